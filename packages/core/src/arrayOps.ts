@@ -1,0 +1,122 @@
+// Ops over typed arrays: the plain arithmetic that everything else is compared with. Intermediate results are float64
+// whatever the weights are, so nothing is lost before the end; it allocates freely. `kernels/` is for hot loops.
+import type { Ops } from "./ops.ts";
+import { sizeOf, type Weights } from "./weights.ts";
+
+/** For each axis of `shape` (aligned at its end) how far apart its entries lie in `of`; 0 where `of` is broadcast. */
+function strides(of: readonly number[], shape: readonly number[]): number[] {
+  const result: number[] = [];
+  let stride = 1;
+  for (let axis = shape.length - 1; axis >= 0; axis--) {
+    const length = of[axis - shape.length + of.length] ?? 1;
+    result.unshift(length === 1 ? 0 : stride);
+    stride *= length;
+  }
+  return result;
+}
+
+/** The shape two shapes broadcast to, as in NumPy. */
+export function broadcastShape(a: readonly number[], b: readonly number[]): number[] {
+  const rank = Math.max(a.length, b.length);
+  return Array.from({ length: rank }, (_, i) => {
+    const [one, other] = [a[i - rank + a.length] ?? 1, b[i - rank + b.length] ?? 1];
+    return one === 1 ? other : one;
+  });
+}
+
+const array = (shape: readonly number[]): Weights => ({ data: new Float64Array(sizeOf(shape)), shape });
+const scalar = (value: number): Weights => ({ data: Float64Array.of(value), shape: [] });
+const lift = (value: Weights | number): Weights => (typeof value === "number" ? scalar(value) : value);
+
+/** Calls `visit` with each position of `shape` and the positions it reads from in the operands. */
+function walk(
+  shape: readonly number[],
+  operands: readonly Weights[],
+  visit: (at: number, from: readonly number[]) => void,
+) {
+  const steps = operands.map((operand) => strides(operand.shape, shape));
+  const from = operands.map(() => 0);
+  const index = shape.map(() => 0);
+  for (let at = 0, size = sizeOf(shape); at < size; at++) {
+    visit(at, from);
+    for (let axis = shape.length - 1; axis >= 0; axis--) {
+      const wrapped = ++index[axis]! === shape[axis];
+      const moved = wrapped ? 1 - shape[axis]! : 1;
+      for (let o = 0; o < from.length; o++) from[o]! += moved * steps[o]![axis]!;
+      if (!wrapped) break;
+      index[axis] = 0;
+    }
+  }
+}
+
+function unary(x: Weights, f: (x: number) => number): Weights {
+  const out = array(x.shape);
+  for (let i = 0; i < out.data.length; i++) out.data[i] = f(x.data[i]!);
+  return out;
+}
+
+function binary(one: Weights, other: Weights | number, f: (a: number, b: number) => number): Weights {
+  const [a, b] = [one, lift(other)];
+  const out = array(broadcastShape(a.shape, b.shape));
+  walk(out.shape, [a, b], (at, [i, j]) => {
+    out.data[at] = f(a.data[i!]!, b.data[j!]!);
+  });
+  return out;
+}
+
+function sum(x: Weights, axes = x.shape.map((_, axis) => axis), keepDims = false): Weights {
+  const kept = x.shape.map((length, axis) => (axes.includes(axis) ? 1 : length));
+  const out = array(kept);
+  walk(x.shape, [x, out], (_, [i, j]) => {
+    out.data[j!]! += x.data[i!]!;
+  });
+  return { data: out.data, shape: keepDims ? kept : x.shape.filter((_, axis) => !axes.includes(axis)) };
+}
+
+function matMul(a: Weights, b: Weights, { transposeA = false, transposeB = false } = {}): Weights {
+  const [rows, inner] = transposeA ? [a.shape[1]!, a.shape[0]!] : [a.shape[0]!, a.shape[1]!];
+  const columns = transposeB ? b.shape[0]! : b.shape[1]!;
+  const out = array([rows, columns]);
+  for (let i = 0; i < rows; i++) {
+    for (let j = 0; j < columns; j++) {
+      let total = 0;
+      for (let k = 0; k < inner; k++) {
+        total +=
+          a.data[transposeA ? k * rows + i : i * inner + k]! * b.data[transposeB ? j * inner + k : k * columns + j]!;
+      }
+      out.data[i * columns + j] = total;
+    }
+  }
+  return out;
+}
+
+/** The arithmetic over typed arrays: float64 results from float32 or float64 numbers. */
+export const arrayOps: Ops<Weights> = {
+  abs: (x) => unary(x, Math.abs),
+  sqrt: (x) => unary(x, Math.sqrt),
+  sign: (x) => unary(x, Math.sign),
+  add: (a, b) => binary(a, b, (x, y) => x + y),
+  sub: (a, b) => binary(a, b, (x, y) => x - y),
+  mul: (a, b) => binary(a, b, (x, y) => x * y),
+  div: (a, b) => binary(a, b, (x, y) => x / y),
+  min: (a, b) => binary(a, b, Math.min),
+  max: (a, b) => binary(a, b, Math.max),
+  greater: (a, b) => binary(a, b, (x, y) => (x > y ? 1 : 0)),
+  where(condition, one, other) {
+    const [a, b] = [lift(one), lift(other)];
+    const out = array(broadcastShape(condition.shape, broadcastShape(a.shape, b.shape)));
+    walk(out.shape, [condition, a, b], (at, [c, i, j]) => {
+      out.data[at] = condition.data[c!] ? a.data[i!]! : b.data[j!]!;
+    });
+    return out;
+  },
+  sum,
+  matMul,
+  reshape: (x, shape) => ({ data: x.data, shape }),
+  shape: (x) => x.shape,
+  scalar,
+  eye: (size) => ({
+    data: Float64Array.from({ length: size * size }, (_, i) => (i % (size + 1) === 0 ? 1 : 0)),
+    shape: [size, size],
+  }),
+};

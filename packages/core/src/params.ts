@@ -1,0 +1,36 @@
+// The kinds of parameters that penalties take. Each is a schema with a default and the words that errors and the
+// JSON Schema use for it, so a penalty's table says everything about its parameters once.
+import * as v from "valibot";
+
+/** A strength: finite and at least 0. Booleans and numeric strings are refused, as in Keras. */
+export const nonNegative = (initial: number, description: string) =>
+  v.optional(
+    v.pipe(v.number(), v.finite(), v.minValue(0), v.title("a finite number of at least 0"), v.description(description)),
+    initial,
+  );
+
+/** An axis of Keras' layout (`[...window, inputs, units]`); negative ones count from the end. */
+export const axis = (initial: number, description: string) =>
+  v.optional(v.pipe(v.number(), v.integer(), v.title("an integer"), v.description(description)), initial);
+
+/** A number of things: 1, 2, 3 … */
+export const count = (initial: number, description: string) =>
+  v.optional(
+    v.pipe(v.number(), v.integer(), v.minValue(1), v.title("an integer of at least 1"), v.description(description)),
+    initial,
+  );
+
+/** On or off. */
+export const flag = (initial: boolean, description: string) =>
+  v.optional(v.pipe(v.boolean(), v.title("true or false"), v.description(description)), initial);
+
+/** One of several words. */
+export const oneOf = <const Words extends readonly [string, ...string[]]>(
+  words: Words,
+  initial: Words[number],
+  description: string,
+) =>
+  v.optional(
+    v.pipe(v.picklist(words), v.title(words.map((word) => `"${word}"`).join(" or ")), v.description(description)),
+    initial,
+  );

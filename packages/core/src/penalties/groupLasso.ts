@@ -1,0 +1,28 @@
+import { groupingParams, groupNorms, groupWeight, normsOf, placeGroups, shrinkGroups } from "../groups.ts";
+import { nonNegative } from "../params.ts";
+import { definePenalty } from "../penalty.ts";
+
+/**
+ * Group lasso: zeros come in whole inputs, units or filters, which can then be cut out of the network.
+ * value = lambda * sum over groups of |w_g| (Euclidean), each times sqrt(size of the group) when `sizeWeighted`.
+ * skglm's `WeightedGroupL2`. Yuan and Lin (2006).
+ */
+export const groupLasso = definePenalty({
+  name: "groupLasso",
+  params: { lambda: nonNegative(0.01, "Strength: multiplies the sum of the groups' norms."), ...groupingParams },
+  value(ops, w, { lambda, ...grouping }) {
+    return ops.mul(ops.sum(groupNorms(ops, w, grouping).norms), lambda * groupWeight(ops.shape(w), grouping));
+  },
+  gradient(ops, w, { lambda, ...grouping }) {
+    const { grouped, norms } = groupNorms(ops, w, grouping);
+    const direction = ops.div(grouped, ops.where(ops.greater(norms, 0), norms, 1));
+    return ops.reshape(ops.mul(direction, lambda * groupWeight(ops.shape(w), grouping)), ops.shape(w));
+  },
+  prox: (ops, w, step, { lambda, ...grouping }) =>
+    shrinkGroups(ops, w, ops.mul(step, lambda * groupWeight(ops.shape(w), grouping)), grouping),
+  place: (params, placement) => placeGroups("groupLasso", params, placement),
+  lambdaMax: ({ data, shape }, { lambda, ...grouping }) =>
+    normsOf(data, shape, grouping).reduce((most, norm) => Math.max(most, norm), 0) /
+    (lambda * groupWeight(shape, grouping)),
+  terms: ({ lambda, ...grouping }) => ({ l1: 0, l2: 0, groups: [{ lambda, grouping }] }),
+});

@@ -1,0 +1,50 @@
+import { groupingParams, groupWeight, normsOf, placeGroups, shrinkGroups } from "../groups.ts";
+import { nonNegative } from "../params.ts";
+import { definePenalty } from "../penalty.ts";
+import { softThreshold } from "../softThreshold.ts";
+import { largest } from "../weights.ts";
+import { groupLasso } from "./groupLasso.ts";
+import { l1 as lasso } from "./l1.ts";
+
+/**
+ * Sparse group lasso: whole groups go to zero, and single weights within the groups that stay.
+ * value = l1 * sum|w| + lambda * sum over groups of |w_g|. The prox of the sum is the two proxes in this order,
+ * single weights first. skglm's `WeightedL1GroupL2`. Simon, Friedman, Hastie and Tibshirani (2013).
+ */
+export const sparseGroupLasso = definePenalty({
+  name: "sparseGroupLasso",
+  params: {
+    l1: nonNegative(0.01, "Strength on single weights: l1 * sum|w|."),
+    lambda: nonNegative(0.01, "Strength on groups: multiplies the sum of the groups' norms."),
+    ...groupingParams,
+  },
+  value: (ops, w, { l1, ...group }) =>
+    ops.add(lasso.definition.value(ops, w, { l1 }), groupLasso.definition.value(ops, w, group)),
+  gradient: (ops, w, { l1, ...group }) =>
+    ops.add(lasso.definition.gradient(ops, w, { l1 }), groupLasso.definition.gradient(ops, w, group)),
+  prox(ops, w, step, { l1, lambda, ...grouping }) {
+    const sparse = softThreshold(ops, w, ops.mul(step, l1));
+    return shrinkGroups(ops, sparse, ops.mul(step, lambda * groupWeight(ops.shape(w), grouping)), grouping);
+  },
+  place: (params, placement) => placeGroups("sparseGroupLasso", params, placement),
+  lambdaMax({ data, shape }, { l1, lambda, ...grouping }) {
+    const weight = lambda * groupWeight(shape, grouping);
+    // A group stays at zero at strength s when |soft(g, s * l1)| <= s * lambda * weight: rising in s, so bisected.
+    const allZero = (s: number) =>
+      normsOf(
+        data.map((g) => Math.max(0, Math.abs(g) - s * l1)),
+        shape,
+        grouping,
+      ).every((norm) => norm <= s * weight);
+    let [low, high] = [0, Math.max(...normsOf(data, shape, grouping)) / weight];
+    if (l1 > 0) high = Math.min(high, largest(data) / l1);
+    for (let i = 0; i < 100 && low < high; i++) {
+      const middle = (low + high) / 2;
+      if (middle === low || middle === high) break;
+      if (allZero(middle)) high = middle;
+      else low = middle;
+    }
+    return high;
+  },
+  terms: ({ l1, lambda, ...grouping }) => ({ l1, l2: 0, groups: [{ lambda, grouping }] }),
+});

@@ -1,0 +1,78 @@
+import type { ParameterInfo } from "./adapter.ts";
+import type { Penalty } from "./penalty.ts";
+import { type Schedule, strengthAt } from "./schedule.ts";
+
+/** How a penalty is applied: in the loss, by a proximal step after the optimizer's, or beside the optimizer (AdamW). */
+export type Mode = "loss" | "proximal" | "decoupled";
+
+/** What happens to one parameter, and why. */
+export interface PlanEntry {
+  readonly parameter: ParameterInfo;
+  /** As the configuration says it, axes in Keras' layout. */
+  readonly configured: Penalty | null;
+  /** Ready for the weights as they are stored; `null` leaves the parameter alone. */
+  readonly penalty: Penalty | null;
+  readonly mode: Mode;
+  /** The rule that decided, in words. */
+  readonly reason: string;
+}
+
+/** An entry that has a penalty. */
+export interface RegularizedEntry extends PlanEntry {
+  readonly penalty: Penalty;
+}
+
+/** What a configuration means for a model: every parameter, in the model's order. */
+export interface Plan {
+  readonly entries: readonly PlanEntry[];
+  /** The entries that have a penalty. */
+  readonly regularized: readonly RegularizedEntry[];
+  readonly schedule: Schedule;
+  /** The factor on all penalties at a training step, counted from 0. */
+  strength(step: number): number;
+  /** A table for people: which parameter is regularized, by what, how and why. */
+  toString(): string;
+}
+
+/** A penalty in a line: `l1l2 l1=0.01 l2=0.01`. */
+export function describePenalty(penalty: Penalty | null): string {
+  if (penalty === null) return "none";
+  const words = Object.entries(penalty.params).map(([name, value]) => {
+    if (Array.isArray(value)) return value.map(describePenalty).join(" + ");
+    return `${name}=${value}`;
+  });
+  return [penalty.name, ...words].join(" ");
+}
+
+function table(rows: readonly (readonly string[])[]): string {
+  const widths = rows[0]!.map((_, column) => Math.max(...rows.map((row) => row[column]!.length)));
+  return rows
+    .map((row) =>
+      row
+        .map((cell, column) => cell.padEnd(widths[column]!))
+        .join("  ")
+        .trimEnd(),
+    )
+    .join("\n");
+}
+
+export function createPlan(entries: readonly PlanEntry[], schedule: Schedule): Plan {
+  const header = ["parameter", "shape", "penalty", "mode", "why"];
+  return {
+    entries,
+    regularized: entries.filter((entry): entry is RegularizedEntry => entry.penalty !== null),
+    schedule,
+    strength: (step) => strengthAt(schedule, step),
+    toString: () =>
+      table([
+        header,
+        ...entries.map(({ parameter, configured, mode, reason }) => [
+          parameter.path,
+          `[${parameter.shape}]`,
+          describePenalty(configured),
+          configured ? mode : "",
+          reason,
+        ]),
+      ]),
+  };
+}

@@ -1,0 +1,54 @@
+/** Stable names of everything that can go wrong. Messages may be reworded; codes stay. */
+export type RegErrorCode =
+  | "INVALID_PARAMETER" // a penalty's strength, axis or mode is not what it takes
+  | "INVALID_CONFIG" // the configuration's form: a rule, a schedule, a mode
+  | "UNKNOWN_PENALTY" // a name that no penalty has
+  | "UNMATCHED_RULE" // a rule that matches no parameter
+  | "UNSUPPORTED_SHAPE" // weights whose rank or shape the penalty is not defined for
+  | "INVALID_WEIGHTS" // numbers and shape that do not belong together
+  | "EMPTY_WEIGHTS"
+  | "NON_FINITE_WEIGHTS"
+  | "NO_PROX" // proximal mode with a penalty that has no exact prox
+  | "UNSUPPORTED_DIALECT" // a penalty that a framework's format cannot say
+  | "UNSUPPORTED_MODEL" // a model, layer or network this adapter does not train
+  | "INVALID_MODEL" // a file or an object that is not the model it should be
+  | "INVALID_DATA" // inputs or targets that do not fit the model
+  | "UNSUPPORTED_OP" // an operator without a gradient rule or a kernel
+  | "TRAINING_DIVERGED" // NaN or infinity in loss or weights
+  | "ALREADY_ATTACHED"; // a second plan on a model that has one
+
+/** The parts of a message: who speaks, about what, what it takes, what it got, what to do. */
+export interface RegErrorParts {
+  /** The package the user called, such as `@reg/tfjs`. */
+  readonly who: string;
+  /** The thing in the user's own words: a penalty, a rule, a file, a parameter path. */
+  readonly what: string;
+  readonly expected: string;
+  /** What was there instead, as it should be shown. */
+  readonly received?: string;
+  readonly advice?: string;
+  readonly cause?: unknown;
+}
+
+/**
+ * The one error of `@reg`. Its message has one form:
+ * `[@reg/tfjs] mcp: expected gamma to be a number above 1, received 0.5. Larger gamma is closer to L1; 3 is usual.`
+ */
+export class RegError extends Error {
+  override readonly name = "RegError";
+  readonly code: RegErrorCode;
+
+  constructor(code: RegErrorCode, { who, what, expected, received, advice, cause }: RegErrorParts) {
+    const sentence = `[${who}] ${what}: expected ${expected}${received === undefined ? "" : `, received ${received}`}.`;
+    super(advice === undefined ? sentence : `${sentence} ${advice}`, cause === undefined ? undefined : { cause });
+    this.code = code;
+  }
+}
+
+/** A value the way the user typed it: strings quoted, arrays and objects as JSON, the rest as JavaScript prints it. */
+export function show(value: unknown): string {
+  if (typeof value === "string") return JSON.stringify(value);
+  if (typeof value === "function") return "a function";
+  if (typeof value === "object" && value !== null) return JSON.stringify(value) ?? String(value);
+  return String(value);
+}

@@ -1,0 +1,54 @@
+import picomatch from "picomatch";
+import type { ParameterInfo } from "./adapter.ts";
+import { type ConfigInput, type ParsedRule, parseConfig } from "./config.ts";
+import { type AnyPenaltyFactory, proxRefused } from "./penalty.ts";
+import { createPlan, type Plan, type PlanEntry } from "./plan.ts";
+import { RegError } from "./regError.ts";
+
+const describe = ({ match, role }: ParsedRule): string =>
+  [role && `every ${role}`, match !== "**" && `"${match}"`].filter(Boolean).join(" in ") || `"**"`;
+
+function plan(rule: ParsedRule | undefined, index: number, parameter: ParameterInfo): PlanEntry {
+  const unregularized = { parameter, configured: null, penalty: null, mode: "loss" } as const;
+  if (!rule) return { ...unregularized, reason: "no rule" };
+  const reason = `rule ${index + 1}: ${describe(rule)}`;
+  if (rule.penalty === null) return { ...unregularized, reason };
+  const penalty = rule.penalty.place(parameter);
+  if (rule.mode === "proximal" && penalty.noProx !== "") {
+    throw proxRefused(penalty, "@reg/core", `rules[${index}] on ${parameter.path}`);
+  }
+  return { parameter, configured: rule.penalty, penalty, mode: rule.mode, reason };
+}
+
+/**
+ * What a configuration means for these parameters. The first rule that matches a parameter wins.
+ * `known` are penalties of your own that the configuration may name.
+ *
+ * Throws `UNMATCHED_RULE` for a rule that matches nothing, with the paths there are: a typo never means
+ * "unregularized". Also `INVALID_CONFIG`, `UNKNOWN_PENALTY`, `INVALID_PARAMETER`, `UNSUPPORTED_SHAPE`, `NO_PROX`.
+ */
+export function resolve(
+  config: ConfigInput,
+  parameters: readonly ParameterInfo[],
+  known: readonly AnyPenaltyFactory[] = [],
+): Plan {
+  const { rules, schedule } = parseConfig(config, known);
+  const tests = rules.map((rule) => {
+    const matches = picomatch(rule.match, { windows: false });
+    return ({ path, role }: ParameterInfo) => matches(path) && (rule.role === null || rule.role === role);
+  });
+  const unmatched = tests.findIndex((test) => !parameters.some(test));
+  if (unmatched >= 0) {
+    throw new RegError("UNMATCHED_RULE", {
+      who: "@reg/core",
+      what: `rules[${unmatched}]`,
+      expected: `${describe(rules[unmatched]!)} to match a parameter`,
+      advice: `The parameters are: ${parameters.map(({ path, role }) => `${path} (${role})`).join(", ") || "none"}.`,
+    });
+  }
+  const entries = parameters.map((parameter) => {
+    const index = tests.findIndex((test) => test(parameter));
+    return plan(rules[index], index, parameter);
+  });
+  return createPlan(entries, schedule);
+}

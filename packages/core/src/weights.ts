@@ -1,0 +1,62 @@
+import { RegError } from "./regError.ts";
+
+/** Numbers of a parameter, row-major: `data[i]` in the order of `shape`. */
+export interface Weights {
+  readonly data: Float32Array | Float64Array;
+  readonly shape: readonly number[];
+}
+
+/** How many numbers a shape holds; 1 for a scalar's `[]`. */
+export const sizeOf = (shape: readonly number[]): number => shape.reduce((size, length) => size * length, 1);
+
+/**
+ * Weights from numbers and a shape. Typed arrays are kept, not copied; plain arrays become float32.
+ * Throws `INVALID_WEIGHTS` when the shape does not hold exactly these numbers.
+ */
+export function weights(data: Weights["data"] | readonly number[], shape: readonly number[] = [data.length]): Weights {
+  if (sizeOf(shape) !== data.length) {
+    throw new RegError("INVALID_WEIGHTS", {
+      who: "@reg/core",
+      what: "weights",
+      expected: `shape [${shape}] to hold the numbers given (${sizeOf(shape)})`,
+      received: `${data.length} numbers`,
+      advice: "Give the shape in row-major order, for example [inputs, units] for a Dense kernel.",
+    });
+  }
+  return { data: data instanceof Float32Array || data instanceof Float64Array ? data : Float32Array.from(data), shape };
+}
+
+/** The greatest |w|; 0 when there is none. */
+export function largest(data: ArrayLike<number>): number {
+  let most = 0;
+  for (let i = 0; i < data.length; i++) most = Math.max(most, Math.abs(data[i]!));
+  return most;
+}
+
+/** Weights of the same shape and number type, all zero. */
+export const zerosLike = ({ data, shape }: Weights): Weights => ({
+  data: data instanceof Float64Array ? new Float64Array(data.length) : new Float32Array(data.length),
+  shape,
+});
+
+/** Throws when weights are empty (`EMPTY_WEIGHTS`) or hold a NaN or an infinity (`NON_FINITE_WEIGHTS`). `path` names them. */
+export function assertFinite({ data, shape }: Weights, path = "weights", who = "@reg/core"): void {
+  if (data.length === 0) {
+    throw new RegError("EMPTY_WEIGHTS", {
+      who,
+      what: path,
+      expected: "at least one number",
+      received: `shape [${shape}]`,
+      advice: "Leave the parameter out of the configuration, or build the model first.",
+    });
+  }
+  const bad = data.findIndex((w) => !Number.isFinite(w));
+  if (bad < 0) return;
+  throw new RegError("NON_FINITE_WEIGHTS", {
+    who,
+    what: path,
+    expected: "finite numbers only",
+    received: `${data[bad]} at index ${bad}`,
+    advice: "Training diverged before this point: lower the learning rate, or restore the last good weights.",
+  });
+}

@@ -1,0 +1,51 @@
+// Brings a fresh clone to the point where everything runs: installs with the pinned pnpm (through npx where it
+// is not on the machine) and builds. What is up to date already is left alone, so a second run costs next to nothing.
+import { execFileSync } from "node:child_process";
+import { createHash } from "node:crypto";
+import { existsSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from "node:fs";
+import { dirname, join } from "node:path";
+import { fileURLToPath } from "node:url";
+
+const root = dirname(dirname(fileURLToPath(import.meta.url)));
+const rooms = ["packages", "apps", "tooling", "examples"];
+const notSource = new Set(["node_modules", "dist", ".turbo", ".venv", "schema"]);
+const stamps = join(root, "node_modules", ".setup");
+const environment = { ...process.env, TURBO_TELEMETRY_DISABLED: "1", DO_NOT_TRACK: "1" };
+
+const files = (folder) =>
+  readdirSync(folder, { withFileTypes: true }).flatMap((entry) => {
+    if (notSource.has(entry.name)) return [];
+    const path = join(folder, entry.name);
+    return entry.isDirectory() ? files(path) : [path];
+  });
+
+const digest = (parts) => createHash("sha256").update(parts.join("\n")).digest("hex");
+
+/** Runs `work` unless the last run that succeeded saw the same `fingerprint`. */
+function once(name, fingerprint, work) {
+  const stamp = join(stamps, name);
+  if (existsSync(stamp) && readFileSync(stamp, "utf8") === fingerprint) return;
+  work();
+  mkdirSync(stamps, { recursive: true });
+  writeFileSync(stamp, fingerprint);
+}
+
+/** What the tools print goes to stderr: stdout belongs to the command that the set-up is for. */
+const run = (command, args) =>
+  execFileSync(command, args, { cwd: root, env: environment, stdio: ["ignore", 2, 2], shell: process.platform === "win32" });
+
+const { packageManager } = JSON.parse(readFileSync(join(root, "package.json"), "utf8"));
+const sources = rooms.flatMap((room) => files(join(root, room)));
+const manifests = ["pnpm-lock.yaml", "pnpm-workspace.yaml", "package.json"].map((name) => join(root, name));
+manifests.push(...sources.filter((path) => path.endsWith("package.json")));
+
+once("install", digest(manifests.map((path) => readFileSync(path, "utf8"))), () => {
+  console.error("Installing the dependencies (only the first time) …");
+  run("npx", ["--yes", packageManager, "install", "--frozen-lockfile", "--reporter=append-only", "--loglevel=warn"]);
+});
+
+const state = (path) => `${path} ${statSync(path).mtimeMs} ${statSync(path).size}`;
+once("build", digest([...sources, join(root, "tsconfig.base.json")].map(state)), () => {
+  console.error("Building …");
+  run(process.execPath, [join(root, "node_modules", "turbo", "bin", "turbo"), "run", "build", "--output-logs=errors-only", "--log-order=grouped"]);
+});

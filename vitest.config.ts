@@ -1,0 +1,19 @@
+import { defineConfig } from "vitest/config";
+
+const packages = new URL("./packages/", import.meta.url).pathname;
+
+// Tests run against the sources, not against dist: a change is tested without a build in between.
+export default defineConfig({
+  resolve: {
+    alias: [
+      { find: /^@reg\/conformance\/vitest$/, replacement: `${packages}conformance/src/vitest.ts` },
+      { find: /^@reg\/(core|tfjs|onnx|brainjs|conformance)$/, replacement: `${packages}$1/src/index.ts` },
+    ],
+  },
+  test: {
+    include: ["{packages,apps,tooling}/**/src/**/*.test.ts", "examples/**/*.test.ts", "tooling/*.test.ts"],
+    // onnxruntime-web and onnxruntime-node share one onnxruntime-common: a process a file keeps them apart.
+    pool: "forks",
+    testTimeout: 60_000,
+  },
+});
