@@ -3,14 +3,16 @@
 import { execFileSync } from "node:child_process";
 import { createHash } from "node:crypto";
 import { existsSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from "node:fs";
-import { dirname, join } from "node:path";
+import { delimiter, dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)));
 const rooms = ["packages", "apps", "tooling", "examples"];
 const notSource = new Set(["node_modules", "dist", ".turbo", ".venv", "schema"]);
 const stamps = join(root, "node_modules", ".setup");
-const environment = { ...process.env, TURBO_TELEMETRY_DISABLED: "1", DO_NOT_TRACK: "1" };
+// turbo looks for the pnpm of `packageManager` on the PATH; the workspace brings its own.
+const path = [join(root, "node_modules", ".bin"), process.env.PATH].join(delimiter);
+const environment = { ...process.env, PATH: path, TURBO_TELEMETRY_DISABLED: "1", DO_NOT_TRACK: "1" };
 
 const files = (folder) =>
   readdirSync(folder, { withFileTypes: true }).flatMap((entry) => {
