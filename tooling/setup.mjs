@@ -1,6 +1,6 @@
 // Brings a fresh clone to the point where everything runs: installs with the pinned pnpm (through npx where it
 // is not on the machine) and builds. What is up to date already is left alone, so a second run costs next to nothing.
-import { execFileSync } from "node:child_process";
+import { spawnSync } from "node:child_process";
 import { createHash } from "node:crypto";
 import { existsSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from "node:fs";
 import { delimiter, dirname, join } from "node:path";
@@ -33,8 +33,13 @@ function once(name, fingerprint, work) {
 }
 
 /** What the tools print goes to stderr: stdout belongs to the command that the set-up is for. */
-const run = (command, args) =>
-  execFileSync(command, args, { cwd: root, env: environment, stdio: ["ignore", 2, 2], shell: process.platform === "win32" });
+function run(command, args) {
+  const options = { cwd: root, env: environment, stdio: ["ignore", 2, 2], shell: process.platform === "win32" };
+  const { status, error } = spawnSync(command, args, options);
+  if (status === 0) return;
+  console.error(`[setup] ${error?.message ?? "failed"}: ${[command, ...args].join(" ")}`);
+  process.exit(1);
+}
 
 const { packageManager } = JSON.parse(readFileSync(join(root, "package.json"), "utf8"));
 const sources = rooms.flatMap((room) => files(join(root, room)));
