@@ -8,6 +8,7 @@ export { tf2 } from "./dialects/tf2.ts";
 export { tfjs } from "./dialects/tfjs.ts";
 export { gradient, lambdaMax, prox, value } from "./evaluate.ts";
 export { type Kernel, kernelFor, type Numbers } from "./kernels/kernel.ts";
+export { nearest } from "./nearest.ts";
 export type { Ops } from "./ops.ts";
 export { axis, count, flag, nonNegative, oneOf } from "./params.ts";
 export { type PenaltyInput, type PenaltyJson, parsePenalty, penalties } from "./parsePenalty.ts";
