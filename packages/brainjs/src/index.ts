@@ -1,1 +1,4 @@
-export {};
+export { brainjsAdapter } from "./adapter.ts";
+export type { BrainAttachment, TrainingReport, TrainingStatus } from "./attach.ts";
+export type { BrainNetwork } from "./network.ts";
+export { regularize } from "./regularize.ts";

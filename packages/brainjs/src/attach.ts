@@ -1,0 +1,114 @@
+// A plan at work on a network: brain.js keeps its training loop, and its `adjustWeights`, which it calls for each
+// pattern, becomes ours. Steps are counted in patterns, from here on.
+import { type Attachment, type Mode, type ParameterInfo, type Plan, RegError } from "@reg/core";
+import { hook } from "./hooks.ts";
+import { type BrainNetwork, internalsOf, isInitialized, type NetworkInternals } from "./network.ts";
+import { expectedParameters, parametersOf } from "./parameters.ts";
+import { type Part, partsOf } from "./parts.ts";
+import { type TrainingStep, trainingStep } from "./trainingStep.ts";
+
+/** What brain.js says of its training: the result of `train`, and what `callback` gets. */
+export interface TrainingStatus {
+  readonly iterations: number;
+  /** Mean squared error of the iteration's patterns, each before its own step. */
+  readonly error: number;
+}
+
+/** brain.js' status with the objective that was really minimized. */
+export interface TrainingReport extends TrainingStatus {
+  /** Half the squared error, summed over outputs, mean over patterns: error * outputs / 2. */
+  readonly dataLoss: number;
+  readonly penalty: number;
+  /** Data loss and the penalties in mode "loss" and "proximal". */
+  readonly loss: number;
+}
+
+/** A plan at work on a network. */
+export interface BrainAttachment extends Attachment {
+  /** For a network without weights: what is known of the plan so far, with 0 for sizes that the data will tell. */
+  readonly plan: Plan;
+  /** The penalty on the weights as they are now, at the strength of the step to come. 0 while there are no weights. */
+  penalty(): number;
+  /**
+   * What a status of brain.js means: `callback: (status) => history.push(attachment.report(status))`. The error is
+   * that of the iteration, the penalty that of the weights as they are now.
+   */
+  report(status: TrainingStatus): TrainingReport;
+}
+
+const attachments = new WeakMap<object, BrainAttachment>();
+
+/** The plan at work on a network, if there is one. */
+export const attachmentOf = (net: BrainNetwork): BrainAttachment | undefined => attachments.get(net);
+
+/** What a network's present weights need. */
+interface Work {
+  readonly plan: Plan;
+  readonly parts: readonly Part[];
+  readonly step: TrainingStep;
+}
+
+type PlanFor = (parameters: readonly ParameterInfo[]) => Plan;
+
+function begin(net: NetworkInternals, planFor: PlanFor, optimizer: () => void): Work {
+  if (!isInitialized(net)) {
+    // Before there are weights there is nothing to step on, but most of what can be wrong is wrong already.
+    return { plan: planFor(expectedParameters(net)), parts: [], step: (current) => current.call(net) };
+  }
+  const plan = planFor(parametersOf(net));
+  const parts = partsOf(net, plan);
+  return { plan, parts, step: trainingStep(net, plan, parts, optimizer) };
+}
+
+const refuseSecond = () =>
+  new RegError("ALREADY_ATTACHED", {
+    who: "@reg/brainjs",
+    what: "network",
+    expected: "a network without a plan",
+    received: "one that has a plan at work",
+    advice: "Call detach() on what the first call gave.",
+  });
+
+/**
+ * Applies the plan that `planFor` gives for the network's parameters to every step from here on; asked again whenever
+ * the network makes new weights. Throws what `planFor` throws, `UNSUPPORTED_MODEL`, `ALREADY_ATTACHED`,
+ * `NON_FINITE_WEIGHTS`; the network is then as it was.
+ */
+export function attach(model: BrainNetwork, planFor: PlanFor): BrainAttachment {
+  const net = internalsOf(model);
+  if (attachments.has(model)) throw refuseSecond();
+  let patterns = 0;
+  let work = begin(net, planFor, net.adjustWeights);
+
+  const hooked = hook(net, {
+    adjustWeights() {
+      work.step(hooked.optimizer(), work.plan.strength(patterns));
+      patterns++;
+    },
+    initialized() {
+      work = begin(net, planFor, hooked.optimizer());
+    },
+  });
+  const penalty = (counts = (_: Mode) => true) => {
+    const values = work.parts.map(({ kernel, weights, mode }) => (counts(mode) ? kernel.value(weights()) : 0));
+    return work.plan.strength(patterns) * values.reduce((a, b) => a + b, 0);
+  };
+  const attachment: BrainAttachment = {
+    get plan() {
+      return work.plan;
+    },
+    penalty: () => penalty(),
+    report({ iterations, error }) {
+      const dataLoss = (error * (net.sizes?.at(-1) ?? 0)) / 2;
+      const loss = dataLoss + penalty((mode) => mode !== "decoupled");
+      return { iterations, error, loss, dataLoss, penalty: penalty() };
+    },
+    detach() {
+      if (attachments.get(model) !== attachment) return;
+      hooked.unhook();
+      attachments.delete(model);
+    },
+  };
+  attachments.set(model, attachment);
+  return attachment;
+}

@@ -1,0 +1,20 @@
+import { l1 } from "@reg/core";
+import { CrossValidate, NeuralNetwork, recurrent } from "brain.js";
+import brain1 from "brain.js-1";
+import { regularize } from "./index.ts";
+
+const net = new NeuralNetwork<number[], number[]>();
+const attachment = regularize(net, l1({ l1: 0.01 }));
+attachment.penalty() satisfies number;
+attachment.report(net.train([{ input: [0], output: [1] }])) satisfies { dataLoss: number; loss: number };
+regularize(new NeuralNetwork<Record<string, number>, Record<string, number>>(), "l1");
+regularize(new brain1.NeuralNetwork(), { rules: [{ match: "layer1/kernel", penalty: "l1", mode: "proximal" }] });
+
+// @ts-expect-error recurrent networks are not NeuralNetworks
+regularize(new recurrent.LSTM(), "l1");
+// @ts-expect-error nor is what makes networks
+regularize(new CrossValidate(() => new NeuralNetwork()), "l1");
+// @ts-expect-error a mode is one of three words
+regularize(net, { penalty: "l1", mode: "prox" });
+// @ts-expect-error a configuration is needed
+regularize(net);
