@@ -40,6 +40,8 @@ export interface NetworkInternals {
   adjustWeights(): void;
   _adjustWeightsAdam(): void;
   initialize(): void;
+  /** Forward, backward, `adjustWeights`; the mean squared error before the step, when it is wanted. */
+  trainPattern(pattern: { input: Float32Array; output: Float32Array }, logErrorRate?: boolean): number | null;
 }
 
 /** A network whose weights exist. */

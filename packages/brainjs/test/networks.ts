@@ -29,7 +29,6 @@ export interface TestNetwork extends BrainNetwork, Omit<NetworkInternals, "sizes
   sizes: number[];
   train(data: readonly Pattern[], options?: Options): { error: number; iterations: number };
   trainAsync(data: readonly Pattern[], options?: Options): Promise<{ error: number; iterations: number }>;
-  trainPattern(pattern: { input: Float32Array; output: Float32Array }, logErrorRate?: boolean): number;
   run(input: readonly number[]): Float32Array;
   toJSON(): { sizes: number[]; layers: object[] };
   fromJSON(json: object): this;
