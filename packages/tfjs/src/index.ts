@@ -1,1 +1,16 @@
-export {};
+export { tfjsAdapter } from "./adapter.ts";
+export type { AttachOptions } from "./attach.ts";
+export { tensorOps } from "./ops.ts";
+export { layerConfig, type RegularizeOptions, regularize, restore } from "./regularize.ts";
+export {
+  defineRegularizer,
+  groupLasso,
+  l1,
+  l1l2,
+  l2,
+  orthogonal,
+  type Regularizer,
+  type RegularizerFactory,
+  sparseGroupLasso,
+  sum,
+} from "./regularizers.ts";

@@ -1,0 +1,14 @@
+import type { Adapter } from "@reg/core";
+import type * as tf from "@tensorflow/tfjs";
+import { attach, internalsOf } from "./attach.ts";
+import { parametersOf } from "./parameters.ts";
+
+/**
+ * TensorFlow.js: every weight of a LayersModel (Sequential or functional, nested models too), trained with fit, fitDataset
+ * or trainOnBatch by any tf optimizer. Attach before or after `compile`, not during a fit.
+ */
+export const tfjsAdapter: Adapter<tf.LayersModel> = {
+  name: "tfjs",
+  parameters: (model) => parametersOf(internalsOf(model).layers),
+  attach: (model, plan) => attach(model, plan),
+};

@@ -1,0 +1,109 @@
+// What `@reg/conformance` needs to test this adapter: tfjs with networks of the suite's weights, trained by `model.fit`.
+
+import { arithmeticOf, type Batch, type Network, type Optimizer, type StepReport, type Target } from "@reg/conformance";
+import type { Weights } from "@reg/core";
+import * as tf from "@tensorflow/tfjs";
+import { tfjsAdapter } from "./adapter.ts";
+import { tensorOps } from "./ops.ts";
+
+/**
+ * Adam as Keras has it: rate * sqrt(1 - beta2^t) / (1 - beta1^t) * m / (sqrt(v) + epsilon). tfjs adds its epsilon to the
+ * root of the corrected v, as PyTorch does: that is Keras' rule with an epsilon that shrinks to the one asked for.
+ */
+class KerasAdam extends tf.AdamOptimizer {
+  readonly #keras: number;
+  readonly #beta2: number;
+
+  constructor(learningRate: number, beta1: number, beta2: number, epsilon: number) {
+    super(learningRate, beta1, beta2, epsilon);
+    this.#keras = epsilon;
+    this.#beta2 = beta2;
+  }
+
+  override applyGradients(gradients: Parameters<tf.AdamOptimizer["applyGradients"]>[0]): void {
+    this.epsilon = this.#keras / Math.sqrt(1 - this.#beta2 ** (this.iterations + 1));
+    super.applyGradients(gradients);
+  }
+}
+
+function optimizerOf(optimizer: Optimizer): tf.Optimizer {
+  if (optimizer.name === "adam") {
+    const { learningRate, beta1, beta2, epsilon } = optimizer;
+    return new KerasAdam(learningRate, beta1, beta2, epsilon);
+  }
+  // tfjs keeps the rate out of the velocity: the same steps as long as the rate is constant.
+  const { learningRate, momentum } = optimizer;
+  return momentum === 0 ? tf.train.sgd(learningRate) : tf.train.momentum(learningRate, momentum);
+}
+
+const halfSquaredError = (targets: tf.Tensor, outputs: tf.Tensor): tf.Tensor =>
+  tf.mul(tf.sum(tf.squaredDifference(targets, outputs), -1), 0.5);
+
+const tensorOf = ({ data, shape }: Weights): tf.Tensor => tf.tensor(Float32Array.from(data), [...shape]);
+
+function build(network: Network, optimizer: Optimizer): tf.LayersModel {
+  const layers = network.layers.map(({ name, kernel, activation }, i) => {
+    const [inputs, units] = kernel.shape as readonly [number, number];
+    return tf.layers.dense({ name, units, activation, ...(i === 0 && { inputShape: [inputs] }) });
+  });
+  const model = tf.sequential({ layers });
+  tf.tidy(() => model.setWeights(network.layers.flatMap(({ kernel, bias }) => [tensorOf(kernel), tensorOf(bias)])));
+  const loss = network.loss === "halfSquaredError" ? halfSquaredError : "categoricalCrossentropy";
+  model.compile({ optimizer: optimizerOf(optimizer), loss });
+  return model;
+}
+
+const stacked = (parts: readonly Weights[]): tf.Tensor => tf.tidy(() => tf.concat(parts.map(tensorOf)));
+
+async function train(model: tf.LayersModel, batches: readonly Batch[]): Promise<StepReport[]> {
+  const inputs = stacked(batches.map((batch) => batch.inputs));
+  const targets = stacked(batches.map((batch) => batch.targets));
+  const reports: StepReport[] = [];
+  await model.fit(inputs, targets, {
+    batchSize: batches[0]!.inputs.shape[0]!,
+    shuffle: false,
+    verbose: 0,
+    yieldEvery: "never",
+    callbacks: {
+      onBatchEnd: (_, logs) => {
+        // The attached plan puts these three into the logs, as numbers.
+        const { loss, dataLoss, penalty } = logs as unknown as StepReport;
+        reports.push({ loss, dataLoss, penalty });
+      },
+    },
+  });
+  tf.dispose([inputs, targets]);
+  return reports;
+}
+
+/**
+ * tfjs on one of its backends, for `describeAdapter` and `reg conform`. For `wasm` import `@tensorflow/tfjs-backend-wasm` and
+ * call its `setWasmPaths` first. Trains by Keras' rules; Adam's moments differ by about 1e-5 of a step, as tfjs computes
+ * 1 - beta2^t in float32.
+ */
+export function tfjsTarget(backend = "cpu"): Target<tf.LayersModel> {
+  const use = async () => {
+    // Setting a backend sets up its kernels again, each time.
+    if (tf.getBackend() !== backend) await tf.setBackend(backend);
+  };
+  const arithmetic = arithmeticOf(tensorOps, tensorOf, async (result) => {
+    const weights = { data: (await result.data()) as Float32Array, shape: result.shape };
+    return weights;
+  });
+  return {
+    adapter: tfjsAdapter,
+    version: `tfjs ${tf.version.tfjs} (${backend})`,
+    trainingRule: "keras",
+    arithmetic: {
+      value: async (penalty, weights) => (await use(), arithmetic.value(penalty, weights)),
+      gradient: async (penalty, weights) => (await use(), arithmetic.gradient(penalty, weights)),
+      prox: async (penalty, weights, step) => (await use(), arithmetic.prox(penalty, weights, step)),
+    },
+    build: async (network, optimizer) => (await use(), build(network, optimizer)),
+    train,
+    dispose: (model) => {
+      model.optimizer.dispose();
+      model.dispose();
+    },
+  };
+}

@@ -1,0 +1,50 @@
+import type * as tf from "@tensorflow/tfjs";
+
+/**
+ * What training is hooked into: members that tfjs 4 marks private or protected, or does not declare. They are the same
+ * from tfjs 1.0 to 4.22; `assertTrainable` asks for them before anything is changed.
+ */
+export interface ModelInternals {
+  optimizer_?: tf.Optimizer;
+  /** A Sequential trains through a LayersModel that it makes anew at each compile. */
+  model?: ModelInternals;
+  layers: readonly LayerInternals[];
+  outputs: readonly unknown[];
+  testFunction: (batch: tf.Tensor[]) => tf.Tensor[];
+  compile(args: tf.ModelCompileArgs): void;
+  makeTrainFunction(): (batch: tf.Tensor[]) => tf.Tensor[];
+  makeTestFunction(): void;
+  getDedupedMetricsNames(): string[];
+  calculateLosses(): tf.Scalar[];
+  trainOnBatch(x: unknown, y: unknown): Promise<number | number[]>;
+  evaluate(...args: unknown[]): unknown;
+  evaluateDataset(...args: unknown[]): unknown;
+}
+
+/** A layer, a wrapper of layers, a recurrent layer with its cells, or a nested model. */
+export interface LayerInternals {
+  readonly name: string;
+  readonly trainable: boolean;
+  readonly weights: readonly LayerVariable[];
+  readonly trainableWeights: readonly LayerVariable[];
+  /** The weights this very object made, its children's not among them. */
+  readonly _trainableWeights: readonly LayerVariable[];
+  /** A nested model's. */
+  readonly layers?: readonly LayerInternals[];
+  readonly layer?: LayerInternals;
+  readonly cell?: LayerInternals;
+  readonly cells?: readonly LayerInternals[];
+  readonly forwardLayer?: LayerInternals;
+  readonly backwardLayer?: LayerInternals;
+  getClassName(): string;
+  /** `kernelRegularizer` and its like are read and set by name. */
+  [member: string]: unknown;
+}
+
+/** `tf.LayerVariable`, which tfjs exports as a type only in some builds. */
+export interface LayerVariable {
+  readonly id: number;
+  readonly originalName: string;
+  readonly shape: readonly (number | null)[];
+  read(): tf.Variable;
+}

@@ -1,0 +1,83 @@
+// The parameters of a LayersModel: which there are, what each is for, and where its layer keeps a regularizer for it.
+import type { Parameter, Role, Weights } from "@reg/core";
+import * as tf from "@tensorflow/tfjs";
+import type { LayerInternals, LayerVariable } from "./internals.ts";
+
+/** A parameter of a live model, with what training and saving need of it. */
+export interface TensorParameter extends Parameter {
+  readonly variable: tf.Variable;
+  /** The layer or cell that made the weight. */
+  readonly owner: LayerInternals;
+  /** The member of `owner` that holds the weight's regularizer, such as `kernelRegularizer`; custom layers may have none. */
+  readonly slot: string | undefined;
+}
+
+const known: Readonly<Record<string, readonly [Role, string]>> = {
+  kernel: ["kernel", "kernelRegularizer"],
+  depthwise_kernel: ["kernel", "depthwiseRegularizer"],
+  pointwise_kernel: ["kernel", "pointwiseRegularizer"],
+  recurrent_kernel: ["recurrentKernel", "recurrentRegularizer"],
+  embeddings: ["embedding", "embeddingsRegularizer"],
+  bias: ["bias", "biasRegularizer"],
+  beta: ["bias", "betaRegularizer"],
+  gamma: ["scale", "gammaRegularizer"],
+  alpha: ["scale", "alphaRegularizer"],
+};
+
+const childrenOf = ({ cell, cells, layer, forwardLayer, backwardLayer }: LayerInternals): LayerInternals[] =>
+  [cell, ...(cells ?? []), layer, forwardLayer, backwardLayer].filter((child) => child !== undefined && child !== null);
+
+/** The layer, its cells and what it wraps, all of which may own weights. */
+const ownersIn = (layer: LayerInternals): LayerInternals[] => [layer, ...childrenOf(layer).flatMap(ownersIn)];
+
+/** The weight's name within its layer: `kernel`, or `forward_lstm/kernel` under a wrapper. */
+function nameWithin(layer: LayerInternals, { originalName }: LayerVariable): string {
+  const start = originalName.lastIndexOf(`${layer.name}/`);
+  // A layer that was built under another name (`TimeDistributed` renames nothing, custom layers may) keeps its last word.
+  return start < 0
+    ? originalName.slice(originalName.lastIndexOf("/") + 1)
+    : originalName.slice(start + layer.name.length + 1);
+}
+
+function parameter(layer: LayerInternals, variable: LayerVariable, prefix: string): TensorParameter {
+  const name = nameWithin(layer, variable);
+  const word = name.slice(name.lastIndexOf("/") + 1);
+  // Variables of a built layer have no unknown dimensions.
+  const shape = variable.shape as readonly number[];
+  const [role, slot] = known[word] ?? [shape.length > 1 ? "kernel" : "bias", undefined];
+  const owner = ownersIn(layer).find((owner) => owner._trainableWeights.includes(variable)) ?? layer;
+  return {
+    path: `${prefix}${layer.name}/${name}`,
+    role,
+    shape,
+    variable: variable.read(),
+    owner,
+    slot: slot !== undefined && slot in owner ? slot : undefined,
+    read: async () => ({ data: (await variable.read().data()) as Float32Array, shape }),
+    write: ({ data }: Weights) =>
+      tf.tidy(() => {
+        variable.read().assign(tf.tensor(data instanceof Float32Array ? data : Float32Array.from(data), [...shape]));
+      }),
+  };
+}
+
+/** What the layer and its children made to be trained. A frozen layer hides them from `trainableWeights`. */
+const weightsOf = (layer: LayerInternals): readonly LayerVariable[] => [
+  ...new Set([...layer.trainableWeights, ...ownersIn(layer).flatMap((owner) => owner._trainableWeights)]),
+];
+
+/**
+ * Every weight that training may change, in the model's order, each once however often its layer is shared. Paths are
+ * `<layer>/<weight>` as in Keras (`dense_1/kernel`), with the model's name before them in a nested model
+ * (`encoder/dense_1/kernel`) and the wrapped layer's in a wrapper (`bidirectional_1/forward_lstm_1/kernel`).
+ */
+export function parametersOf(layers: readonly LayerInternals[]): TensorParameter[] {
+  const seen = new Set<LayerVariable>();
+  const collect = (layer: LayerInternals, prefix: string): TensorParameter[] => {
+    if (layer.layers) return layer.layers.flatMap((inner) => collect(inner, `${prefix}${layer.name}/`));
+    const fresh = weightsOf(layer).filter((variable) => !seen.has(variable));
+    for (const variable of fresh) seen.add(variable);
+    return fresh.map((variable) => parameter(layer, variable, prefix));
+  };
+  return layers.flatMap((layer) => collect(layer, ""));
+}

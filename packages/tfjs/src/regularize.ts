@@ -1,0 +1,55 @@
+import { type AnyPenaltyFactory, type Attachment, type ConfigInput, RegError, resolve } from "@reg/core";
+import type * as tf from "@tensorflow/tfjs";
+import { tfjsAdapter } from "./adapter.ts";
+import { type AttachOptions, attach, layerRules } from "./attach.ts";
+import { exactly, type Saved, savedKey } from "./savedPlan.ts";
+
+export interface RegularizeOptions extends AttachOptions {
+  /** Penalties of your own that the configuration names. */
+  readonly known?: readonly AnyPenaltyFactory[];
+}
+
+/**
+ * Regularizes a model that exists already, compiled or not, trained or not; go on with `fit`, `trainOnBatch`, `evaluate`.
+ * Logs and history gain `dataLoss` and `penalty`; `loss` is the objective (with the penalty, but for mode `decoupled`), in
+ * `evaluate` too. `model.save` keeps the configuration: see `restore`.
+ *
+ * ```ts
+ * const model = tf.sequential({ layers: [tf.layers.dense({ units: 10, inputShape: [64] })] });
+ * const { plan, detach } = regularize(model, { penalty: "l1", mode: "proximal" });
+ * ```
+ *
+ * Throws as `resolve` does, and `ALREADY_ATTACHED`, `NON_FINITE_WEIGHTS`, `UNSUPPORTED_MODEL`; the model is then as it was.
+ */
+export function regularize(
+  model: tf.LayersModel,
+  config: ConfigInput,
+  { known = [], ...options }: RegularizeOptions = {},
+): Attachment {
+  return attach(model, resolve(config, tfjsAdapter.parameters(model), known), options);
+}
+
+/**
+ * Regularizes a loaded model as it was when it was saved: same penalties, modes, schedule, and the schedule's step.
+ * Throws `INVALID_MODEL` for a model that was saved without a plan, and as `regularize` does.
+ */
+export function restore(model: tf.LayersModel, options: Omit<RegularizeOptions, "existing" | "step"> = {}): Attachment {
+  const saved = (model.getUserDefinedMetadata() as Saved | undefined)?.[savedKey];
+  if (saved) return regularize(model, saved.config, { ...options, existing: "replace", step: saved.step });
+  throw new RegError("INVALID_MODEL", {
+    who: "@reg/tfjs",
+    what: "model",
+    expected: `a model saved while it was regularized, with "${savedKey}" in its user-defined metadata`,
+    received: "none",
+    advice: "Call regularize(model, config). Regularizers of its layers are at work without that.",
+  });
+}
+
+/**
+ * The configuration that the regularizers of a model's own layers stand for. With it a plan can take them over:
+ * `regularize(model, layerConfig(model), { existing: "replace" })`. That matters where tfjs 4 itself gets them wrong: it ignores
+ * regularizers of recurrent layers, and counts those of a shared layer once for each use.
+ */
+export function layerConfig(model: tf.LayersModel): ConfigInput {
+  return { rules: layerRules(model).map(({ path, penalty }) => ({ match: exactly(path), penalty })) };
+}

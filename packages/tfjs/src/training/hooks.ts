@@ -1,0 +1,139 @@
+// Makes a model's own fit, fitDataset, trainOnBatch and evaluate take regularized steps, by members on this one model
+// that shadow those of its class. Taking them off again leaves the model as it was.
+import * as tf from "@tensorflow/tfjs";
+import type { ModelInternals } from "../internals.ts";
+import { penaltiesOf, type RegularizedWeight, scalarsOf, takeStep } from "./step.ts";
+
+/** What a running plan knows: its weights, and how many steps have been taken. */
+export interface Session {
+  readonly regularized: readonly RegularizedWeight[];
+  step: number;
+  /** False once detached: a fit that is still running then goes on without penalties. */
+  attached: boolean;
+  strength(step: number): number;
+}
+
+/** Puts members onto one object and gives the function that restores what was there. */
+export function shadow<T extends object>(target: T, members: Partial<T>): () => void {
+  const before = Object.keys(members).map((key) => [key, Object.getOwnPropertyDescriptor(target, key)] as const);
+  for (const [key, value] of Object.entries(members)) {
+    Object.defineProperty(target, key, { value, configurable: true, writable: true, enumerable: false });
+  }
+  return () => {
+    for (const [key, descriptor] of before) {
+      if (descriptor) Object.defineProperty(target, key, descriptor);
+      else delete target[key as keyof T];
+    }
+  };
+}
+
+/** A model that reads through to `model` but for these members: stock code runs on it without touching the model. */
+const withMembers = (model: ModelInternals, members: Partial<ModelInternals>): ModelInternals =>
+  Object.assign(Object.create(model) as ModelInternals, members);
+
+const active = (session: Session) => (session.attached ? session.regularized : []);
+
+/** The stock training function with our step in place of `optimizer.minimize`. `reported` adds data loss and penalty. */
+function trainFunction(
+  model: ModelInternals,
+  stock: ModelInternals["makeTrainFunction"],
+  session: Session,
+  reported: boolean,
+) {
+  return (batch: tf.Tensor[]): tf.Tensor[] => {
+    const extra: tf.Tensor[] = [];
+    const minimize = (dataLoss: () => tf.Scalar, _returnCost: boolean, variables: tf.Variable[]) => {
+      const {
+        loss,
+        dataLoss: data,
+        penalty,
+      } = takeStep({
+        optimizer: model.optimizer_!,
+        variables,
+        regularized: active(session),
+        strength: session.strength(session.step),
+        dataLoss,
+        ownPenalties: () => model.calculateLosses(),
+      });
+      session.step++;
+      if (reported) extra.push(data, penalty);
+      else tf.dispose([data, penalty]);
+      return loss;
+    };
+    const stepping = withMembers(model, {
+      optimizer_: { minimize } as unknown as tf.Optimizer, // makeTrainFunction calls nothing else of it
+      calculateLosses: () => [],
+    });
+    return [...stock.call(stepping)(batch), ...extra];
+  };
+}
+
+/** The stock test function, with the objective as `loss`. tfjs leaves penalties out here; Keras does not. */
+function testFunction(
+  model: ModelInternals,
+  stock: ModelInternals["testFunction"],
+  session: Session,
+  reported: boolean,
+) {
+  return (batch: tf.Tensor[]): tf.Tensor[] =>
+    tf.tidy(() => {
+      const outputs = stock(batch);
+      const heads = model.outputs.length;
+      // One running sum for each head; the last is the loss of all.
+      const penalties = penaltiesOf(active(session), session.strength(session.step));
+      const { loss, dataLoss, penalty } = scalarsOf(
+        outputs[heads - 1] as tf.Scalar,
+        model.calculateLosses(),
+        penalties,
+      );
+      return [loss, ...outputs.slice(heads), ...(reported ? [tf.clone(dataLoss), penalty] : [])];
+    });
+}
+
+function hookLayersModel(model: ModelInternals, session: Session): () => void {
+  const { makeTrainFunction, makeTestFunction, getDedupedMetricsNames, trainOnBatch, evaluate, evaluateDataset } =
+    model;
+  let reported = true;
+  // evaluate and trainOnBatch return what they always do: only logs and history have data loss and penalty beside it.
+  const unreported = <R>(run: () => R): R => {
+    reported = false;
+    try {
+      return run();
+    } finally {
+      reported = true;
+    }
+  };
+  return shadow<ModelInternals>(model, {
+    makeTrainFunction: () => trainFunction(model, makeTrainFunction, session, true),
+    makeTestFunction() {
+      makeTestFunction.call(model);
+      model.testFunction = testFunction(model, model.testFunction, session, reported);
+    },
+    getDedupedMetricsNames: () => [...getDedupedMetricsNames.call(model), "dataLoss", "penalty"],
+    trainOnBatch(x, y) {
+      const makeUnreported = () => trainFunction(model, makeTrainFunction, session, false);
+      return trainOnBatch.call(withMembers(model, { makeTrainFunction: makeUnreported }), x, y);
+    },
+    evaluate: (...args) => unreported(() => evaluate.apply(model, args)),
+    evaluateDataset: (...args) => unreported(() => evaluateDataset.apply(model, args)),
+  });
+}
+
+/** Hooks a session into a model's training; the returned function takes it off. */
+export function hookTraining(model: ModelInternals, session: Session): () => void {
+  if (!("add" in model)) return hookLayersModel(model, session);
+  // A Sequential trains through an inner model, made anew at each compile.
+  let unhook = model.model ? hookLayersModel(model.model, session) : () => {};
+  const { compile } = model;
+  const restore = shadow<ModelInternals>(model, {
+    compile(args) {
+      compile.call(model, args);
+      unhook();
+      unhook = hookLayersModel(model.model!, session);
+    },
+  });
+  return () => {
+    unhook();
+    restore();
+  };
+}
