@@ -1,0 +1,66 @@
+// The length of an axis: a number, or a product of a number and symbols such as `batch` or `6*batch`. Two lengths are
+// the same when they print the same; `?3` is a length nothing is known of.
+
+/** The length of an axis where it is known, a symbolic product where it is not. */
+export type Dim = number | string;
+/** A shape, symbolic where it has to be. */
+export type Shape = readonly Dim[];
+
+interface Product {
+  readonly factor: number;
+  readonly symbols: readonly string[];
+}
+
+function parse(dim: Dim): Product {
+  if (typeof dim === "number") return { factor: dim, symbols: [] };
+  const parts = dim.split("*");
+  const numeric = /^\d+$/.test(parts[0]!);
+  return { factor: numeric ? Number(parts[0]) : 1, symbols: numeric ? parts.slice(1) : parts };
+}
+
+function print({ factor, symbols }: Product): Dim {
+  if (symbols.length === 0 || factor === 0) return factor;
+  const sorted = symbols.toSorted().join("*");
+  return factor === 1 ? sorted : `${factor}*${sorted}`;
+}
+
+/** How many entries these lengths span. */
+export const product = (dims: Shape): Dim =>
+  print(
+    dims.map(parse).reduce((a, b) => ({ factor: a.factor * b.factor, symbols: [...a.symbols, ...b.symbols] }), {
+      factor: 1,
+      symbols: [],
+    }),
+  );
+
+/** a / b where it comes out exactly, `undefined` where that is not known. */
+export function quotient(a: Dim, b: Dim): Dim | undefined {
+  const [whole, part] = [parse(a), parse(b)];
+  const rest = [...whole.symbols];
+  for (const symbol of part.symbols) {
+    const at = rest.indexOf(symbol);
+    if (at < 0) return undefined;
+    rest.splice(at, 1);
+  }
+  const factor = whole.factor / part.factor;
+  return Number.isInteger(factor) ? print({ factor, symbols: rest }) : undefined;
+}
+
+/** Whether every length is a number. */
+export const isStatic = (shape: Shape): shape is readonly number[] => shape.every((dim) => typeof dim === "number");
+
+/** The shape two shapes broadcast to, as in NumPy; `undefined` where two symbols meet and either may be 1. */
+export function broadcastShapes(a: Shape, b: Shape): Shape | undefined {
+  const rank = Math.max(a.length, b.length);
+  const result: Dim[] = [];
+  for (let i = 0; i < rank; i++) {
+    const [one, other] = [a[i - rank + a.length] ?? 1, b[i - rank + b.length] ?? 1];
+    if (one === other || other === 1) result.push(one);
+    else if (one === 1) result.push(other);
+    // A known length above 1 wins over a symbol, which must be 1 or the same.
+    else if (typeof one === "number") result.push(one);
+    else if (typeof other === "number") result.push(other);
+    else return undefined;
+  }
+  return result;
+}

@@ -1,0 +1,67 @@
+import { RegError } from "@reg/core";
+import type { GraphProto, ValueInfoProto } from "../generated/onnx_pb.ts";
+import type { Model } from "../model.ts";
+import { typeOfCode } from "../tensor.ts";
+import { readAttributes } from "./attributes.ts";
+import type { Dim, Shape } from "./dim.ts";
+import { createGraph, type Graph, type Value } from "./graph.ts";
+
+/** The opset of ai.onnx that a model imports. */
+export const opsetOf = (model: Model): number =>
+  Number(model.opsetImport.find(({ domain }) => domain === "" || domain === "ai.onnx")?.version ?? 1n);
+
+/** What a file declares of a value. A length it leaves open gets a symbol of its own. */
+function declared({ name, type }: ValueInfoProto): Value {
+  const tensorType = type?.value.case === "tensorType" ? type.value.value : undefined;
+  const shape: Shape | undefined = tensorType?.shape?.dim.map(({ value }, axis): Dim => {
+    if (value.case === "dimValue" && value.value > 0n) return Number(value.value);
+    return (value.case === "dimParam" && value.value) || `${name}.${axis}`;
+  });
+  return { name, type: tensorType && typeOfCode(tensorType.elemType), shape };
+}
+
+/** Outputs of a node may be left open in a file: only their rank can be trusted then. */
+const knownOnly = ({ shape, ...value }: Value): Value => ({ ...value, shape: shape?.length ? shape : undefined });
+
+/** Which inputs the caller feeds: old files list their initializers as inputs too. */
+export function fedInputs({ input, initializer }: GraphProto): readonly Value[] {
+  const held = new Set(initializer.map(({ name }) => name));
+  return input.filter(({ name }) => !held.has(name)).map(declared);
+}
+
+/** Copies a model's nodes into a graph that has its inputs and weights already. */
+export function addNodes(graph: Graph, { node: nodes, output, valueInfo }: GraphProto): void {
+  const facts = new Map([...valueInfo, ...output].map((info) => [info.name, knownOnly(declared(info))]));
+  for (const proto of nodes) {
+    graph.add(
+      {
+        op: proto.opType,
+        domain: proto.domain === "ai.onnx" ? "" : proto.domain,
+        name: proto.name,
+        inputs: proto.input,
+        outputs: proto.output,
+        attributes: readAttributes(proto.attribute),
+        proto,
+      },
+      facts,
+    );
+  }
+}
+
+/** A model's graph, its shapes inferred. Throws `INVALID_MODEL` for one without a graph. */
+export function graphOf(model: Model): Graph {
+  if (!model.graph) {
+    throw new RegError("INVALID_MODEL", {
+      who: "@reg/onnx",
+      what: "model",
+      expected: "a graph",
+      received: "none",
+      advice: "Read it with readModel, or build it with sequential.",
+    });
+  }
+  const graph = createGraph(opsetOf(model));
+  for (const { name, type, shape } of fedInputs(model.graph)) graph.input(name, type ?? "float32", shape ?? []);
+  for (const proto of model.graph.initializer) graph.initializer(proto.name, proto);
+  addNodes(graph, model.graph);
+  return graph;
+}

@@ -1,0 +1,38 @@
+import { create, fromBinary, toBinary } from "@bufbuild/protobuf";
+import { RegError } from "@reg/core";
+import { type ModelProto, ModelProtoSchema } from "./generated/onnx_pb.ts";
+
+/** An ONNX model, as onnx.proto has it. */
+export type Model = ModelProto;
+
+/** A model with all fields of onnx.proto empty. */
+export const emptyModel = (): Model => create(ModelProtoSchema);
+
+/**
+ * Reads the bytes of an .onnx file. What this version of onnx.proto does not know is kept for `writeModel`.
+ * Throws `INVALID_MODEL` where they are not an ONNX model.
+ */
+export function readModel(bytes: Uint8Array): Model {
+  const refuse = (received: string, cause?: unknown) =>
+    new RegError("INVALID_MODEL", {
+      who: "@reg/onnx",
+      what: "readModel",
+      expected: "the bytes of an .onnx file",
+      received,
+      advice: "Was the file downloaded whole, and is it the model and not a page about it?",
+      cause,
+    });
+  let model: Model;
+  try {
+    model = fromBinary(ModelProtoSchema, bytes);
+  } catch (cause) {
+    throw refuse(`${bytes.length} bytes that are not a protobuf message`, cause);
+  }
+  if (!model.graph || model.graph.node.length + model.graph.initializer.length === 0) {
+    throw refuse(`${bytes.length} bytes without a graph`);
+  }
+  return model;
+}
+
+/** The bytes of an .onnx file. */
+export const writeModel = (model: Model): Uint8Array => toBinary(ModelProtoSchema, model);

@@ -1,0 +1,68 @@
+import { broadcastShapes, type Dim, product, quotient, type Shape } from "../graph/dim.ts";
+import type { Value } from "../graph/graph.ts";
+import { typeOfCode } from "../tensor.ts";
+import { type OutputFacts, type ShapeRule, unknownDim } from "./infer.ts";
+
+const broadcastAll = (values: readonly (Value | undefined)[]): Shape | undefined =>
+  values
+    .map((value) => value?.shape)
+    .reduce((a, b) => {
+      if (!a || !b) return undefined;
+      // Two symbols that may differ: the rank is known at least.
+      return broadcastShapes(a, b) ?? Array.from({ length: Math.max(a.length, b.length) }, unknownDim);
+    });
+
+/** One output like the first input. */
+export const sameAsFirst: ShapeRule = ({ read: [x] }) => [
+  { ...(x?.type && { type: x.type }), ...(x?.shape && { shape: x.shape }) },
+];
+
+/** One output like the first input, its small integers passed on. */
+export const identity: ShapeRule = (node) => [
+  { ...sameAsFirst(node)[0], ...(node.read[0]?.integers && { integers: node.read[0].integers }) },
+];
+
+/** The result of an operation on two entries of symbolic shapes. */
+const entry: Readonly<Record<string, (a: Dim, b: Dim) => Dim | undefined>> = {
+  Mul: (a, b) => product([a, b]),
+  Div: (a, b) => quotient(a, b) ?? (typeof a === "number" && typeof b === "number" ? Math.trunc(a / b) : undefined),
+  Add: (a, b) => (typeof a === "number" && typeof b === "number" ? a + b : a === 0 ? b : b === 0 ? a : undefined),
+  Sub: (a, b) => (typeof a === "number" && typeof b === "number" ? a - b : b === 0 ? a : a === b ? 0 : undefined),
+};
+
+function entries(op: string, [a, b]: readonly (Value | undefined)[]): Shape | undefined {
+  const combine = entry[op];
+  if (!combine || !a?.integers || !b?.integers) return undefined;
+  const [one, other] = [a.integers, b.integers];
+  const length = Math.max(one.length, other.length);
+  const result = Array.from({ length }, (_, i) =>
+    combine(one[one.length === 1 ? 0 : i]!, other[other.length === 1 ? 0 : i]!),
+  );
+  return result.every((dim) => dim !== undefined) ? result : undefined;
+}
+
+/** Inputs broadcast together; the type is that of the first. */
+export const broadcast: ShapeRule = ({ op, read }) => {
+  const [shape, integers] = [broadcastAll(read.filter((value) => value)), entries(op, read)];
+  return [{ ...(read[0]?.type && { type: read[0].type }), ...(shape && { shape }), ...(integers && { integers }) }];
+};
+
+/** Inputs broadcast together to booleans. */
+export const compare: ShapeRule = (node) => {
+  const shape = broadcast(node)[0]!.shape;
+  return [{ type: "bool", ...(shape && { shape }) }];
+};
+
+/** The type of the second input, all three broadcast. */
+export const where: ShapeRule = ({ read }) => {
+  const shape = broadcastAll(read);
+  return [{ ...(read[1]?.type && { type: read[1].type }), ...(shape && { shape }) }];
+};
+
+/** The first input in the type that attribute `to` names. */
+export const cast: ShapeRule = (node) => {
+  const type = typeOfCode(Number(node.attributes.to));
+  const integers = type === "int64" || type === "int32" ? node.read[0]?.integers : undefined;
+  const facts: OutputFacts = { ...sameAsFirst(node)[0], ...(type && { type }), ...(integers && { integers }) };
+  return [facts];
+};
