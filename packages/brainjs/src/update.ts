@@ -17,7 +17,7 @@ export type Update = (net: InitializedNetwork, gradients: PenaltyGradients, stre
 /**
  * change = -rate * gradient + momentum * change; w += change. Biases have no momentum in brain.js.
  */
-export const momentumUpdate: Update = (net, gradients, strength) => {
+const momentumUpdate: Update = (net, gradients, strength) => {
   const { learningRate, momentum } = net.trainOpts;
   const rate = learningRate * strength;
   for (let layer = 1; layer <= net.outputLayer; layer++) {
@@ -44,7 +44,7 @@ export const momentumUpdate: Update = (net, gradients, strength) => {
  * Adam with both moments corrected for their start at 0, except that brain.js moves biases by the moments *before*
  * this step: a bias stands still in the first step. Kept, because it is the rule this penalty joins.
  */
-export const adamUpdate: Update = (net, gradients, strength) => {
+const adamUpdate: Update = (net, gradients, strength) => {
   net.iterations++;
   const { beta1, beta2, epsilon, learningRate } = net.trainOpts;
   const lowCorrection = 1 - beta1 ** net.iterations;

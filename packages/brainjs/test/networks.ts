@@ -43,7 +43,7 @@ export const versions: readonly (readonly [string, TestClass])[] = [
 ];
 
 /** Numbers in [0, 1) that are the same in every run. */
-export function random(seed: number): () => number {
+function random(seed: number): () => number {
   let state = seed;
   return () => {
     state = (Math.imul(state, 1664525) + 1013904223) >>> 0;
