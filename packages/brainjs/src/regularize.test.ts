@@ -160,9 +160,34 @@ describe.each(versions)("brain.js %s", (version, Network) => {
   it("refuses in train, before the first step, what only the data can tell", () => {
     const net = new Network({ ...momentum, hiddenLayers: [5] });
     regularize(net, { rules: [{ match: "layer1/kernel", penalty: { name: "groupLasso", groupSize: 4 } }] });
-    expect(refusal(() => net.train(patterns, momentum))).toBe(
-      "UNSUPPORTED_SHAPE: [@reg/core] groupLasso on layer1/kernel: expected groupSize 4 to divide the axis evenly, received 6 slices along axis 0 of shape [5,6]. Choose a size that leaves no remainder.",
+    const message =
+      "[@reg/core] groupLasso on layer1/kernel: expected groupSize 4 to divide the axis evenly, received 6 slices along axis 0 of shape [5,6]. Choose a size that leaves no remainder.";
+    expect(() => net.train(patterns, momentum)).toThrow(message);
+  });
+
+  it("refuses it in trainAsync too, where the caller can catch it", async () => {
+    const net = new Network({ ...momentum, hiddenLayers: [5] });
+    regularize(net, { rules: [{ match: "layer1/kernel", penalty: { name: "groupLasso", groupSize: 4 } }] });
+    await expect(async () => net.trainAsync(patterns, momentum)).rejects.toThrow(
+      "groupSize 4 to divide the axis evenly",
     );
+  });
+
+  it("trains on objects: inputs and outputs that have names", () => {
+    const named = [
+      { input: { rain: 1, wind: 0 }, output: { umbrella: 1 } },
+      { input: { rain: 0, wind: 1 }, output: { umbrella: 0 } },
+    ];
+    // The tests' own type of a pattern is the one with arrays.
+    const data = named as unknown as typeof patterns;
+    const net = new Network({ ...momentum, hiddenLayers: [3] });
+    const attachment = regularize(net, { penalty: l1({ l1: 100 }), mode: "proximal" });
+    net.train(data, { ...momentum, iterations: 1 });
+    expect(diagnose(kernel(net, 1)).zeroFraction).toBe(1);
+    expect(attachment.penalty()).toBe(0);
+    const loaded = new Network().fromJSON(JSON.parse(JSON.stringify(net.toJSON())));
+    expect(regularize(loaded, "l1").plan.entries[0]!.parameter.shape).toEqual([3, 2]);
+    expect(allWeights(loaded)).toEqual(allWeights(net));
   });
 
   it("counts patterns for a schedule, over several calls of train", () => {
