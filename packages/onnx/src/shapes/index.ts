@@ -1,9 +1,11 @@
 // Which rule infers the outputs of which op. An op that is not here still runs; what follows it has no known shape.
 import { broadcast, cast, compare, identity, sameAsFirst, where } from "./elementwise.ts";
+import * as indexing from "./indexing.ts";
 import type { ShapeRule } from "./infer.ts";
 import * as layout from "./layout.ts";
 import { gemm, matMul } from "./matMul.ts";
 import { argReduce, reduce } from "./reduce.ts";
+import * as windows from "./windows.ts";
 
 const all = (ops: string, rule: ShapeRule): Readonly<Record<string, ShapeRule>> =>
   Object.fromEntries(ops.split(" ").map((op) => [op, rule]));
@@ -42,4 +44,26 @@ export const shapeRules: Readonly<Record<string, ShapeRule | undefined>> = {
   Squeeze: layout.squeeze,
   Transpose: layout.transpose,
   Unsqueeze: layout.unsqueeze,
+  AveragePool: windows.pool,
+  BatchNormalization: windows.batchNormalization,
+  Conv: windows.conv,
+  ConvTranspose: windows.convTranspose,
+  GlobalAveragePool: windows.globalPool,
+  GlobalMaxPool: windows.globalPool,
+  LayerNormalization: windows.layerNormalization,
+  MaxPool: windows.pool,
+  DepthToSpace: indexing.depthToSpace,
+  Dropout: indexing.dropout,
+  Einsum: indexing.einsum,
+  GatherElements: indexing.gatherElements,
+  GatherND: indexing.gatherND,
+  NegativeLogLikelihoodLoss: indexing.crossEntropyLoss,
+  OneHot: indexing.oneHot,
+  Pad: indexing.pad,
+  Range: indexing.range,
+  SoftmaxCrossEntropyLoss: indexing.crossEntropyLoss,
+  SpaceToDepth: indexing.spaceToDepth,
+  Split: indexing.split,
+  Tile: indexing.tile,
+  ...all("InstanceNormalization GroupNormalization", sameAsFirst),
 };

@@ -1,0 +1,21 @@
+import { fromStart } from "../shapes/axes.ts";
+import { tensor } from "../tensor.ts";
+import type { GradientRule } from "./gradientRule.ts";
+
+/** Each slice of dy added at its index: with axis 0 the rows of an embedding, the slices brought to the front otherwise. */
+export const Gather: GradientRule = ({ graph, node, inputs, dy }) => {
+  const [x, indices] = [inputs[0]!, inputs[1]!];
+  const rank = x.shape!.length;
+  const axis = fromStart(Number(node.attributes.axis ?? 0), rank);
+  const picks = indices.shape!.length;
+  const order = Array.from({ length: rank - 1 + picks }, (_, i) => i);
+  const front = [...order.slice(axis, axis + picks), ...order.slice(0, axis), ...order.slice(axis + picks)];
+  const updates = axis === 0 ? dy : graph.op("Transpose", [dy], { perm: front });
+  const toFront = [axis, ...Array.from({ length: rank }, (_, i) => i).filter((i) => i !== axis)];
+  const shape = graph.op("Gather", [graph.op("Shape", [x]), graph.integers(toFront)]);
+  const zeros = graph.op("Expand", [graph.constant(tensor(dy.type ?? "float32", [], [0])), shape]);
+  const points = graph.op("Unsqueeze", [indices, graph.integers([-1])]);
+  const added = graph.op("ScatterND", [zeros, points, updates], { reduction: "add" });
+  if (axis === 0) return [added];
+  return [graph.op("Transpose", [added], { perm: toFront.map((_, i) => toFront.indexOf(i)) })];
+};

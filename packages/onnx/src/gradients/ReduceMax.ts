@@ -1,0 +1,1 @@
+export { reducedExtremum as ReduceMax } from "./reducedExtremum.ts";

@@ -1,0 +1,1 @@
+export { reducedExtremum as ReduceMin } from "./reducedExtremum.ts";

@@ -1,0 +1,6 @@
+import type { GradientRule } from "./gradientRule.ts";
+
+/** dy put back into space. */
+export const SpaceToDepth: GradientRule = ({ graph, node, dy }) => [
+  graph.op("DepthToSpace", [dy], { blocksize: Number(node.attributes.blocksize) }),
+];
