@@ -1,0 +1,22 @@
+import { nearest, show } from "@reg/core";
+import { CliError } from "./cliError.ts";
+
+/** `value`, if it is one of `known`; otherwise the error that names the nearest. */
+export function choice<const Known extends string>(option: string, value: string, known: readonly Known[]): Known {
+  const found = known.find((name) => name === value);
+  if (found !== undefined) return found;
+  const advice = nearest(value, known);
+  const expected = `${known.slice(0, -1).join(", ")} or ${known.at(-1)}`;
+  // The names are in the sentence already: only a near one is worth another.
+  const nearby = advice.startsWith("Known") ? "" : ` ${advice}`;
+  throw new CliError(`${option}: expected ${expected}, received ${show(value)}.${nearby}`);
+}
+
+/** Reads an option that is a whole number of at least `least`. */
+export function wholeNumber(option: string, least: number) {
+  return (text: string): number => {
+    const value = Number(text);
+    if (text.trim() !== "" && Number.isSafeInteger(value) && value >= least) return value;
+    throw new CliError(`${option}: expected a whole number of at least ${least}, received ${show(text)}.`);
+  };
+}

@@ -1,0 +1,10 @@
+/** What a command has to say in one line on stderr: 2 for what was typed wrong, 1 for what did not go well. */
+export class CliError extends Error {
+  override readonly name = "CliError";
+  readonly exitCode: 1 | 2;
+
+  constructor(message: string, exitCode: 1 | 2 = 2, cause?: unknown) {
+    super(`[reg] ${message}`, { cause });
+    this.exitCode = exitCode;
+  }
+}

@@ -1,0 +1,32 @@
+import type { Mode } from "@reg/core";
+import { Command } from "commander";
+import type { StackFigures } from "../evaluation.ts";
+import { type Io, paint, print } from "../io.ts";
+import { measureAgreement } from "../measureAgreement.ts";
+import { comparison } from "../report/comparison.ts";
+import { type Layer, stackNames } from "../stacks/stack.ts";
+import { trainingStrengths } from "../strengths.ts";
+import { runTrain } from "./train.ts";
+
+const demoModes = ["loss", "proximal"] as const satisfies readonly Mode[];
+
+/** `reg demo`: the recipe on digits in every stack, penalty in the loss and then proximal, side by side. */
+export const demoCommand = (io: Io): Command =>
+  new Command("demo")
+    .description("The whole of it: digits, l1l2, three stacks, in the loss and in proximal mode, side by side.")
+    .action(async () => {
+      const { bold, dim } = paint(io);
+      const penalty = trainingStrengths.l1l2!;
+      const results: { mode: Mode; figures: StackFigures }[] = [];
+      let network: readonly Layer[] = [];
+      for (const mode of demoModes) {
+        const typed = `reg train --stack all --data digits --penalty l1l2${mode === "loss" ? "" : ` --mode ${mode}`}`;
+        print(io, `\n${dim("$")} ${bold(typed)}`);
+        const config = { penalty, mode };
+        const options = { stack: stackNames, data: "digits", config, epochs: 20, seed: 0, adjust: false, quiet: false };
+        const trained = await runTrain(io, options);
+        network = trained[0]!.layers;
+        results.push(...trained.map(({ figures }) => ({ mode, figures })));
+      }
+      print(io, comparison(io, results, await measureAgreement(penalty, network)));
+    });

@@ -1,0 +1,72 @@
+import { diagnose } from "@reg/core";
+import { Command } from "commander";
+import { type Io, paint, print, printJson } from "../io.ts";
+import { readSavedModel } from "../models/readSavedModel.ts";
+import type { SavedParameter } from "../models/savedParameter.ts";
+import { countOf, figure, percent, shape } from "../report/numbers.ts";
+import { table } from "../report/table.ts";
+
+/** Fractions are 0 to 1; dead inputs and units are indices, empty for what is no kernel. */
+function figuresOf({ path, role, weights, axes }: SavedParameter) {
+  const { zeroFraction, l1Norm, l2Norm, maxNorm, deadInputs, deadUnits } = diagnose(weights, axes ? { axes } : {});
+  const isKernel = weights.shape.length > 1;
+  return {
+    path,
+    role,
+    shape: weights.shape,
+    zeros: zeroFraction,
+    l1: l1Norm,
+    l2: l2Norm,
+    max: maxNorm,
+    deadInputs: isKernel ? deadInputs : [],
+    deadUnits: isKernel ? deadUnits : [],
+  };
+}
+
+type Figures = ReturnType<typeof figuresOf>;
+
+const right = { align: "right" } as const;
+const columns = [
+  { head: "parameter" },
+  { head: "shape" },
+  { head: "exact zeros", ...right },
+  { head: "L1 norm", ...right },
+  { head: "L2 norm", ...right },
+  { head: "greatest", ...right },
+  { head: "dead inputs", ...right },
+  { head: "dead units", ...right },
+];
+
+const row = (figures: Figures, { axes }: SavedParameter) => {
+  const { length } = figures.shape;
+  const size = (axis: number) => (length < 2 ? undefined : figures.shape[axes?.[axis] ?? axis]);
+  return [
+    figures.path,
+    shape(figures.shape),
+    percent(figures.zeros),
+    figure(figures.l1),
+    figure(figures.l2),
+    figure(figures.max),
+    countOf(figures.deadInputs.length, size(length - 2)),
+    countOf(figures.deadUnits.length, size(length - 1)),
+  ];
+};
+
+/** `reg inspect`: what the weights in a model file look like. */
+export const inspectCommand = (io: Io): Command =>
+  new Command("inspect")
+    .description("Look into a saved model: exact zeros, norms, dead inputs and units of each parameter.")
+    .argument("<model>", "an .onnx file, a tfjs model.json (its weights beside it) or a brain.js JSON")
+    .option("--json", "print one JSON document", false)
+    .action(async (path: string, { json }: { json: boolean }) => {
+      const { format, parameters } = await readSavedModel(path);
+      const figures = parameters.map(figuresOf);
+      const size = parameters.reduce((sum, { weights }) => sum + weights.data.length, 0);
+      const zeros = parameters.reduce((sum, { weights }) => sum + weights.data.filter((w) => w === 0).length, 0);
+      const zeroFraction = size === 0 ? 0 : zeros / size;
+      if (json) return printJson(io, { model: path, format, size, zeros: zeroFraction, parameters: figures });
+      const { bold, dim } = paint(io);
+      const rows = figures.map((each, i) => row(each, parameters[i]!));
+      const summary = `${format} · ${parameters.length} parameters, ${size} numbers, ${percent(zeroFraction)} exact zeros`;
+      print(io, `\n${bold(path)} ${dim(summary)}\n\n${table(io, columns, rows)}\n`);
+    });

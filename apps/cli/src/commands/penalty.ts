@@ -1,0 +1,144 @@
+import {
+  describePenalty,
+  gradient,
+  type Penalty,
+  parseConfig,
+  prox,
+  RegError,
+  show,
+  value,
+  type Weights,
+} from "@reg/core";
+import { Command } from "commander";
+import { choice } from "../choice.ts";
+import { CliError } from "../cliError.ts";
+import { type Io, paint, print, printJson } from "../io.ts";
+import { npyBytes, readNpy } from "../npy.ts";
+import { readConfig } from "../readConfig.ts";
+import { figure, percent, shape } from "../report/numbers.ts";
+import { loadStack } from "../stacks/loadStack.ts";
+import { type Arithmetic, stackNames } from "../stacks/stack.ts";
+import { writeAtomically } from "../writeAtomically.ts";
+
+interface PenaltyOptions {
+  readonly config: string;
+  readonly weights: string;
+  readonly stack: "core" | (typeof stackNames)[number];
+  readonly gradient?: string;
+  readonly prox?: number;
+  readonly out?: string;
+  readonly json: boolean;
+}
+
+/** The one penalty that a configuration says. Its defaults are Keras 3's where Keras has it. */
+function onePenalty(typed: string): Penalty {
+  const { rules } = parseConfig(readConfig("--config", typed));
+  const [rule] = rules;
+  if (rules.length === 1 && rule?.penalty) return rule.penalty;
+  throw new RegError("INVALID_CONFIG", {
+    who: "reg",
+    what: "--config",
+    expected: "one penalty",
+    received: rules.length === 1 ? "null" : `${rules.length} rules`,
+    advice: `Name one, such as l2, or write it out: '{"name":"l2","l2":0.01}'.`,
+  });
+}
+
+const step = (text: string): number => {
+  const value = Number(text);
+  if (text.trim() !== "" && Number.isFinite(value) && value >= 0) return value;
+  throw new CliError(`--prox: expected a step of at least 0, received ${show(text)}.`);
+};
+
+function checkFiles({ prox, out }: PenaltyOptions): void {
+  if (prox !== undefined && out === undefined) throw new CliError("--prox: expected --out OUT.npy beside it.");
+  if (prox === undefined && out !== undefined) throw new CliError("--out: expected --prox STEP beside it.");
+}
+
+const zeroFraction = ({ data }: Weights) => data.filter((w) => w === 0).length / data.length;
+
+/** Everything is computed before anything is written. */
+async function measure(arithmetic: Arithmetic, options: PenaltyOptions, penalty: Penalty, weights: Weights) {
+  const reference = value(penalty, weights);
+  const measured = await arithmetic.value(penalty, weights);
+  const wanted = options.gradient !== undefined ? await arithmetic.gradient(penalty, weights) : undefined;
+  // core refuses, in one form for every stack, what has no prox.
+  if (options.prox !== undefined && penalty.noProx !== "") prox(penalty, weights, options.prox);
+  const moved = options.prox !== undefined ? await arithmetic.prox(penalty, weights, options.prox) : undefined;
+  const files = [
+    { path: options.gradient, weights: wanted },
+    { path: options.out, weights: moved },
+  ];
+  for (const file of files) {
+    if (file.path !== undefined && file.weights) writeAtomically(file.path, npyBytes(inTypeOf(weights, file.weights)));
+  }
+  return {
+    stack: options.stack,
+    value: measured,
+    /** How far the stack's number is from core's, relative. */
+    error: relativeError(measured, reference),
+    penalty,
+    shape: weights.shape,
+    zeros: zeroFraction(weights),
+    ...(options.gradient !== undefined && { gradient: options.gradient }),
+    ...(moved && { prox: { step: options.prox, zeros: zeroFraction(moved), out: options.out } }),
+  };
+}
+
+const relativeError = (measured: number, reference: number) =>
+  reference === 0 ? Math.abs(measured) : Math.abs(measured - reference) / Math.abs(reference);
+
+/** What goes out has the number type of what came in. */
+const inTypeOf = ({ data: like }: Weights, { data, shape }: Weights): Weights => ({
+  data: like instanceof Float64Array ? Float64Array.from(data) : Float32Array.from(data),
+  shape,
+});
+
+function report(io: Io, result: Awaited<ReturnType<typeof measure>>, penalty: Penalty): string {
+  const { bold, dim } = paint(io);
+  const { stack, value, error, zeros, gradient, prox } = result;
+  const lines: [string, string, string][] = [
+    ["penalty", describePenalty(penalty), ""],
+    ["weights", shape(result.shape), `${percent(zeros)} exact zeros`],
+    ["value", bold(String(value)), stack === "core" ? "" : `${stack}; relative error to core ${figure(error)}`],
+  ];
+  if (gradient !== undefined) lines.push(["gradient", gradient, "written"]);
+  if (prox) lines.push(["prox", prox.out!, `written; step ${prox.step}, ${percent(prox.zeros)} exact zeros`]);
+  return lines.map(([name, text, note]) => `${dim(name.padEnd(9))} ${text}${note && dim(`  ${note}`)}`).join("\n");
+}
+
+const help = `
+A bare name has its own defaults, which are Keras 3's where Keras has the penalty (l1l2 is 0 and 0).
+Weights are float32 or float64, in Keras' layout ([inputs, units]) for penalties with an axis.
+
+  reg penalty --config l2 --weights kernel.npy
+  reg penalty --config '{"name":"l1","l1":0.1}' --weights kernel.npy --prox 0.5 --out sparse.npy
+`;
+
+/** `reg penalty`: value, gradient and prox of a penalty for weights on disk. */
+export const penaltyCommand = (io: Io): Command =>
+  new Command("penalty")
+    .description("Measure a penalty on weights in an .npy file: value, gradient and prox.")
+    .requiredOption("--config <name or JSON>", "the penalty")
+    .requiredOption("--weights <file.npy>", "the weights")
+    .option(
+      "--stack <name>",
+      `core, ${stackNames.join(" or ")}`,
+      (name) => choice("--stack", name, ["core", ...stackNames]),
+      "core",
+    )
+    .option("--gradient <out.npy>", "write a subgradient")
+    .option("--prox <step>", "compute the prox with this step", step)
+    .option("--out <out.npy>", "where the prox is written")
+    .option("--json", "print one JSON document", false)
+    .addHelpText("after", help)
+    .action(async (options: PenaltyOptions) => {
+      checkFiles(options);
+      const penalty = onePenalty(options.config);
+      const weights = readNpy(options.weights);
+      const arithmetic =
+        options.stack === "core" ? { value, gradient, prox } : (await loadStack(options.stack)).arithmetic;
+      const result = await measure(arithmetic, options, penalty, weights);
+      if (options.json) printJson(io, result);
+      else print(io, report(io, result, penalty));
+    });

@@ -1,0 +1,102 @@
+import { type ConfigInput, type Mode, modes } from "@reg/core";
+import { Command } from "commander";
+import { choice, wholeNumber } from "../choice.ts";
+import { loadDataset } from "../datasets/loadDataset.ts";
+import type { StackFigures } from "../evaluation.ts";
+import { type Io, print, printJson } from "../io.ts";
+import { type Advice, climb } from "../ladder.ts";
+import { readConfig } from "../readConfig.ts";
+import { createRecipe, splitDataset } from "../recipe.ts";
+import { adviceReport, figuresReport, planReport, problemLine } from "../report/trainReport.ts";
+import { loadStack } from "../stacks/loadStack.ts";
+import { type Layer, type StackName, stackNames } from "../stacks/stack.ts";
+import { trainingStrengths, withMode, withTrainingStrengths } from "../strengths.ts";
+import { trainedLayers } from "../trainedLayers.ts";
+import { trainStack } from "../trainStack.ts";
+
+export interface TrainOptions {
+  readonly stack: readonly StackName[];
+  readonly data: string;
+  readonly target?: string;
+  readonly config: ConfigInput;
+  readonly epochs: number;
+  readonly seed: number;
+  readonly adjust: boolean;
+  /** Nothing for people: the caller prints the figures. */
+  readonly quiet: boolean;
+}
+
+/** What came out of one stack. */
+export interface TrainResult {
+  readonly figures: StackFigures;
+  /** The network as it is now, in Keras' layout. */
+  readonly layers: readonly Layer[];
+  readonly advice?: Advice;
+}
+
+/** Defines, attaches, trains, evaluates and, when asked, adjusts: one stack after the other, from the same start. */
+export async function runTrain(io: Io, options: TrainOptions) {
+  const { data, target, config, epochs, seed, adjust, quiet } = options;
+  const say = quiet ? () => {} : (text: string) => print(io, text);
+  const dataset = loadDataset(data, target, seed);
+  const split = splitDataset(dataset, seed);
+  const sizes = createRecipe(dataset, split, { config, epochs, seed }).layers.map(({ bias }) => bias.shape[0]);
+  const network = [dataset.features.length, ...sizes].join("-");
+  say(problemLine(io, dataset, split.train.labels.length, split.test.labels.length, network));
+  const results: TrainResult[] = [];
+  for (const name of options.stack) {
+    const stack = await loadStack(name);
+    const recipe = createRecipe(dataset, split, { config, epochs, seed });
+    const onPlan = (plan: Parameters<typeof planReport>[2]) => say(planReport(io, stack.version, plan));
+    const { figures, trained } = await trainStack(io, stack, recipe, { onPlan });
+    say(figuresReport(io, figures, dataset));
+    const advice = adjust ? await climb(io, stack, dataset, recipe, seed) : undefined;
+    if (advice) say(adviceReport(io, advice));
+    results.push({ figures, layers: trainedLayers(recipe, trained), ...(advice && { advice }) });
+  }
+  return results;
+}
+
+const described = Object.values(trainingStrengths).map((json) => JSON.stringify(json));
+
+const help = `
+A penalty is a name, JSON, or @FILE.json. A name takes strengths that suit small networks:
+${described.map((line) => `  ${line}`).join("\n")}
+JSON is taken as it stands; it may be a whole configuration with rules (see reg schema). The kernels
+are layer1/kernel, layer2/kernel and layer3/kernel in every stack.
+
+TensorFlow.js and ONNX start from the same weights and see the same batches; brain.js starts from the
+same weights and trains pattern by pattern, with tanh and the squared error.
+
+  reg train --stack all --penalty l1l2 --mode proximal
+  reg train --data wine.csv --target cultivar --penalty '{"name":"groupLasso","lambda":0.01}'
+`;
+
+/** What `--stack` names: one of them, or all. */
+export const stackOption = (value: string): readonly StackName[] => {
+  const name = choice("--stack", value, [...stackNames, "all"]);
+  return name === "all" ? stackNames : [name];
+};
+
+const modeOption = (value: string): Mode => choice("--mode", value, modes);
+
+/** `reg train`: the usual recipe of a Keras tutorial, in any stack. */
+export const trainCommand = (io: Io): Command =>
+  new Command("train")
+    .description("Train a small network with a penalty, and see what the penalty did.")
+    .option("--stack <name>", `${stackNames.join(", ")} or all`, stackOption, ["tfjs"])
+    .option("--data <name>", "digits, breast-cancer, classification (simulated), or FILE.csv", "digits")
+    .option("--target <column>", "the class column of FILE.csv (default: the last one)")
+    .option("--penalty <name or JSON>", "the penalty on every kernel, or rules", "l1l2")
+    .option("--mode <mode>", `${modes.join(", ")} (default: loss, or what the JSON says)`, modeOption)
+    .option("--epochs <n>", "passes through the training rows", wholeNumber("--epochs", 1), 20)
+    .option("--seed <n>", "of the split, the weights and the batches", wholeNumber("--seed", 0), 0)
+    .option("--adjust", "then try weaker and stronger penalties and say which to take", false)
+    .option("--json", "print one JSON document", false)
+    .addHelpText("after", help)
+    .action(async ({ penalty, mode, json, ...rest }) => {
+      const config = withMode(withTrainingStrengths(readConfig("--penalty", penalty)), mode);
+      const results = await runTrain(io, { ...rest, config, quiet: json });
+      if (!json) return;
+      printJson(io, { stacks: results.map(({ figures, advice }) => ({ ...figures, ...(advice && { advice }) })) });
+    });

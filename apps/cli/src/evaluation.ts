@@ -1,0 +1,89 @@
+// What a stack's training came to, in figures: the document that `reg train --json` prints.
+import { describePenalty, diagnose, type Mode, type RegularizedEntry, value } from "@reg/core";
+import { accuracy, classesOf, confusion } from "./metrics.ts";
+import type { Recipe } from "./recipe.ts";
+import type { EpochReport, Stack, Trained, TrainedParameter } from "./stacks/stack.ts";
+
+/** A kernel after training. Fractions are 0 to 1; dead inputs and units are indices. */
+export interface LayerFigures {
+  readonly name: string;
+  /** `[inputs, units]`, however the stack stores it. */
+  readonly shape: readonly number[];
+  readonly penalty: string;
+  readonly mode: Mode | null;
+  readonly zeros: number;
+  readonly l1: number;
+  readonly l2: number;
+  readonly deadInputs: readonly number[];
+  readonly deadUnits: readonly number[];
+}
+
+/** One stack's results. `accuracy`, `loss`, `dataLoss` and `confusion` are of the test rows, `history` of training. */
+export interface StackFigures {
+  readonly stack: string;
+  readonly accuracy: number;
+  readonly trainAccuracy: number;
+  /** Data loss and the penalties in mode "loss" and "proximal". */
+  readonly loss: number;
+  readonly dataLoss: number;
+  readonly penalty: number;
+  /** The fraction of all kernel weights that are exactly 0. */
+  readonly zeros: number;
+  readonly layers: readonly LayerFigures[];
+  /** Rows are true classes, columns predicted ones. */
+  readonly confusion: readonly (readonly number[])[];
+  readonly history: readonly ({ readonly epoch: number } & EpochReport)[];
+}
+
+function layerFigures({ path, weights, axes }: TrainedParameter, entry: RegularizedEntry | undefined): LayerFigures {
+  const { zeroFraction, l1Norm, l2Norm, deadInputs, deadUnits } = diagnose(weights, axes ? { axes } : {});
+  return {
+    name: path.replace(/\/kernel$/, ""),
+    shape: weights.shape.map((_, axis) => weights.shape[axes?.[axis] ?? axis]!),
+    penalty: describePenalty(entry?.configured ?? null),
+    mode: entry?.mode ?? null,
+    zeros: zeroFraction,
+    l1: l1Norm,
+    l2: l2Norm,
+    deadInputs,
+    deadUnits,
+  };
+}
+
+/** The fraction of the penalty that the reported loss contains: all but what is decoupled. */
+function shareInLoss({ plan, parameters }: Pick<Trained, "plan" | "parameters">): number {
+  if (plan.regularized.every(({ mode }) => mode !== "decoupled")) return 1;
+  const values = plan.regularized.map(({ parameter, penalty, mode }) => {
+    const { weights } = parameters.find(({ path }) => path === parameter.path)!;
+    return { mode, value: value(penalty, weights) };
+  });
+  const total = (counted: typeof values) => counted.reduce((sum, { value }) => sum + value, 0);
+  return total(values.filter(({ mode }) => mode !== "decoupled")) / (total(values) || 1);
+}
+
+/** Measures what `train` left behind on the recipe's rows. */
+export function evaluate(
+  stack: Stack,
+  { split, classes }: Recipe,
+  { plan, parameters, penalty, trainOutputs, testOutputs }: Trained,
+  history: readonly EpochReport[],
+): StackFigures {
+  const kernels = parameters.filter(({ role }) => role === "kernel");
+  const entryOf = (path: string) => plan.regularized.find(({ parameter }) => parameter.path === path);
+  const zeros = kernels.map(({ weights }) => weights.data.filter((w) => w === 0).length).reduce((a, b) => a + b, 0);
+  const size = kernels.map(({ weights }) => weights.data.length).reduce((a, b) => a + b, 0);
+  const predicted = classesOf(testOutputs, classes.length);
+  const dataLoss = stack.dataLoss(testOutputs, split.test.labels);
+  return {
+    stack: stack.name,
+    accuracy: accuracy(split.test.labels, predicted),
+    trainAccuracy: accuracy(split.train.labels, classesOf(trainOutputs, classes.length)),
+    loss: dataLoss + penalty * shareInLoss({ plan, parameters }),
+    dataLoss,
+    penalty,
+    zeros: zeros / size,
+    layers: kernels.map((kernel) => layerFigures(kernel, entryOf(kernel.path))),
+    confusion: confusion(split.test.labels, predicted, classes.length),
+    history: history.map((report, i) => ({ epoch: i + 1, ...report })),
+  };
+}

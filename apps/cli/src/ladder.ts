@@ -1,0 +1,68 @@
+// `--adjust`: a small ladder of strengths around the given one, judged on rows that neither training nor the test sees.
+import { describePenalty, parseConfig } from "@reg/core";
+import type { Dataset } from "./datasets/dataset.ts";
+import { splitByClass } from "./datasets/split.ts";
+import type { StackFigures } from "./evaluation.ts";
+import type { Io } from "./io.ts";
+import { randomFor } from "./random.ts";
+import { createRecipe, type Recipe } from "./recipe.ts";
+import { percent } from "./report/numbers.ts";
+import type { Stack } from "./stacks/stack.ts";
+import { scaleConfig } from "./strengths.ts";
+import { trainStack } from "./trainStack.ts";
+
+/** What one strength came to. */
+export interface Rung {
+  /** The multiple of the given strength. */
+  readonly factor: number;
+  readonly penalty: string;
+  /** On the validation rows. */
+  readonly accuracy: number;
+  readonly trainAccuracy: number;
+  readonly zeros: number;
+}
+
+/** The rungs, weakest first, which to take, and why. */
+export interface Advice {
+  readonly rungs: readonly Rung[];
+  readonly take: Rung;
+  readonly why: string;
+}
+
+const factors = [0, 0.1, 0.3, 1, 3, 10];
+
+/**
+ * The sparsest of the rungs whose accuracy is within one standard error of the best (the strongest of equals): what
+ * cannot be told apart from the best, as simple as it gets. The one-standard-error rule of Breiman et al. (1984).
+ */
+export function chooseRung(rungs: readonly Rung[], rows: number): Advice {
+  const best = Math.max(...rungs.map(({ accuracy }) => accuracy));
+  const error = Math.sqrt((best * (1 - best)) / rows);
+  const near = rungs.filter(({ accuracy }) => accuracy >= best - error);
+  const take = near.toSorted((a, b) => b.zeros - a.zeros || b.factor - a.factor)[0]!;
+  const words = take.zeros > 0 ? `the most exact zeros (${percent(take.zeros)})` : "the strongest penalty";
+  const why =
+    near.length === 1
+      ? `No other comes within one standard error (${percent(error)}) of its ${percent(best)} on ${rows} validation rows.`
+      : `Of the ${near.length} within one standard error (${percent(error)}) of the best, ${percent(best)} on ${rows} validation rows, it has ${words}.`;
+  return { rungs, take, why };
+}
+
+const describe = (config: Recipe["config"]): string =>
+  parseConfig(config)
+    .rules.map(({ match, penalty }) => (match === "**" ? "" : `${match}: `) + describePenalty(penalty))
+    .join("; ");
+
+/** Trains every rung on four fifths of the training rows and judges it on the rest. */
+export async function climb(io: Io, stack: Stack, dataset: Dataset, given: Recipe, seed: number): Promise<Advice> {
+  const split = splitByClass(given.split.train, 0.2, randomFor(seed, "validation"));
+  const rungs: Rung[] = [];
+  for (const factor of factors) {
+    const config = scaleConfig(given.config, factor);
+    const recipe = createRecipe(dataset, split, { config, epochs: given.epochs, seed });
+    const { figures } = await trainStack(io, stack, recipe, { label: `strength x ${factor}` });
+    const { accuracy, trainAccuracy, zeros }: StackFigures = figures;
+    rungs.push({ factor, penalty: describe(config), accuracy, trainAccuracy, zeros });
+  }
+  return chooseRung(rungs, split.test.labels.length);
+}

@@ -1,0 +1,19 @@
+import type { ConfigInput } from "@reg/core";
+import { CliError } from "./cliError.ts";
+import { readInput } from "./readInput.ts";
+
+/**
+ * What was typed for a penalty: a name, JSON, or `@FILE.json`. Only the form is looked at here; `@reg/core` checks what
+ * it says. Throws CliError for broken JSON.
+ */
+export function readConfig(option: string, typed: string): ConfigInput {
+  const text = typed.startsWith("@") ? readInput(typed.slice(1), "a JSON file", "INVALID_CONFIG").toString() : typed;
+  if (!typed.startsWith("@") && !/^\s*[[{"]/.test(text)) return text;
+  try {
+    // Whatever it is: parseConfig refuses what is no configuration.
+    return JSON.parse(text) as ConfigInput;
+  } catch (cause) {
+    const reason = cause instanceof Error ? cause.message.split("\n")[0] : String(cause);
+    throw new CliError(`${option}: expected a penalty's name or JSON, received broken JSON (${reason}).`, 2, cause);
+  }
+}

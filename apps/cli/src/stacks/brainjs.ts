@@ -1,0 +1,86 @@
+// brain.js trains in its own idiom: pattern by pattern, tanh throughout, half the squared error.
+import { createRequire } from "node:module";
+import { brainjsAdapter, regularize } from "@reg/brainjs";
+import { type ConfigInput, gradient, prox, value, type Weights } from "@reg/core";
+import { NeuralNetwork } from "brain.js";
+import type { Samples } from "../datasets/dataset.ts";
+import { halfSquaredError } from "../metrics.ts";
+import type { Recipe } from "../recipe.ts";
+import type { Layer, Stack, Trained, Watch } from "./stack.ts";
+
+type Net = NeuralNetwork<number[], number[]>;
+
+const options = { activation: "tanh", learningRate: 0.03, momentum: 0.1, errorThresh: 1e-9, iterations: 1 } as const;
+
+/** `[inputs, units]` as brain.js stores it: unit by unit. */
+function transposed({ data, shape }: Weights): Weights {
+  const [inputs, units] = [shape[0]!, shape[1]!];
+  const turned = new Float32Array(data.length);
+  for (let i = 0; i < inputs; i++) for (let u = 0; u < units; u++) turned[u * inputs + i] = data[i * units + u]!;
+  return { data: turned, shape: [units, inputs] };
+}
+
+async function build(layers: readonly Layer[]): Promise<Net> {
+  const units = layers.map(({ bias }) => bias.shape[0]!);
+  const net: Net = new NeuralNetwork({
+    ...options,
+    inputSize: layers[0]!.kernel.shape[0]!,
+    hiddenLayers: units.slice(0, -1),
+    outputSize: units.at(-1)!,
+  });
+  net.initialize();
+  for (const { path, role, write } of brainjsAdapter.parameters(net)) {
+    const layer = layers.find(({ name }) => path.startsWith(`${name}/`))!;
+    await write(role === "kernel" ? transposed(layer.kernel) : layer.bias);
+  }
+  return net;
+}
+
+/** The rows as plain arrays: a typed array would be taken for an object with keys, and answered with one. */
+function rowsOf({ inputs, labels }: Samples): number[][] {
+  const features = inputs.length / labels.length;
+  return Array.from(labels, (_, row) => [...inputs.subarray(row * features, (row + 1) * features)]);
+}
+
+const oneHot = (label: number, classes: number) => Array.from({ length: classes }, (_, i) => (i === label ? 1 : 0));
+
+const patterns = (samples: Samples, classes: number) =>
+  rowsOf(samples).map((input, row) => ({ input, output: oneHot(samples.labels[row]!, classes) }));
+
+const outputs = (net: Net, samples: Samples): number[] => rowsOf(samples).flatMap((input) => [...net.run(input)]);
+
+async function train(recipe: Recipe, watch: Watch): Promise<Trained> {
+  const { layers, config, epochs, split, classes } = recipe;
+  const net = await build(layers);
+  const attachment = regularize(net, config);
+  watch.onPlan(attachment.plan);
+  for (let epoch = 0; epoch < epochs; epoch++) {
+    const { loss, dataLoss, penalty } = attachment.report(net.train(patterns(recipe.rowsOf(epoch), classes.length)));
+    await watch.onEpoch({ loss, dataLoss, penalty });
+  }
+  const parameters = brainjsAdapter
+    .parameters(net)
+    .map(async ({ read, write: _, ...info }) => ({ ...info, weights: await read() }));
+  return {
+    plan: attachment.plan,
+    parameters: await Promise.all(parameters),
+    penalty: attachment.penalty(),
+    trainOutputs: outputs(net, split.train),
+    testOutputs: outputs(net, split.test),
+  };
+}
+
+/** brain.js 2.0, whose weights are typed arrays: its arithmetic is core's own. */
+export function brainjsStack(): Stack {
+  const { version } = createRequire(import.meta.url)("brain.js/package.json");
+  return {
+    name: "brainjs",
+    version: `brain.js ${version}`,
+    arithmetic: { value, gradient, prox },
+    dataLoss: halfSquaredError,
+    train,
+    async penaltyOf(config: ConfigInput, layers) {
+      return regularize(await build(layers), config).penalty();
+    },
+  };
+}

@@ -1,0 +1,68 @@
+// What the commands ask of a stack. One file a stack implements it in that framework's own idiom.
+import type { ConfigInput, ParameterInfo, Penalty, Plan, Weights } from "@reg/core";
+import type { Recipe } from "../recipe.ts";
+
+export const stackNames = ["tfjs", "onnx", "brainjs"] as const;
+export type StackName = (typeof stackNames)[number];
+
+/** Of the stacks that descend batches: the same update in each, so that they can be compared. */
+export const optimizer = { learningRate: 0.3 } as const;
+
+/** The objective over one pass through the training rows. */
+export interface EpochReport {
+  readonly loss: number;
+  readonly dataLoss: number;
+  readonly penalty: number;
+}
+
+/** A parameter after training. */
+export interface TrainedParameter extends ParameterInfo {
+  readonly weights: Weights;
+}
+
+/** What training left behind. */
+export interface Trained {
+  readonly plan: Plan;
+  readonly parameters: readonly TrainedParameter[];
+  /** The plan's penalty on the weights at the end, as the stack itself computes it. */
+  readonly penalty: number;
+  /** Scores of the classes by the framework's own forward pass, `[rows, classes]`. */
+  readonly trainOutputs: ArrayLike<number>;
+  readonly testOutputs: ArrayLike<number>;
+}
+
+/** A penalty evaluated with the stack's own numbers. */
+export interface Arithmetic {
+  value(penalty: Penalty, weights: Weights): Promise<number> | number;
+  gradient(penalty: Penalty, weights: Weights): Promise<Weights> | Weights;
+  prox(penalty: Penalty, weights: Weights, step: number): Promise<Weights> | Weights;
+}
+
+/** A stack that can run the recipe. */
+export interface Stack {
+  readonly name: StackName;
+  /** Framework and runtime, as they really run. */
+  readonly version: string;
+  readonly arithmetic: Arithmetic;
+  /** What a row's data loss is: brain.js descends half the squared error, the others the cross-entropy. */
+  dataLoss(outputs: ArrayLike<number>, labels: Int32Array): number;
+  /** Defines, attaches, trains and evaluates. `onPlan` comes before the first step, `onEpoch` after each pass. */
+  train(recipe: Recipe, watch: Watch): Promise<Trained>;
+  /** The penalty of a network with these weights (Keras' layout), by way of the adapter. */
+  penaltyOf(config: ConfigInput, layers: readonly Layer[]): Promise<number>;
+}
+
+/** Who looks on while a stack trains. */
+export interface Watch {
+  onPlan(plan: Plan): void;
+  /** Awaited, so that a progress bar is drawn and Ctrl-C is heard. */
+  onEpoch(report: EpochReport): Promise<void>;
+}
+
+/** A dense layer's weights: kernel `[inputs, units]` and bias `[units]`. */
+export interface Layer {
+  readonly name: string;
+  readonly kernel: Weights;
+  readonly bias: Weights;
+  readonly activation: "relu" | "softmax";
+}
