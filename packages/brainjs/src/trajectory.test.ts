@@ -128,36 +128,39 @@ interface Setting {
   readonly praxis?: "adam";
   readonly activation: keyof typeof activations;
   readonly warmup: number;
+  /** Biases too, and not kernels alone. */
+  readonly everything?: true;
 }
 
 const rates = { momentum: 0.1, adam: 0.01 };
 
-/** Trains on each pattern once; every kernel is regularized, no bias. */
-function reference(start: readonly Layer[], patterns: readonly Pattern[], setting: Setting): readonly Layer[] {
-  const { penalty, mode, praxis, activation, warmup } = setting;
+/** A step of one parameter under a penalty, in each mode. */
+function step(rule: Rule, w: Weights, data: Weights, at: number, { penalty, mode, praxis, warmup }: Setting): Weights {
   const rate = rates[praxis ?? "momentum"];
+  const strength = Math.min(1, at / warmup);
+  const placed = penalty.place(w);
+  const pull = placed.gradient(arrayOps, w);
+  const moved = rule(w, mode === "loss" ? combine(data, pull, strength) : data, at);
+  if (mode === "loss") return moved;
+  return mode === "proximal" ? placed.prox(arrayOps, moved, rate * strength) : combine(moved, pull, -rate * strength);
+}
+
+/** Trains on each pattern once. */
+function reference(start: readonly Layer[], patterns: readonly Pattern[], setting: Setting): readonly Layer[] {
+  const rate = rates[setting.praxis ?? "momentum"];
   const rules = start.map(() =>
-    praxis === "adam"
+    setting.praxis === "adam"
       ? { kernel: adamRule(rate, false), bias: adamRule(rate, true) }
       : { kernel: momentumRule(rate, 0.1), bias: momentumRule(rate, 0) },
   );
-  return patterns.reduce<readonly Layer[]>((layers, pattern, step) => {
-    const strength = Math.min(1, step / warmup);
-    const found = gradients(layers, pattern, activation);
-    return layers.map(({ kernel, bias }, i) => {
-      const placed = penalty.place(kernel);
-      const pull = placed.gradient(arrayOps, kernel);
-      const data = found[i]!.kernel;
-      const seen = mode === "loss" ? combine(data, pull, strength) : data;
-      const moved = rules[i]!.kernel(kernel, seen, step);
-      const finished =
-        mode === "proximal"
-          ? placed.prox(arrayOps, moved, rate * strength)
-          : mode === "decoupled"
-            ? combine(moved, pull, -rate * strength)
-            : moved;
-      return { kernel: finished, bias: rules[i]!.bias(bias, found[i]!.bias, step) };
-    });
+  return patterns.reduce<readonly Layer[]>((layers, pattern, at) => {
+    const found = gradients(layers, pattern, setting.activation);
+    return layers.map(({ kernel, bias }, i) => ({
+      kernel: step(rules[i]!.kernel, kernel, found[i]!.kernel, at, setting),
+      bias: setting.everything
+        ? step(rules[i]!.bias, bias, found[i]!.bias, at, setting)
+        : rules[i]!.bias(bias, found[i]!.bias, at),
+    }));
   }, start);
 }
 
@@ -185,11 +188,16 @@ const settings: Setting[] = penalties.flatMap((penalty) =>
       { penalty, mode, activation: "tanh", warmup: 30, praxis: "adam" },
     ]),
 );
-settings.push({ penalty: l1l2({ l1: 0.01, l2: 0.03 }), mode: "loss", activation: "relu", warmup: 1 });
+const both = l1l2({ l1: 0.01, l2: 0.03 });
+settings.push({ penalty: both, mode: "loss", activation: "relu", warmup: 1 });
+for (const mode of modes) {
+  settings.push({ penalty: both, mode, activation: "tanh", warmup: 30, everything: true });
+  settings.push({ penalty: both, mode, activation: "sigmoid", warmup: 30, everything: true, praxis: "adam" });
+}
 
 describe.each(versions)("100 patterns with brain.js %s and by hand", (_, Network) => {
   it.each(settings.map((setting) => [JSON.stringify(setting), setting] as const))("%s", (_, setting) => {
-    const { penalty, mode, warmup, activation, praxis } = setting;
+    const { penalty, mode, warmup, activation, praxis, everything } = setting;
     const options: Options = {
       activation,
       learningRate: rates[praxis ?? "momentum"],
@@ -198,7 +206,8 @@ describe.each(versions)("100 patterns with brain.js %s and by hand", (_, Network
     };
     const net = createNetwork(Network, sizes, options);
     const start = layersOf(allWeights(net), sizes);
-    regularize(net, { penalty, mode, schedule: { kind: "linearWarmup", steps: warmup } });
+    const which = everything ? { match: "**" } : { role: "kernel" as const };
+    regularize(net, { rules: [{ ...which, penalty, mode }], schedule: { kind: "linearWarmup", steps: warmup } });
     net.train(patterns, { ...options, iterations: 1 });
 
     const expected = flatten(reference(start, patterns, setting));
