@@ -1,0 +1,10 @@
+import { create } from "@bufbuild/protobuf";
+import { NodeProtoSchema } from "../generated/onnx_pb.ts";
+import { rewrite, type UpgradeRule, without } from "./upgrade.ts";
+
+/** Since opset 14 an attribute says that a node trains, before it was the number of outputs. A file for inference has one. */
+export const BatchNormalization: UpgradeRule = ({ node, attributes, opset }) => {
+  if (opset >= 14) return [node];
+  const inferring = rewrite(node, node.input, without(attributes, "spatial"));
+  return [create(NodeProtoSchema, { ...inferring, output: node.output.slice(0, 1) })];
+};
