@@ -1,3 +1,4 @@
+import { createRequire } from "node:module";
 import { RegError } from "@reg/core";
 import { Command, CommanderError } from "commander";
 import { CliError } from "./cliError.ts";
@@ -9,9 +10,12 @@ import { schemaCommand } from "./commands/schema.ts";
 import { trainCommand } from "./commands/train.ts";
 import { type Io, paint, processIo } from "./io.ts";
 
+const { version } = createRequire(import.meta.url)("../package.json");
+
 function program(io: Io): Command {
   const reg = new Command("reg")
     .description("Weight regularization for TensorFlow.js, ONNX and brain.js: train, measure, inspect, prove.")
+    .version(version, "--version", "print the version")
     .helpCommand(false)
     .showHelpAfterError(false);
   const commands = [trainCommand, penaltyCommand, inspectCommand, conformCommand, schemaCommand, demoCommand];

@@ -5,12 +5,17 @@ import { readInput } from "./readInput.ts";
 const refusal = (path: string, expected: string, received: string, advice?: string, cause?: unknown) =>
   new RegError("INVALID_WEIGHTS", { who: "reg", what: path, expected, received, ...(advice && { advice }), cause });
 
+const expectedNumbers = "little-endian float32 or float64 numbers";
+const saveAsFloat = 'Save w.astype("float32").';
+
 function parseFile(path: string, bytes: Buffer): NpyArray {
   try {
     // A copy that starts at 0, where typed arrays of every kind may begin.
     return parse(new Uint8Array(bytes).buffer, { convertFloat16: false });
   } catch (cause) {
     const reason = cause instanceof Error ? cause.message : String(cause);
+    const dtype = /^Unsupported dtype: (.*)$/.exec(reason)?.[1];
+    if (dtype !== undefined) throw refusal(path, expectedNumbers, dtype, saveAsFloat, cause);
     const received = bytes.subarray(1, 6).toString() === "NUMPY" ? reason : "another kind of file";
     throw refusal(path, "an .npy file", received, 'Write one with numpy.save("weights.npy", w).', cause);
   }
@@ -32,7 +37,7 @@ function rowMajor(data: Weights["data"], shape: readonly number[]): Weights["dat
 export function readNpy(path: string): Weights {
   const { data, shape, dtype, fortranOrder } = parseFile(path, readInput(path, "an .npy file", "INVALID_WEIGHTS"));
   const isFloat = (dtype === "f4" && data instanceof Float32Array) || (dtype === "f8" && data instanceof Float64Array);
-  if (!isFloat) throw refusal(path, "float32 or float64 numbers", dtype, 'Save w.astype("float32").');
+  if (!isFloat) throw refusal(path, expectedNumbers, dtype, saveAsFloat);
   const size = shape.reduce((a, b) => a * b, 1);
   if (data.length !== size)
     throw refusal(path, `${size} numbers for shape [${shape}]`, `${data.length}`, "Is it cut off?");

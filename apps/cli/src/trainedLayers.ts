@@ -1,15 +1,11 @@
 import type { Weights } from "@reg/core";
 import type { Recipe } from "./recipe.ts";
 import type { Layer, Trained, TrainedParameter } from "./stacks/stack.ts";
+import { transpose } from "./transpose.ts";
 
 /** A kernel in Keras' layout, `[inputs, units]`, however the stack stores it. */
-function inKerasLayout({ weights: { data, shape }, axes }: TrainedParameter): Weights {
-  if (axes?.[0] !== 1) return { data, shape };
-  const [units, inputs] = [shape[0]!, shape[1]!];
-  const turned = new Float32Array(data.length);
-  for (let i = 0; i < inputs; i++) for (let u = 0; u < units; u++) turned[i * units + u] = data[u * inputs + i]!;
-  return { data: turned, shape: [inputs, units] };
-}
+const inKerasLayout = ({ weights, axes }: TrainedParameter): Weights =>
+  axes?.[0] === 1 ? transpose(weights) : weights;
 
 /** The recipe's network with the weights that training gave it. */
 export function trainedLayers({ layers }: Recipe, { parameters }: Trained): Layer[] {

@@ -1,5 +1,6 @@
 import { renameSync, rmSync, writeFileSync } from "node:fs";
 import { RegError } from "@reg/core";
+import { fileProblem } from "./readInput.ts";
 
 /**
  * Writes a file whole or not at all: beside it first, then in its place. Nothing else runs in between, so Ctrl-C comes
@@ -12,7 +13,7 @@ export function writeAtomically(path: string, bytes: Uint8Array): void {
     renameSync(beside, path);
   } catch (cause) {
     rmSync(beside, { force: true });
-    const received = cause instanceof Error ? cause.message : String(cause);
+    const received = fileProblem(cause);
     throw new RegError("INVALID_DATA", {
       who: "reg",
       what: path,

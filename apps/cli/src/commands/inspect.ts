@@ -57,8 +57,8 @@ export const inspectCommand = (io: Io): Command =>
   new Command("inspect")
     .description("Look into a saved model: exact zeros, norms, dead inputs and units of each parameter.")
     .argument("<model>", "an .onnx file, a tfjs model.json (its weights beside it) or a brain.js JSON")
-    .option("--json", "print one JSON document", false)
-    .action(async (path: string, { json }: { json: boolean }) => {
+    .option("--json", "print one JSON document")
+    .action(async (path: string, { json }: { json?: true }) => {
       const { format, parameters } = await readSavedModel(path);
       const figures = parameters.map(figuresOf);
       const size = parameters.reduce((sum, { weights }) => sum + weights.data.length, 0);

@@ -1,4 +1,6 @@
+import type { Arithmetic } from "@reg/conformance";
 import {
+  assertFinite,
   describePenalty,
   gradient,
   type Penalty,
@@ -17,7 +19,7 @@ import { npyBytes, readNpy } from "../npy.ts";
 import { readConfig } from "../readConfig.ts";
 import { figure, percent, shape } from "../report/numbers.ts";
 import { loadStack } from "../stacks/loadStack.ts";
-import { type Arithmetic, stackNames } from "../stacks/stack.ts";
+import { stackNames } from "../stacks/stack.ts";
 import { writeAtomically } from "../writeAtomically.ts";
 
 interface PenaltyOptions {
@@ -27,7 +29,7 @@ interface PenaltyOptions {
   readonly gradient?: string;
   readonly prox?: number;
   readonly out?: string;
-  readonly json: boolean;
+  readonly json?: true;
 }
 
 /** The one penalty that a configuration says. Its defaults are Keras 3's where Keras has it. */
@@ -57,14 +59,18 @@ function checkFiles({ prox, out }: PenaltyOptions): void {
 
 const zeroFraction = ({ data }: Weights) => data.filter((w) => w === 0).length / data.length;
 
+/** Stacks compute in float32, so that is what they are given. */
+const float32 = ({ data, shape }: Weights): Weights => ({ data: Float32Array.from(data), shape });
+
 /** Everything is computed before anything is written. */
 async function measure(arithmetic: Arithmetic, options: PenaltyOptions, penalty: Penalty, weights: Weights) {
   const reference = value(penalty, weights);
-  const measured = await arithmetic.value(penalty, weights);
-  const wanted = options.gradient !== undefined ? await arithmetic.gradient(penalty, weights) : undefined;
+  const given = options.stack === "core" ? weights : float32(weights);
+  const measured = await arithmetic.value(penalty, given);
+  const wanted = options.gradient !== undefined ? await arithmetic.gradient(penalty, given) : undefined;
   // core refuses, in one form for every stack, what has no prox.
   if (options.prox !== undefined && penalty.noProx !== "") prox(penalty, weights, options.prox);
-  const moved = options.prox !== undefined ? await arithmetic.prox(penalty, weights, options.prox) : undefined;
+  const moved = options.prox !== undefined ? await arithmetic.prox(penalty, given, options.prox) : undefined;
   const files = [
     { path: options.gradient, weights: wanted },
     { path: options.out, weights: moved },
@@ -130,14 +136,15 @@ export const penaltyCommand = (io: Io): Command =>
     .option("--gradient <out.npy>", "write a subgradient")
     .option("--prox <step>", "compute the prox with this step", step)
     .option("--out <out.npy>", "where the prox is written")
-    .option("--json", "print one JSON document", false)
+    .option("--json", "print one JSON document")
     .addHelpText("after", help)
     .action(async (options: PenaltyOptions) => {
       checkFiles(options);
       const penalty = onePenalty(options.config);
       const weights = readNpy(options.weights);
+      assertFinite(weights, options.weights, "reg");
       const arithmetic =
-        options.stack === "core" ? { value, gradient, prox } : (await loadStack(options.stack)).arithmetic;
+        options.stack === "core" ? { value, gradient, prox } : (await loadStack(options.stack)).target.arithmetic;
       const result = await measure(arithmetic, options, penalty, weights);
       if (options.json) printJson(io, result);
       else print(io, report(io, result, penalty));

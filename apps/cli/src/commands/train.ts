@@ -1,5 +1,5 @@
 import { type ConfigInput, type Mode, modes } from "@reg/core";
-import { Command } from "commander";
+import { Command, Option } from "commander";
 import { choice, wholeNumber } from "../choice.ts";
 import { loadDataset } from "../datasets/loadDataset.ts";
 import type { StackFigures } from "../evaluation.ts";
@@ -47,7 +47,7 @@ export async function runTrain(io: Io, options: TrainOptions) {
   for (const name of options.stack) {
     const stack = await loadStack(name);
     const recipe = createRecipe(dataset, split, { config, epochs, seed });
-    const onPlan = (plan: Parameters<typeof planReport>[2]) => say(planReport(io, stack.version, plan));
+    const onPlan = (plan: Parameters<typeof planReport>[2]) => say(planReport(io, stack.target.version, plan));
     const { figures, trained } = await trainStack(io, stack, recipe, { onPlan });
     say(figuresReport(io, figures, dataset));
     const advice = adjust ? await climb(io, stack, dataset, recipe, seed) : undefined;
@@ -72,31 +72,30 @@ same weights and trains pattern by pattern, with tanh and the squared error.
   reg train --data wine.csv --target cultivar --penalty '{"name":"groupLasso","lambda":0.01}'
 `;
 
-/** What `--stack` names: one of them, or all. */
-export const stackOption = (value: string): readonly StackName[] => {
-  const name = choice("--stack", value, [...stackNames, "all"]);
-  return name === "all" ? stackNames : [name];
-};
-
-const modeOption = (value: string): Mode => choice("--mode", value, modes);
+/** `--stack` of the commands that may run all of them. */
+export const stackOption = (): Option =>
+  new Option("--stack <name>", `${stackNames.join(", ")} or all`).argParser((value): readonly StackName[] => {
+    const name = choice("--stack", value, [...stackNames, "all"]);
+    return name === "all" ? stackNames : [name];
+  });
 
 /** `reg train`: the usual recipe of a Keras tutorial, in any stack. */
 export const trainCommand = (io: Io): Command =>
   new Command("train")
     .description("Train a small network with a penalty, and see what the penalty did.")
-    .option("--stack <name>", `${stackNames.join(", ")} or all`, stackOption, ["tfjs"])
+    .addOption(stackOption().default(["tfjs"], "tfjs"))
     .option("--data <name>", "digits, breast-cancer, classification (simulated), or FILE.csv", "digits")
     .option("--target <column>", "the class column of FILE.csv (default: the last one)")
     .option("--penalty <name or JSON>", "the penalty on every kernel, or rules", "l1l2")
     .option("--mode <mode>", `${modes.join(", ")} (default: loss, or what the JSON says)`, modeOption)
     .option("--epochs <n>", "passes through the training rows", wholeNumber("--epochs", 1), 20)
     .option("--seed <n>", "of the split, the weights and the batches", wholeNumber("--seed", 0), 0)
-    .option("--adjust", "then try weaker and stronger penalties and say which to take", false)
-    .option("--json", "print one JSON document", false)
+    .option("--adjust", "then try weaker and stronger penalties and say which to take")
+    .option("--json", "print one JSON document")
     .addHelpText("after", help)
-    .action(async ({ penalty, mode, json, ...rest }) => {
+    .action(async ({ penalty, mode, json = false, adjust = false, ...rest }) => {
       const config = withMode(withTrainingStrengths(readConfig("--penalty", penalty)), mode);
-      const results = await runTrain(io, { ...rest, config, quiet: json });
+      const results = await runTrain(io, { ...rest, adjust, config, quiet: json });
       if (!json) return;
       printJson(io, { stacks: results.map(({ figures, advice }) => ({ ...figures, ...(advice && { advice }) })) });
     });

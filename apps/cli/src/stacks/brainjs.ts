@@ -1,24 +1,18 @@
 // brain.js trains in its own idiom: pattern by pattern, tanh throughout, half the squared error.
 import { createRequire } from "node:module";
 import { brainjsAdapter, regularize } from "@reg/brainjs";
-import { type ConfigInput, gradient, prox, value, type Weights } from "@reg/core";
+import { brainjsTarget } from "@reg/brainjs/conformance";
+import type { Target } from "@reg/conformance";
 import { NeuralNetwork } from "brain.js";
 import type { Samples } from "../datasets/dataset.ts";
 import { halfSquaredError } from "../metrics.ts";
 import type { Recipe } from "../recipe.ts";
+import { transpose } from "../transpose.ts";
 import type { Layer, Stack, Trained, Watch } from "./stack.ts";
 
 type Net = NeuralNetwork<number[], number[]>;
 
 const options = { activation: "tanh", learningRate: 0.03, momentum: 0.1, errorThresh: 1e-9, iterations: 1 } as const;
-
-/** `[inputs, units]` as brain.js stores it: unit by unit. */
-function transposed({ data, shape }: Weights): Weights {
-  const [inputs, units] = [shape[0]!, shape[1]!];
-  const turned = new Float32Array(data.length);
-  for (let i = 0; i < inputs; i++) for (let u = 0; u < units; u++) turned[u * inputs + i] = data[i * units + u]!;
-  return { data: turned, shape: [units, inputs] };
-}
 
 async function build(layers: readonly Layer[]): Promise<Net> {
   const units = layers.map(({ bias }) => bias.shape[0]!);
@@ -31,7 +25,7 @@ async function build(layers: readonly Layer[]): Promise<Net> {
   net.initialize();
   for (const { path, role, write } of brainjsAdapter.parameters(net)) {
     const layer = layers.find(({ name }) => path.startsWith(`${name}/`))!;
-    await write(role === "kernel" ? transposed(layer.kernel) : layer.bias);
+    await write(role === "kernel" ? transpose(layer.kernel) : layer.bias);
   }
   return net;
 }
@@ -70,17 +64,13 @@ async function train(recipe: Recipe, watch: Watch): Promise<Trained> {
   };
 }
 
-/** brain.js 2.0, whose weights are typed arrays: its arithmetic is core's own. */
+/** brain.js 2.0. */
 export function brainjsStack(): Stack {
   const { version } = createRequire(import.meta.url)("brain.js/package.json");
   return {
     name: "brainjs",
-    version: `brain.js ${version}`,
-    arithmetic: { value, gradient, prox },
+    target: brainjsTarget(NeuralNetwork, version) as Target,
     dataLoss: halfSquaredError,
     train,
-    async penaltyOf(config: ConfigInput, layers) {
-      return regularize(await build(layers), config).penalty();
-    },
   };
 }

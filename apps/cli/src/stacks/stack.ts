@@ -1,5 +1,6 @@
 // What the commands ask of a stack. One file a stack implements it in that framework's own idiom.
-import type { ConfigInput, ParameterInfo, Penalty, Plan, Weights } from "@reg/core";
+import type { Target } from "@reg/conformance";
+import type { ParameterInfo, Plan, Weights } from "@reg/core";
 import type { Recipe } from "../recipe.ts";
 
 export const stackNames = ["tfjs", "onnx", "brainjs"] as const;
@@ -31,25 +32,15 @@ export interface Trained {
   readonly testOutputs: ArrayLike<number>;
 }
 
-/** A penalty evaluated with the stack's own numbers. */
-export interface Arithmetic {
-  value(penalty: Penalty, weights: Weights): Promise<number> | number;
-  gradient(penalty: Penalty, weights: Weights): Promise<Weights> | Weights;
-  prox(penalty: Penalty, weights: Weights, step: number): Promise<Weights> | Weights;
-}
-
 /** A stack that can run the recipe. */
 export interface Stack {
   readonly name: StackName;
-  /** Framework and runtime, as they really run. */
-  readonly version: string;
-  readonly arithmetic: Arithmetic;
+  /** What the package gives the conformance suite: version, adapter, arithmetic, and a way to build networks. */
+  readonly target: Target;
   /** What a row's data loss is: brain.js descends half the squared error, the others the cross-entropy. */
   dataLoss(outputs: ArrayLike<number>, labels: Int32Array): number;
   /** Defines, attaches, trains and evaluates. `onPlan` comes before the first step, `onEpoch` after each pass. */
   train(recipe: Recipe, watch: Watch): Promise<Trained>;
-  /** The penalty of a network with these weights (Keras' layout), by way of the adapter. */
-  penaltyOf(config: ConfigInput, layers: readonly Layer[]): Promise<number>;
 }
 
 /** Who looks on while a stack trains. */

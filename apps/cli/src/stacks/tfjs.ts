@@ -1,7 +1,8 @@
 // TensorFlow.js as its users know it: a Sequential, compile, fit. Batches come in the recipe's order, so `fit` is asked
 // for one epoch at a time and not to shuffle.
-import type { Penalty, Weights } from "@reg/core";
-import { regularize, tensorOps, tfjsAdapter } from "@reg/tfjs";
+import type { Target } from "@reg/conformance";
+import { regularize, tfjsAdapter } from "@reg/tfjs";
+import { tfjsTarget } from "@reg/tfjs/conformance";
 import type * as tensorflow from "@tensorflow/tfjs";
 import { crossEntropy } from "../metrics.ts";
 import type { Recipe } from "../recipe.ts";
@@ -50,34 +51,13 @@ async function train(tf: Tensorflow, recipe: Recipe, watch: Watch): Promise<Trai
   };
 }
 
-/** Penalties over tensors, with float32 numbers in and out. */
-function arithmetic(tf: Tensorflow): Stack["arithmetic"] {
-  const run = ({ data, shape }: Weights, formula: (w: tensorflow.Tensor) => tensorflow.Tensor): Weights => {
-    const result = tf.tidy(() => formula(tf.tensor(Float32Array.from(data), [...shape])));
-    // Whatever penalties give over float32 tensors is float32.
-    const weights = { data: result.dataSync() as Float32Array, shape: result.shape };
-    result.dispose();
-    return weights;
-  };
-  const placed = (penalty: Penalty, { shape }: Weights) => penalty.place({ shape });
-  return {
-    value: (penalty, weights) => run(weights, (w) => placed(penalty, weights).value(tensorOps, w)).data[0]!,
-    gradient: (penalty, weights) => run(weights, (w) => placed(penalty, weights).gradient(tensorOps, w)),
-    prox: (penalty, weights, step) => run(weights, (w) => placed(penalty, weights).prox(tensorOps, w, step)),
-  };
-}
-
 /** TensorFlow.js on its JavaScript backend. */
 export async function tfjsStack(): Promise<Stack> {
   const tf = await loadTensorflow();
   return {
     name: "tfjs",
-    version: `TensorFlow.js ${tf.version.tfjs} (${tf.getBackend()})`,
-    arithmetic: arithmetic(tf),
+    target: tfjsTarget() as Target,
     dataLoss: crossEntropy,
     train: (recipe, watch) => train(tf, recipe, watch),
-    async penaltyOf(config, layers) {
-      return regularize(await build(tf, layers), config).penalty();
-    },
   };
 }
