@@ -79,6 +79,8 @@ export const stackOption = (): Option =>
     return name === "all" ? stackNames : [name];
   });
 
+const modeOption = (value: string): Mode => choice("--mode", value, modes);
+
 /** `reg train`: the usual recipe of a Keras tutorial, in any stack. */
 export const trainCommand = (io: Io): Command =>
   new Command("train")
