@@ -42,6 +42,9 @@ export const typeOfCode = (code: number): TensorType | undefined =>
 export const isFloat = (type: TensorType | undefined): boolean =>
   type === "float32" || type === "float64" || type === "float16" || type === undefined;
 
+/** An array of zeros for tensors of this type. */
+export const zeros = (type: TensorType, length: number): Tensor["data"] => new formats[type].array(length);
+
 /** A tensor from plain numbers. */
 export function tensor(type: TensorType, shape: readonly number[], numbers: Iterable<number>): Tensor {
   const { array } = formats[type];

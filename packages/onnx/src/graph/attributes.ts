@@ -23,7 +23,7 @@ const text = new TextDecoder();
 const bytes = new TextEncoder();
 
 /** The attribute's value; `undefined` for kinds that no gradient rule reads (types, sparse tensors). */
-function valueOf(proto: AttributeProto): Attribute | undefined {
+function readValue(proto: AttributeProto): Attribute | undefined {
   if (proto.type === Kind.FLOAT) return proto.f;
   if (proto.type === Kind.INT) return Number(proto.i);
   if (proto.type === Kind.STRING) return text.decode(proto.s);
@@ -37,7 +37,7 @@ function valueOf(proto: AttributeProto): Attribute | undefined {
 
 /** Attributes of a node in a file. */
 export function readAttributes(protos: readonly AttributeProto[]): Attributes {
-  const entries = protos.map((proto) => [proto.name, valueOf(proto)] as const);
+  const entries = protos.map((proto) => [proto.name, readValue(proto)] as const);
   return Object.fromEntries(entries.filter((entry): entry is [string, Attribute] => entry[1] !== undefined));
 }
 

@@ -60,7 +60,7 @@ export function graphOf(model: Model): Graph {
     });
   }
   const graph = createGraph(opsetOf(model));
-  for (const { name, type, shape } of fedInputs(model.graph)) graph.input(name, type ?? "float32", shape ?? []);
+  for (const { name, type, shape } of fedInputs(model.graph)) graph.input(name, type ?? "float32", shape);
   for (const proto of model.graph.initializer) graph.initializer(proto.name, proto);
   addNodes(graph, model.graph);
   return graph;

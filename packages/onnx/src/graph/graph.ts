@@ -45,7 +45,7 @@ export interface Graph {
   has(name: string): boolean;
   /** A name that no value has, from this stem. */
   unique(stem: string): string;
-  input(name: string, type: TensorType, shape: Shape): Value;
+  input(name: string, type: TensorType, shape: Shape | undefined): Value;
   /** A tensor under a name of its own: a weight. */
   initializer(name: string, proto: TensorProto): Value;
   /** A tensor that is the same wherever it is used. */

@@ -1,7 +1,9 @@
 import { create } from "@bufbuild/protobuf";
+import { changed } from "../changed.ts";
 import {
   type GraphProto,
   GraphProtoSchema,
+  ModelProtoSchema,
   type NodeProto,
   NodeProtoSchema,
   OperatorSetIdProtoSchema,
@@ -43,7 +45,7 @@ export function valueInfo({ name, type, shape }: Value): ValueInfoProto {
 /** The node as a file has it; a node that was read is written as it was, under the names it has now. */
 function nodeProto({ op, domain, name, inputs, outputs, attributes, proto }: GraphNode): NodeProto {
   const [input, output] = [[...inputs], [...outputs]];
-  if (proto) return create(NodeProtoSchema, { ...proto, input, output });
+  if (proto) return changed(NodeProtoSchema, proto, { input, output });
   return create(NodeProtoSchema, { opType: op, domain, name, input, output, attribute: writeAttributes(attributes) });
 }
 
@@ -65,12 +67,11 @@ export function graphProto(graph: Graph, outputs: readonly Value[], name: string
 /** A model of a graph. `like` gives the opset imports of other domains and what else is not the graph. */
 export function modelOf(graph: Graph, outputs: readonly Value[], name: string, like: Model = emptyModel()): Model {
   const others = like.opsetImport.filter(({ domain }) => domain !== "" && domain !== "ai.onnx");
-  return {
-    ...like,
+  return changed(ModelProtoSchema, like, {
     // IR 8 is what opset 17 asks for; later ones ask for no more than 10.
     irVersion: like.irVersion > 8n ? like.irVersion : 8n,
     producerName: "@reg/onnx",
     opsetImport: [create(OperatorSetIdProtoSchema, { domain: "", version: BigInt(graph.opset) }), ...others],
     graph: graphProto(graph, outputs, name),
-  };
+  });
 }

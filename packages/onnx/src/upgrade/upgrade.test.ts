@@ -18,7 +18,10 @@ const { cases }: { cases: readonly OldModel[] } = JSON.parse(
 const bytesOf = (base64: string) => Uint8Array.from(Buffer.from(base64, "base64"));
 
 async function run(model: Model, { x, shape }: OldModel) {
-  const session = await ort.InferenceSession.create(writeModel(model), { executionProviders: ["cpu"], logSeverityLevel: 3 });
+  const session = await ort.InferenceSession.create(writeModel(model), {
+    executionProviders: ["cpu"],
+    logSeverityLevel: 3,
+  });
   const results = await session.run({ x: new ort.Tensor("float32", new Float32Array(bytesOf(x).buffer), shape) });
   await session.release();
   return results;

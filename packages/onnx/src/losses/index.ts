@@ -1,0 +1,16 @@
+// The losses there are, by the names that `createTrainer` takes.
+import { halfSquaredError } from "./halfSquaredError.ts";
+import type { Loss } from "./loss.ts";
+import { meanSquaredError } from "./meanSquaredError.ts";
+import { sigmoidCrossEntropy } from "./sigmoidCrossEntropy.ts";
+import { softmaxCrossEntropy } from "./softmaxCrossEntropy.ts";
+
+export const losses = {
+  softmaxCrossEntropy,
+  sigmoidCrossEntropy,
+  meanSquaredError,
+  halfSquaredError,
+} as const satisfies Record<string, Loss>;
+
+/** The name of a loss. */
+export type LossName = keyof typeof losses;

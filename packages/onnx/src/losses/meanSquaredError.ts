@@ -1,0 +1,12 @@
+import type { Loss } from "./loss.ts";
+import { meanOfAll } from "./reductions.ts";
+
+/** (prediction − targets)², mean over all entries. Keras' `MeanSquaredError`. */
+export const meanSquaredError: Loss = {
+  name: "meanSquaredError",
+  classes: false,
+  build(graph, prediction, targets) {
+    const error = graph.op("Sub", [prediction, targets]);
+    return meanOfAll(graph, graph.op("Mul", [error, error]));
+  },
+};

@@ -1,0 +1,38 @@
+import type { Penalty } from "@reg/core";
+import type { Graph, Value } from "../graph/graph.ts";
+import { onnxOps } from "../ops.ts";
+import { lowerTerms } from "./lowerTerms.ts";
+
+/** Whose kernels run the graph: the fastest form of a sum differs by a factor of ten between them. */
+export type Runtime = "node" | "web";
+
+/** A penalty on one weight, as nodes that are added when they are asked for. */
+export interface PenaltyNodes {
+  /** R(w). */
+  value(): Value;
+  /** ∇R(w). */
+  gradient(): Value;
+  /** `gradient` + strength · ∇R(w). */
+  addGradient(gradient: Value, strength: Value): Value;
+  /** The prox of step · R at `at`. */
+  prox(at: Value, step: Value): Value;
+}
+
+/** The formula of core over `onnxOps`: what every lowering must be equal to. */
+export function plainNodes(graph: Graph, penalty: Penalty, w: Value): PenaltyNodes {
+  const ops = onnxOps(graph, w.type);
+  return {
+    value: () => penalty.value(ops, w),
+    gradient: () => penalty.gradient(ops, w),
+    addGradient(gradient, strength) {
+      return graph.op("Add", [gradient, graph.op("Mul", [penalty.gradient(ops, w), strength])]);
+    },
+    prox: (at, step) => penalty.prox(ops, at, step),
+  };
+}
+
+/** The fastest form there is for this runtime. `penalty` is placed. */
+export const penaltyNodes = (graph: Graph, penalty: Penalty, w: Value, runtime: Runtime): PenaltyNodes => ({
+  ...plainNodes(graph, penalty, w),
+  ...lowerTerms(graph, penalty, w, runtime),
+});

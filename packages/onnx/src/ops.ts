@@ -1,0 +1,47 @@
+import type { Ops } from "@reg/core";
+import { reduce } from "./gradients/reduce.ts";
+import { isStatic } from "./graph/dim.ts";
+import type { Graph, Value } from "./graph/graph.ts";
+import { type TensorType, tensor } from "./tensor.ts";
+
+function staticShape({ name, shape }: Value): readonly number[] {
+  if (shape && isStatic(shape)) return shape;
+  // Penalties are on weights, whose shape a file always has.
+  throw new TypeError(`"${name}" has no fixed shape`);
+}
+
+/** The arithmetic of penalties, as nodes of ai.onnx added to a graph: every penalty of core becomes part of it. */
+export function onnxOps(graph: Graph, type: TensorType = "float32"): Ops<Value> {
+  return {
+    abs: (x) => graph.op("Abs", [x]),
+    sqrt: (x) => graph.op("Sqrt", [x]),
+    sign: (x) => graph.op("Sign", [x]),
+    add: (a, b) => graph.op("Add", [a, b]),
+    sub: (a, b) => graph.op("Sub", [a, b]),
+    mul: (a, b) => graph.op("Mul", [a, b]),
+    div: (a, b) => graph.op("Div", [a, b]),
+    min: (a, b) => graph.op("Min", [a, b]),
+    max: (a, b) => graph.op("Max", [a, b]),
+    greater: (a, b) => graph.op("Greater", [a, b]),
+    where(condition, a, b) {
+      // Two numbers would take the condition's type.
+      const second = typeof a === "number" && typeof b === "number" ? graph.constant(tensor(type, [], [b])) : b;
+      return graph.op("Where", [condition, a, second]);
+    },
+    sum: (x, axes = staticShape(x).map((_, axis) => axis), keepDims = false) =>
+      axes.length === 0 ? x : reduce(graph, "ReduceSum", x, axes, keepDims),
+    matMul: (a, b, { transposeA = false, transposeB = false } = {}) =>
+      graph.op("Gemm", [a, b], { ...(transposeA && { transA: 1 }), ...(transposeB && { transB: 1 }) }),
+    reshape: (x, shape) => graph.op("Reshape", [x, graph.integers(shape)]),
+    shape: staticShape,
+    scalar: (value) => graph.constant(tensor(type, [], [value])),
+    eye: (size) =>
+      graph.constant(
+        tensor(
+          type,
+          [size, size],
+          Array.from({ length: size * size }, (_, i) => (i % (size + 1) === 0 ? 1 : 0)),
+        ),
+      ),
+  };
+}

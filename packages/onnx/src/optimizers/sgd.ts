@@ -1,0 +1,30 @@
+import { checkOption } from "./checkOption.ts";
+import type { Optimizer } from "./optimizer.ts";
+
+export interface SgdOptions {
+  readonly learningRate?: number;
+  readonly momentum?: number;
+  readonly nesterov?: boolean;
+}
+
+/**
+ * Gradient descent as in Keras: velocity ← momentum · velocity − rate · gradient; w ← w + velocity, or with Nesterov
+ * w + momentum · velocity − rate · gradient. Without momentum w ← w − rate · gradient. Throws `INVALID_PARAMETER`.
+ */
+export function sgd({ learningRate = 0.01, momentum = 0, nesterov = false }: SgdOptions = {}): Optimizer {
+  checkOption("sgd", "learningRate", learningRate);
+  checkOption("sgd", "momentum", momentum, 1);
+  return {
+    name: "sgd",
+    learningRate,
+    slots: momentum > 0 ? ["velocity"] : [],
+    correction: () => 1,
+    update({ graph, weight, gradient, slots, rate }) {
+      const change = graph.op("Mul", [gradient, rate]);
+      if (momentum === 0) return { weight: graph.op("Sub", [weight, change]), slots: [] };
+      const velocity = graph.op("Sub", [graph.op("Mul", [slots[0], momentum]), change]);
+      const move = nesterov ? graph.op("Sub", [graph.op("Mul", [velocity, momentum]), change]) : velocity;
+      return { weight: graph.op("Add", [weight, move]), slots: [velocity] };
+    },
+  };
+}

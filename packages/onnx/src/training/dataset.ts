@@ -1,0 +1,129 @@
+// A user's arrays, checked against the model once and cut into batches without a copy more than the batch itself.
+import { RegError, sizeOf } from "@reg/core";
+import type { Shape } from "../graph/dim.ts";
+import type { Value } from "../graph/graph.ts";
+import { type Tensor, type TensorType, zeros } from "../tensor.ts";
+
+/** Numbers row-major; the first axis counts the examples. */
+export type Data = Pick<Tensor, "data" | "shape">;
+
+/** Examples: one array, or one for each input of the model by its name. */
+export type Inputs = Data | Readonly<Record<string, Data>>;
+
+/** Examples and what the model should answer. Class numbers, one a row, may stand for one-hot targets. */
+export interface Dataset {
+  readonly inputs: Inputs;
+  readonly targets: Data;
+}
+
+/** One input's rows. */
+export interface Column {
+  readonly type: TensorType;
+  /** The shape of a row. */
+  readonly shape: readonly number[];
+  readonly data: Tensor["data"];
+  /** Class numbers: each row becomes a one-hot row of this length. */
+  readonly classes?: number;
+}
+
+/** Data that belong to a model. */
+export interface Columns {
+  readonly rows: number;
+  readonly inputs: readonly Column[];
+  readonly targets: Column | undefined;
+}
+
+const refuse = (what: string, expected: string, received: string, advice?: string): RegError =>
+  new RegError("INVALID_DATA", { who: "@reg/onnx", what, expected, received, ...(advice && { advice }) });
+
+const isData = (inputs: Inputs): inputs is Data => "shape" in inputs && Array.isArray(inputs.shape);
+
+const print = (shape: Shape | undefined): string =>
+  shape ? `[${shape.map((dim) => String(dim).replace(/^\?.*/, "?"))}]` : "any shape";
+
+function column(what: string, { data, shape }: Data, declared: Pick<Value, "type" | "shape">): Column {
+  if (sizeOf(shape) !== data.length) {
+    throw refuse(what, `shape [${shape}] to hold the numbers given (${sizeOf(shape)})`, `${data.length} numbers`);
+  }
+  const row = declared.shape?.slice(1);
+  const fits = row?.every((dim, axis) => typeof dim === "string" || dim === shape[axis + 1]) ?? true;
+  if (shape.length === 0 || !fits || (row && row.length !== shape.length - 1)) {
+    throw refuse(what, `shape ${print(declared.shape)}`, `[${shape}]`, "The first axis counts the examples.");
+  }
+  const bad = data instanceof BigInt64Array ? -1 : (data as Float32Array).findIndex((x) => !Number.isFinite(x));
+  if (bad >= 0) {
+    throw refuse(
+      what,
+      "finite numbers only",
+      `${data[bad]} at index ${bad}`,
+      "Fill in or drop the rows with missing values.",
+    );
+  }
+  return { type: declared.type ?? "float32", shape: shape.slice(1), data };
+}
+
+function classColumn({ data, shape }: Data, classes: number): Column {
+  const wrong = Array.from(data as Float32Array, Number).findIndex(
+    (k) => !Number.isInteger(k) || k < 0 || k >= classes,
+  );
+  if (wrong >= 0 || sizeOf(shape) !== data.length) {
+    throw refuse(
+      "targets",
+      `class numbers from 0 to ${classes - 1}`,
+      wrong < 0 ? `${data.length} numbers` : `${data[wrong]}`,
+    );
+  }
+  return { type: "float32", shape: [...shape.slice(1), classes], data, classes };
+}
+
+function targetColumn(targets: Data, prediction: Value, classes: boolean): Column {
+  const last = prediction.shape?.at(-1);
+  const oneLess = prediction.shape && targets.shape.length === prediction.shape.length - 1;
+  if (oneLess && last === 1) return column("targets", { data: targets.data, shape: [...targets.shape, 1] }, prediction);
+  if (oneLess && classes && typeof last === "number") return classColumn(targets, last);
+  return column("targets", targets, prediction);
+}
+
+/** Checks data against a model. Throws `INVALID_DATA`. */
+export function columnsOf(
+  inputs: Inputs,
+  targets: Data | undefined,
+  model: { readonly inputs: readonly Value[]; readonly prediction: Value; readonly classes: boolean },
+): Columns {
+  const names = model.inputs.map(({ name }) => name);
+  const named = isData(inputs) ? { [names[0]!]: inputs } : inputs;
+  const missing = names.find((name) => !named[name]);
+  if (missing !== undefined) {
+    throw refuse("inputs", `an array for each of ${names.join(", ")}`, Object.keys(named).join(", ") || "none");
+  }
+  const columns = model.inputs.map((value) => column(`inputs "${value.name}"`, named[value.name]!, value));
+  const rows = named[names[0]!]!.shape[0]!;
+  const counts = [...names.map((name) => named[name]!.shape[0]!), ...(targets ? [targets.shape[0] ?? 0] : [])];
+  if (rows === 0) throw refuse("inputs", "at least one example", "none");
+  if (counts.some((count) => count !== rows))
+    throw refuse("inputs and targets", "equally many examples", counts.join(" and "));
+  return { rows, inputs: columns, targets: targets && targetColumn(targets, model.prediction, model.classes) };
+}
+
+/** Writes row `row` of a column to `out` at `at`. Class numbers become one-hot, numbers of another type are converted. */
+function writeRow({ type, data, classes }: Column, row: number, out: Tensor["data"], at: number, size: number): void {
+  if (classes) {
+    const per = size / classes;
+    for (let k = 0; k < per; k++) out[at + k * classes + Number(data[row * per + k])] = 1;
+  } else if (data.constructor === out.constructor) {
+    // The same array type on both sides.
+    out.set(data.subarray(row * size, (row + 1) * size) as never, at);
+  } else {
+    const convert = type === "int64" || type === "uint64" ? BigInt : Number;
+    // Number or BigInt: what the output's type takes.
+    for (let k = 0; k < size; k++) out[at + k] = convert(data[row * size + k]!) as never;
+  }
+}
+
+/** The rows of a column with these numbers, as a tensor of shape `[...lead, ...row]`. */
+export function takeRows(column: Column, rows: Uint32Array, lead: readonly number[]): Tensor {
+  const size = sizeOf(column.shape);
+  const data = zeros(column.type, rows.length * size);
+  for (const [i, row] of rows.entries()) writeRow(column, row, data, i * size, size);
+  return { type: column.type, shape: [...lead, ...column.shape], data };
+}

@@ -1,0 +1,70 @@
+// A plan as nodes. Penalties that have a faster form on this runtime are lowered: see `lowering/`.
+import type { Plan, RegularizedEntry } from "@reg/core";
+import type { Graph, Value } from "../graph/graph.ts";
+import { type PenaltyNodes, penaltyNodes, type Runtime } from "../lowering/penaltyNodes.ts";
+import { tensor } from "../tensor.ts";
+
+/** A plan's penalties on the weights of a graph. */
+export interface PlanNodes {
+  /** s · Σ R(w), all modes. */
+  readonly penalty: Value;
+  /** The part of it that the reported loss has: modes `loss` and `proximal`. */
+  readonly inLoss: Value;
+  /** The gradient with what mode `loss` adds to it: g + s · ∇R(w). */
+  gradient(weight: Value, gradient: Value): Value;
+  /** The weight after the optimizer's step, moved by modes `proximal` and `decoupled`. */
+  update(weight: Value, updated: Value): Value;
+}
+
+/** Where a step's strengths come from: scalars of the graph. */
+export interface StrengthInputs {
+  readonly strength: Value;
+  /** Learning rate times strength. */
+  readonly penaltyRate: Value;
+}
+
+function total(graph: Graph, entries: readonly PenaltyNodes[], strength: Value): Value {
+  if (entries.length === 0) return graph.constant(tensor(strength.type ?? "float32", [], [0]));
+  const sum = entries.map((nodes) => nodes.value()).reduce((a, b) => graph.op("Add", [a, b]));
+  return graph.op("Mul", [sum, strength]);
+}
+
+/** The nodes of a plan; `undefined` is a plan without penalties. */
+export function planNodes(
+  graph: Graph,
+  plan: Plan | undefined,
+  { strength, penaltyRate }: StrengthInputs,
+  runtime: Runtime,
+): PlanNodes {
+  const regularized = plan?.regularized ?? [];
+  const nodesOf = ({ penalty, parameter }: RegularizedEntry) =>
+    penaltyNodes(graph, penalty, graph.value(parameter.path), runtime);
+  const entries = new Map(
+    regularized.map((entry) => [entry.parameter.path, { mode: entry.mode, nodes: nodesOf(entry) }]),
+  );
+  const all = [...entries.values()];
+  return {
+    penalty: total(
+      graph,
+      all.map(({ nodes }) => nodes),
+      strength,
+    ),
+    inLoss: total(
+      graph,
+      all.filter(({ mode }) => mode !== "decoupled").map(({ nodes }) => nodes),
+      strength,
+    ),
+    gradient(weight, gradient) {
+      const entry = entries.get(weight.name);
+      return entry?.mode === "loss" ? entry.nodes.addGradient(gradient, strength) : gradient;
+    },
+    update(weight, updated) {
+      const entry = entries.get(weight.name);
+      if (entry?.mode === "proximal") return entry.nodes.prox(updated, penaltyRate);
+      if (entry?.mode === "decoupled") {
+        return graph.op("Sub", [updated, graph.op("Mul", [entry.nodes.gradient(), penaltyRate])]);
+      }
+      return updated;
+    },
+  };
+}

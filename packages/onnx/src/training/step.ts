@@ -1,0 +1,57 @@
+import type { Plan } from "@reg/core";
+import { differentiate, type GradientRules } from "../differentiate.ts";
+import type { Graph, Value } from "../graph/graph.ts";
+import type { Loss } from "../losses/loss.ts";
+import type { Runtime } from "../lowering/penaltyNodes.ts";
+import type { Optimizer } from "../optimizers/optimizer.ts";
+import { planNodes, type StrengthInputs } from "./penalties.ts";
+
+/** What changes from step to step without changing the graph, each a scalar. */
+export interface Schedule extends StrengthInputs {
+  readonly rate: Value;
+  /** The rate times the optimizer's correction. */
+  readonly correctedRate: Value;
+}
+
+/** What a training step is made of, besides the model. */
+export interface StepRecipe {
+  readonly loss: Loss;
+  readonly optimizer: Optimizer;
+  readonly plan: Plan | undefined;
+  readonly runtime: Runtime;
+  readonly gradients: GradientRules;
+}
+
+/** A weight and the optimizer's memory of it, before or after a step. */
+export interface WeightState {
+  readonly weight: Value;
+  readonly slots: readonly Value[];
+}
+
+/** A step's results: what is reported of the weights before it, and the weights after it. */
+export interface StepResults {
+  readonly loss: Value;
+  readonly dataLoss: Value;
+  readonly penalty: Value;
+  readonly states: readonly WeightState[];
+}
+
+/** Adds loss, penalty, backward and update to a graph that has the forward part. */
+export function addStep(
+  graph: Graph,
+  { loss, optimizer, plan, runtime, gradients }: StepRecipe,
+  values: { prediction: Value; targets: Value; schedule: Schedule; states: readonly WeightState[] },
+): StepResults {
+  const { prediction, targets, schedule, states } = values;
+  const dataLoss = loss.build(graph, prediction, targets);
+  const weights = states.map(({ weight }) => weight);
+  const slopes = differentiate(graph, dataLoss, weights, gradients);
+  const penalties = planNodes(graph, plan, schedule, runtime);
+  const after = states.map(({ weight, slots }, i): WeightState => {
+    const gradient = penalties.gradient(weight, slopes[i]!);
+    const updated = optimizer.update({ graph, weight, gradient, slots, ...schedule });
+    return { weight: penalties.update(weight, updated.weight), slots: updated.slots };
+  });
+  const objective = graph.op("Add", [dataLoss, penalties.inLoss]);
+  return { loss: objective, dataLoss, penalty: penalties.penalty, states: after };
+}

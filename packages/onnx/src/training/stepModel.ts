@@ -1,0 +1,170 @@
+// Training as ONNX models. `stepModel` is one step, the plainest form there is; `loopModel` runs as many as it is fed batches,
+// and the weights stay in the runtime between them.
+import { createGraph, type Graph, type Value } from "../graph/graph.ts";
+import { graphProto, modelOf } from "../graph/toModel.ts";
+import type { Model } from "../model.ts";
+import { type TensorType, tensor } from "../tensor.ts";
+import { addForward, inputsOf, predictionOf, trainingOpset } from "./forward.ts";
+import { addStep, type Schedule, type StepRecipe, type StepResults, type WeightState } from "./step.ts";
+
+/** A trainable weight as a training graph declares it. */
+export interface WeightInfo {
+  readonly name: string;
+  readonly type: TensorType;
+  readonly shape: readonly number[];
+}
+
+/** A training graph and the names its inputs and outputs have. */
+export interface TrainingModel {
+  readonly model: Model;
+  readonly inputs: readonly Value[];
+  readonly targets: Value;
+  readonly schedule: { readonly [Key in keyof Schedule]: string };
+  /** Inputs that hold weights and the optimizer's memory, in the order of the outputs that replace them. */
+  readonly state: readonly Value[];
+  readonly nextState: readonly string[];
+  readonly reports: { readonly loss: string; readonly dataLoss: string; readonly penalty: string };
+}
+
+/** Names of training graphs that no model should have. */
+const prefix = "reg::";
+
+function declareStates(graph: Graph, weights: readonly WeightInfo[], { optimizer }: StepRecipe): WeightState[] {
+  return weights.map(({ name, type, shape }) => ({
+    weight: graph.input(name, type, shape),
+    slots: optimizer.slots.map((slot) => graph.input(`${prefix}${slot}:${name}`, type, shape)),
+  }));
+}
+
+const flat = (states: readonly WeightState[]): readonly Value[] =>
+  states.flatMap(({ weight, slots }) => [weight, ...slots]);
+
+/** An output under a name of its own, also where the value is an input of the graph. */
+function named(graph: Graph, value: Value, name: string): Value {
+  return graph.add({ op: "Identity", domain: "", name, inputs: [value.name], outputs: [name], attributes: {} })[0]!;
+}
+
+const scheduleNames = {
+  rate: `${prefix}rate`,
+  correctedRate: `${prefix}correctedRate`,
+  strength: `${prefix}strength`,
+  penaltyRate: `${prefix}penaltyRate`,
+};
+const reportNames = { loss: `${prefix}loss`, dataLoss: `${prefix}dataLoss`, penalty: `${prefix}penalty` };
+
+function scheduleOf(make: (name: string) => Value): Schedule {
+  return {
+    rate: make(scheduleNames.rate),
+    correctedRate: make(scheduleNames.correctedRate),
+    strength: make(scheduleNames.strength),
+    penaltyRate: make(scheduleNames.penaltyRate),
+  };
+}
+
+/** The reports and the state after a step, as outputs. */
+function nameResults(graph: Graph, before: readonly Value[], results: StepResults) {
+  return {
+    reports: (["loss", "dataLoss", "penalty"] as const).map((key) => named(graph, results[key], reportNames[key])),
+    next: flat(results.states).map((value, i) => ({
+      ...named(graph, value, `${prefix}next:${before[i]!.name}`),
+      shape: before[i]!.shape,
+    })),
+  };
+}
+
+/** One training step: feed a batch, the state and the schedule's four scalars; get the reports and the state after it. */
+export function stepModel(model: Model, weights: readonly WeightInfo[], recipe: StepRecipe): TrainingModel {
+  const graph = createGraph(trainingOpset(model));
+  const inputs = inputsOf(model).map(({ name, type, shape }) => graph.input(name, type ?? "float32", shape));
+  const states = declareStates(graph, weights, recipe);
+  const schedule = scheduleOf((name) => graph.input(name, "float32", []));
+  addForward(graph, model, new Set(weights.map(({ name }) => name)));
+  const prediction = predictionOf(graph, model, recipe.loss);
+  const targets = graph.input(`${prefix}targets`, prediction.type ?? "float32", prediction.shape);
+  const results = addStep(graph, recipe, { prediction, targets, schedule, states });
+  const state = flat(states);
+  const { reports, next } = nameResults(graph, state, results);
+  return {
+    model: modelOf(graph, [...reports, ...next], "training step", model),
+    inputs,
+    targets,
+    schedule: scheduleNames,
+    state,
+    nextState: next.map(({ name }) => name),
+    reports: reportNames,
+  };
+}
+
+/** A slice of a stack of batches, under the name that a body knows it by. */
+function entryOf(body: Graph, stack: Value, at: Value, name: string): Value {
+  const gather = {
+    op: "Gather",
+    domain: "",
+    name,
+    inputs: [stack.name, at.name],
+    outputs: [name],
+    attributes: { axis: 0 },
+  };
+  return body.add(gather)[0]!;
+}
+
+/**
+ * Several training steps in one run: every input of a batch, and every scalar of the schedule, has an axis of steps in front;
+ * so have the reports. The number of steps is that axis' length.
+ */
+export function loopModel(model: Model, weights: readonly WeightInfo[], recipe: StepRecipe): TrainingModel {
+  const graph = createGraph(trainingOpset(model));
+  const body = graph.body();
+  // Names in the body are those of the model: the stacks around it step aside.
+  const stacked = (name: string) => `${prefix}steps:${name}`;
+  const stack = ({ name, type, shape }: Value) =>
+    graph.input(stacked(name), type ?? "float32", shape && ["steps", ...shape]);
+  const outer = inputsOf(model).map(stack);
+  const step = body.input(`${prefix}step`, "int64", []);
+  const go = body.input(`${prefix}go`, "bool", []);
+  const states = declareStates(body, weights, recipe);
+  inputsOf(model).forEach(({ name }, i) => void entryOf(body, outer[i]!, step, name));
+  const schedule = scheduleOf((name) => entryOf(body, graph.input(stacked(name), "float32", ["steps"]), step, name));
+  addForward(body, model, new Set(weights.map(({ name }) => name)));
+  const prediction = predictionOf(body, model, recipe.loss);
+  const targetStack = stack({ ...prediction, name: `${prefix}targets` });
+  const targets = entryOf(body, targetStack, step, `${prefix}targets`);
+  const results = addStep(body, recipe, { prediction, targets, schedule, states });
+  const inner = flat(states);
+  const { reports, next } = nameResults(body, inner, results);
+  const bodyProto = graphProto(body, [named(body, go, `${prefix}goOn`), ...next, ...reports], "training step");
+
+  const state = inner.map(({ name, type, shape }) => graph.input(stacked(name), type ?? "float32", shape ?? []));
+  const count = graph.op("Gather", [graph.op("Shape", [targetStack]), graph.constant(tensor("int64", [], [0]))], {
+    axis: 0,
+  });
+  const outputs = [...next, ...reports].map(({ name }) => `${name}:steps`);
+  const facts = new Map(
+    [...next, ...reports.map((report) => ({ ...report, shape: ["steps"] }))].map((value, i) => [
+      outputs[i]!,
+      { ...value, name: outputs[i]! },
+    ]),
+  );
+  const loop = {
+    op: "Loop",
+    domain: "",
+    name: "training steps",
+    inputs: [count.name, "", ...state.map(({ name }) => name)],
+  };
+  const values = graph.add({ ...loop, outputs, attributes: { body: bodyProto } }, facts);
+  const [loss, dataLoss, penalty] = outputs.slice(next.length) as [string, string, string];
+  return {
+    model: modelOf(graph, values, "training steps", model),
+    inputs: outer,
+    targets: targetStack,
+    schedule: {
+      rate: stacked(scheduleNames.rate),
+      correctedRate: stacked(scheduleNames.correctedRate),
+      strength: stacked(scheduleNames.strength),
+      penaltyRate: stacked(scheduleNames.penaltyRate),
+    },
+    state,
+    nextState: outputs.slice(0, next.length),
+    reports: { loss, dataLoss, penalty },
+  };
+}

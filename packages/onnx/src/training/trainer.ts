@@ -1,0 +1,186 @@
+// Trains a model on the onnxruntime a user brings. The trainer owns the weights and the optimizer's memory between runs;
+// what a run computes is in `step.ts`, what a batch is in `dataset.ts`.
+import {
+  type Attachment,
+  assertFinite,
+  type Parameter,
+  type ParameterInfo,
+  type Plan,
+  RegError,
+  type Weights,
+} from "@reg/core";
+import { changed } from "../changed.ts";
+import type { GradientRules } from "../differentiate.ts";
+import { GraphProtoSchema, ModelProtoSchema, TensorProtoSchema } from "../generated/onnx_pb.ts";
+import { type LossName, losses } from "../losses/index.ts";
+import type { Loss } from "../losses/loss.ts";
+import type { Runtime } from "../lowering/penaltyNodes.ts";
+import { type Model, readModel } from "../model.ts";
+import { adam } from "../optimizers/adam.ts";
+import type { Optimizer } from "../optimizers/optimizer.ts";
+import { type ModelParameter, parametersOf } from "../parameters.ts";
+import { type Tensor, writeTensor } from "../tensor.ts";
+import { columnsOf, type Data, type Dataset, type Inputs } from "./dataset.ts";
+import { type Evaluation, evaluate } from "./evaluate.ts";
+import { type FitOptions, fit, type History } from "./fit.ts";
+import type { Ort, SessionOptions } from "./ort.ts";
+import { predict } from "./predict.ts";
+import { createRunner, type Runner, type StepReport } from "./runner.ts";
+
+export interface TrainerOptions {
+  /** The module you imported: `import * as ort from "onnxruntime-web"` or `"onnxruntime-node"`. */
+  readonly ort: Ort;
+  /** `["wasm"]` or `["webgpu"]` for -web, `["cpu"]` for -node. Always named: both packages share one registry of backends. */
+  readonly executionProviders: NonNullable<SessionOptions["executionProviders"]>;
+  /** Further options of the sessions, such as `intraOpNumThreads`. */
+  readonly sessionOptions?: SessionOptions;
+  readonly loss: LossName | Loss;
+  /** Keras' Adam when left out. */
+  readonly optimizer?: Optimizer;
+  /** Which parameters are trained; all of them when left out. */
+  readonly trainable?: (parameter: ParameterInfo) => boolean;
+  /** Gradient rules of your own, by op. */
+  readonly gradients?: GradientRules;
+  /** For whose kernels penalties are lowered; by the provider when left out. */
+  readonly runtime?: Runtime;
+}
+
+/** A model in training. */
+export interface Trainer {
+  /** The plan at work, if there is one. */
+  readonly plan: Plan | undefined;
+  /** How many steps were taken. */
+  readonly step: number;
+  /** The trained weights. Not those that `trainable` left out. */
+  parameters(): readonly Parameter[];
+  /** Regularizes training from here on. Throws `ALREADY_ATTACHED`, `NON_FINITE_WEIGHTS`, `EMPTY_WEIGHTS`. */
+  attach(plan: Plan): Attachment;
+  /** One step a batch, in order; each report is of the weights before its step. Throws `INVALID_DATA`, `TRAINING_DIVERGED`. */
+  train(batches: readonly Dataset[]): Promise<readonly StepReport[]>;
+  /** Throws `INVALID_DATA`, `TRAINING_DIVERGED`, and the signal's reason when it aborts between two runs. */
+  fit(data: Dataset, options?: FitOptions): Promise<History>;
+  evaluate(data: Dataset, options?: { readonly batchSize?: number }): Promise<Evaluation>;
+  /** The model's outputs by name, float32 or what the model gives. */
+  predict(inputs: Inputs, options?: { readonly batchSize?: number }): Promise<Readonly<Record<string, Data>>>;
+  /** The model as it was given but for its weights. */
+  export(): Model;
+  /** Frees the sessions; the weights can still be read and exported. */
+  dispose(): Promise<void>;
+}
+
+function trainableOf(model: Model, trainable: NonNullable<TrainerOptions["trainable"]>): readonly ModelParameter[] {
+  const parameters = parametersOf(model).filter(trainable);
+  const odd = parameters.find(({ type }) => type !== "float32");
+  if (parameters.length > 0 && !odd) return parameters;
+  throw new RegError("UNSUPPORTED_MODEL", {
+    who: "@reg/onnx",
+    what: odd ? odd.path : "model",
+    expected: odd ? "float32 weights" : "at least one trainable weight among the initializers",
+    received: odd ? odd.type : "none",
+    advice: odd
+      ? "Convert the model to float32 first."
+      : "Weights must be used by Gemm, MatMul, Conv, Gather, Add or a normalization.",
+  });
+}
+
+function parameter({ path, role, shape, axes }: ModelParameter, runner: Runner): Parameter {
+  return {
+    path,
+    role,
+    shape,
+    ...(axes && { axes }),
+    read: () => runner.weights(path),
+    write(weights: Weights) {
+      assertFinite(weights, path, "@reg/onnx");
+      runner.setWeights(path, weights);
+    },
+  };
+}
+
+function exported(model: Model, runner: Runner, paths: ReadonlySet<string>): Model {
+  const graph = model.graph!;
+  const initializer = graph.initializer.map((proto) => {
+    if (!paths.has(proto.name)) return proto;
+    const { data, shape } = runner.weights(proto.name);
+    const trained: Tensor = { type: "float32", shape, data: Float32Array.from(data) };
+    return changed(TensorProtoSchema, proto, { ...writeTensor(trained, proto.name), floatData: [] });
+  });
+  return changed(ModelProtoSchema, model, { graph: changed(GraphProtoSchema, graph, { initializer }) });
+}
+
+function attachTo(runner: Runner, plan: Plan): Attachment {
+  if (runner.plan) {
+    throw new RegError("ALREADY_ATTACHED", {
+      who: "@reg/onnx",
+      what: "trainer",
+      expected: "no plan at work",
+      received: "one",
+      advice: "Call detach() on its attachment first.",
+    });
+  }
+  for (const { parameter } of plan.regularized)
+    assertFinite(runner.weights(parameter.path), parameter.path, "@reg/onnx");
+  runner.setPlan(plan);
+  let attached = true;
+  return {
+    plan,
+    penalty: async () => (await runner.penalty(plan)).penalty,
+    detach() {
+      if (attached) runner.setPlan(undefined);
+      attached = false;
+    },
+  };
+}
+
+/**
+ * A trainer for a model (or the bytes of its file) on the onnxruntime you imported. Regularize it with
+ * `regularize(trainer, config)`.
+ *
+ * ```ts
+ * import * as ort from "onnxruntime-node";
+ * const trainer = createTrainer(model, { ort, executionProviders: ["cpu"], loss: "softmaxCrossEntropy" });
+ * await trainer.fit({ inputs, targets }, { epochs: 5 });
+ * writeFileSync("trained.onnx", writeModel(trainer.export()));
+ * ```
+ *
+ * Throws `INVALID_MODEL`, `UNSUPPORTED_MODEL`, and `UNSUPPORTED_OP` for an op without a gradient rule before a weight.
+ */
+export function createTrainer(source: Model | Uint8Array, options: TrainerOptions): Trainer {
+  const model = source instanceof Uint8Array ? readModel(source) : source;
+  const { loss: named, optimizer = adam(), trainable = () => true, gradients = {} } = options;
+  const parameters = trainableOf(model, trainable);
+  const loss = typeof named === "string" ? losses[named] : named;
+  const runner = createRunner(model, parameters, {
+    ...options,
+    loss,
+    optimizer,
+    gradients,
+    runtime: options.runtime ?? (options.executionProviders[0] === "cpu" ? "node" : "web"),
+  });
+  const paths = new Set(parameters.map(({ path }) => path));
+  const check = (inputs: Inputs, targets?: Data) => columnsOf(inputs, targets, runner.interface);
+  return {
+    get plan() {
+      return runner.plan;
+    },
+    get step() {
+      return runner.step;
+    },
+    parameters: () => parameters.map((info) => parameter(info, runner)),
+    attach: (plan) => attachTo(runner, plan),
+    async train(batches) {
+      const reports: StepReport[] = [];
+      for (const { inputs, targets } of batches) {
+        const columns = check(inputs, targets);
+        const rows = Uint32Array.from({ length: columns.rows }, (_, row) => row);
+        reports.push(...(await runner.train(columns, rows, columns.rows)));
+      }
+      return reports;
+    },
+    fit: (data, fitOptions = {}) => fit(runner, check(data.inputs, data.targets), fitOptions, check),
+    evaluate: async (data, { batchSize = 256 } = {}) => evaluate(runner, check(data.inputs, data.targets), batchSize),
+    predict: async (inputs, { batchSize = 256 } = {}) => predict(runner, check(inputs), batchSize),
+    export: () => exported(model, runner, paths),
+    dispose: () => runner.dispose(),
+  };
+}
