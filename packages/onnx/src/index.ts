@@ -18,7 +18,7 @@ export { type SgdOptions, sgd } from "./optimizers/sgd.ts";
 export { type ModelParameter, parametersOf } from "./parameters.ts";
 export { regularize } from "./regularize.ts";
 export { type Activation, type DenseLayer, type SequentialOptions, sequential } from "./sequential.ts";
-export { readTensor, type Tensor, type TensorType, tensor, writeTensor } from "./tensor.ts";
+export { float32Of, readTensor, type Tensor, type TensorType, tensor, writeTensor } from "./tensor.ts";
 export type { Data, Dataset, Inputs } from "./training/dataset.ts";
 export type { Evaluation } from "./training/evaluate.ts";
 export type { EpochReport, FitOptions, History } from "./training/fit.ts";
