@@ -6,19 +6,17 @@ export interface AdamOptions {
   readonly beta1?: number;
   readonly beta2?: number;
   readonly epsilon?: number;
+  /** Whose epsilon: Keras adds it to √v, PyTorch to √v after its correction. They differ most in the first steps. */
+  readonly convention?: "keras" | "pytorch";
 }
 
 /**
  * Adam as in Keras, epsilon outside of the corrected root: m ← m + (g − m)(1 − beta1); v ← v + (g² − v)(1 − beta2);
  * w ← w − rate · √(1 − beta2^t) / (1 − beta1^t) · m / (√v + epsilon). PyTorch divides √v by its correction before it adds
- * epsilon. Kingma and Ba (2015). Throws `INVALID_PARAMETER`.
+ * epsilon: `convention: "pytorch"`. Kingma and Ba (2015). Throws `INVALID_PARAMETER`.
  */
-export function adam({
-  learningRate = 0.001,
-  beta1 = 0.9,
-  beta2 = 0.999,
-  epsilon = 1e-7,
-}: AdamOptions = {}): Optimizer {
+export function adam(options: AdamOptions = {}): Optimizer {
+  const { learningRate = 0.001, beta1 = 0.9, beta2 = 0.999, epsilon = 1e-7, convention = "keras" } = options;
   checkOption("adam", "learningRate", learningRate);
   checkOption("adam", "beta1", beta1, 1);
   checkOption("adam", "beta2", beta2, 1);
@@ -27,14 +25,17 @@ export function adam({
     name: "adam",
     learningRate,
     slots: ["m", "v"],
-    correction: (step) => Math.sqrt(1 - beta2 ** (step + 1)) / (1 - beta1 ** (step + 1)),
-    update({ graph, weight, gradient, slots: [m, v], correctedRate }) {
+    scalars(step, rate) {
+      const root = Math.sqrt(1 - beta2 ** (step + 1));
+      return [(rate * root) / (1 - beta1 ** (step + 1)), convention === "pytorch" ? epsilon * root : epsilon];
+    },
+    update({ graph, weight, gradient, slots: [m, v], scalars: [rate, shift] }) {
       const towards = (from: typeof m, to: typeof gradient, share: number) =>
         graph.op("Add", [from, graph.op("Mul", [graph.op("Sub", [to, from]), share])]);
       const mean = towards(m, gradient, 1 - beta1);
       const square = towards(v, graph.op("Mul", [gradient, gradient]), 1 - beta2);
-      const size = graph.op("Add", [graph.op("Sqrt", [square]), epsilon]);
-      const change = graph.op("Div", [graph.op("Mul", [mean, correctedRate]), size]);
+      const size = graph.op("Add", [graph.op("Sqrt", [square]), shift]);
+      const change = graph.op("Div", [graph.op("Mul", [mean, rate]), size]);
       return { weight: graph.op("Sub", [weight, change]), slots: [mean, square] };
     },
   };

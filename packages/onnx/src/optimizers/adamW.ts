@@ -17,9 +17,10 @@ export function adamW({ weightDecay = 0.004, ...options }: AdamWOptions = {}): O
   return {
     ...inner,
     name: "adamW",
+    scalars: (step, rate) => [...inner.scalars(step, rate), rate * weightDecay],
     update(context) {
-      const { graph, weight, rate } = context;
-      const decayed = graph.op("Sub", [weight, graph.op("Mul", [weight, graph.op("Mul", [rate, weightDecay])])]);
+      const { graph, weight, scalars } = context;
+      const decayed = graph.op("Sub", [weight, graph.op("Mul", [weight, scalars.at(-1)])]);
       return inner.update({ ...context, weight: decayed });
     },
   };

@@ -7,10 +7,8 @@ export interface UpdateContext {
   readonly gradient: Value;
   /** The optimizer's memory of this weight, in the order of `slots`. */
   readonly slots: readonly Value[];
-  /** The learning rate times the optimizer's `correction`, a scalar input of the graph. */
-  readonly correctedRate: Value;
-  /** The learning rate, a scalar input of the graph. */
-  readonly rate: Value;
+  /** What `scalars` gave for this step, in their order: inputs of the graph. */
+  readonly scalars: readonly Value[];
 }
 
 /** How weights follow their gradients, as nodes of a training step. */
@@ -20,10 +18,10 @@ export interface Optimizer {
   /** What it remembers of each weight: tensors of the weight's shape, all zero before the first step. */
   readonly slots: readonly string[];
   /**
-   * A factor on the rate that changes from step to step (counted from 0), computed by the host in float64: Adam's bias
-   * corrections cancel in float32, and weights drift by 1e-3 within 20 steps.
+   * What changes from step to step (counted from 0), the same number of entries each time. The host computes it in float64:
+   * Adam's bias corrections cancel in float32, and weights drift by 1e-3 within 20 steps.
    */
-  correction(step: number): number;
+  scalars(step: number, rate: number): readonly number[];
   /** The weight and the slots after the step. */
   update(context: UpdateContext): { readonly weight: Value; readonly slots: readonly Value[] };
 }

@@ -18,8 +18,8 @@ export function sgd({ learningRate = 0.01, momentum = 0, nesterov = false }: Sgd
     name: "sgd",
     learningRate,
     slots: momentum > 0 ? ["velocity"] : [],
-    correction: () => 1,
-    update({ graph, weight, gradient, slots, rate }) {
+    scalars: (_, rate) => [rate],
+    update({ graph, weight, gradient, slots, scalars: [rate] }) {
       const change = graph.op("Mul", [gradient, rate]);
       if (momentum === 0) return { weight: graph.op("Sub", [weight, change]), slots: [] };
       const velocity = graph.op("Sub", [graph.op("Mul", [slots[0], momentum]), change]);

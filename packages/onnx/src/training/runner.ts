@@ -125,13 +125,13 @@ export function createRunner(model: Model, parameters: readonly ModelParameter[]
 
   function scheduleFeeds({ schedule }: TrainingModel, steps: number) {
     const at = Array.from({ length: steps }, (_, i) => step + i);
-    const rates = at.map(() => optimizer.learningRate);
+    const rate = optimizer.learningRate;
     const strengths = at.map((t) => plan?.strength(t - attachedAt) ?? 0);
+    const values = at.map((t) => optimizer.scalars(t, rate));
     return {
-      [schedule.rate]: scalars(rates),
-      [schedule.correctedRate]: scalars(rates.map((rate, i) => rate * optimizer.correction(at[i]!))),
       [schedule.strength]: scalars(strengths),
-      [schedule.penaltyRate]: scalars(rates.map((rate, i) => rate * strengths[i]!)),
+      [schedule.penaltyRate]: scalars(strengths.map((strength) => rate * strength)),
+      ...Object.fromEntries(schedule.scalars.map((name, i) => [name, scalars(values.map((each) => each[i]!))])),
     };
   }
 

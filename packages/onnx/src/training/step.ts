@@ -8,9 +8,8 @@ import { planNodes, type StrengthInputs } from "./penalties.ts";
 
 /** What changes from step to step without changing the graph, each a scalar. */
 export interface Schedule extends StrengthInputs {
-  readonly rate: Value;
-  /** The rate times the optimizer's correction. */
-  readonly correctedRate: Value;
+  /** The optimizer's. */
+  readonly scalars: readonly Value[];
 }
 
 /** What a training step is made of, besides the model. */
@@ -49,7 +48,7 @@ export function addStep(
   const penalties = planNodes(graph, plan, schedule, runtime);
   const after = states.map(({ weight, slots }, i): WeightState => {
     const gradient = penalties.gradient(weight, slopes[i]!);
-    const updated = optimizer.update({ graph, weight, gradient, slots, ...schedule });
+    const updated = optimizer.update({ graph, weight, gradient, slots, scalars: schedule.scalars });
     return { weight: penalties.update(weight, updated.weight), slots: updated.slots };
   });
   const objective = graph.op("Add", [dataLoss, penalties.inLoss]);

@@ -14,12 +14,19 @@ export interface WeightInfo {
   readonly shape: readonly number[];
 }
 
+/** The inputs that change from step to step. */
+export interface ScheduleNames {
+  readonly strength: string;
+  readonly penaltyRate: string;
+  readonly scalars: readonly string[];
+}
+
 /** A training graph and the names its inputs and outputs have. */
 export interface TrainingModel {
   readonly model: Model;
   readonly inputs: readonly Value[];
   readonly targets: Value;
-  readonly schedule: { readonly [Key in keyof Schedule]: string };
+  readonly schedule: ScheduleNames;
   /** Inputs that hold weights and the optimizer's memory, in the order of the outputs that replace them. */
   readonly state: readonly Value[];
   readonly nextState: readonly string[];
@@ -44,22 +51,21 @@ function named(graph: Graph, value: Value, name: string): Value {
   return graph.add({ op: "Identity", domain: "", name, inputs: [value.name], outputs: [name], attributes: {} })[0]!;
 }
 
-const scheduleNames = {
-  rate: `${prefix}rate`,
-  correctedRate: `${prefix}correctedRate`,
-  strength: `${prefix}strength`,
-  penaltyRate: `${prefix}penaltyRate`,
-};
-const reportNames = { loss: `${prefix}loss`, dataLoss: `${prefix}dataLoss`, penalty: `${prefix}penalty` };
-
-function scheduleOf(make: (name: string) => Value): Schedule {
+function scheduleNames({ optimizer }: StepRecipe): ScheduleNames {
   return {
-    rate: make(scheduleNames.rate),
-    correctedRate: make(scheduleNames.correctedRate),
-    strength: make(scheduleNames.strength),
-    penaltyRate: make(scheduleNames.penaltyRate),
+    strength: `${prefix}strength`,
+    penaltyRate: `${prefix}penaltyRate`,
+    scalars: optimizer.scalars(0, 0).map((_, i) => `${prefix}${optimizer.name}:${i}`),
   };
 }
+
+const reportNames = { loss: `${prefix}loss`, dataLoss: `${prefix}dataLoss`, penalty: `${prefix}penalty` };
+
+const scheduleOf = ({ strength, penaltyRate, scalars }: ScheduleNames, make: (name: string) => Value): Schedule => ({
+  strength: make(strength),
+  penaltyRate: make(penaltyRate),
+  scalars: scalars.map(make),
+});
 
 /** The reports and the state after a step, as outputs. */
 function nameResults(graph: Graph, before: readonly Value[], results: StepResults) {
@@ -77,7 +83,8 @@ export function stepModel(model: Model, weights: readonly WeightInfo[], recipe: 
   const graph = createGraph(trainingOpset(model));
   const inputs = inputsOf(model).map(({ name, type, shape }) => graph.input(name, type ?? "float32", shape));
   const states = declareStates(graph, weights, recipe);
-  const schedule = scheduleOf((name) => graph.input(name, "float32", []));
+  const names = scheduleNames(recipe);
+  const schedule = scheduleOf(names, (name) => graph.input(name, "float32", []));
   addForward(graph, model, new Set(weights.map(({ name }) => name)));
   const prediction = predictionOf(graph, model, recipe.loss);
   const targets = graph.input(`${prefix}targets`, prediction.type ?? "float32", prediction.shape);
@@ -88,7 +95,7 @@ export function stepModel(model: Model, weights: readonly WeightInfo[], recipe: 
     model: modelOf(graph, [...reports, ...next], "training step", model),
     inputs,
     targets,
-    schedule: scheduleNames,
+    schedule: names,
     state,
     nextState: next.map(({ name }) => name),
     reports: reportNames,
@@ -124,7 +131,10 @@ export function loopModel(model: Model, weights: readonly WeightInfo[], recipe: 
   const go = body.input(`${prefix}go`, "bool", []);
   const states = declareStates(body, weights, recipe);
   inputsOf(model).forEach(({ name }, i) => void entryOf(body, outer[i]!, step, name));
-  const schedule = scheduleOf((name) => entryOf(body, graph.input(stacked(name), "float32", ["steps"]), step, name));
+  const names = scheduleNames(recipe);
+  const schedule = scheduleOf(names, (name) =>
+    entryOf(body, graph.input(stacked(name), "float32", ["steps"]), step, name),
+  );
   addForward(body, model, new Set(weights.map(({ name }) => name)));
   const prediction = predictionOf(body, model, recipe.loss);
   const targetStack = stack({ ...prediction, name: `${prefix}targets` });
@@ -158,10 +168,9 @@ export function loopModel(model: Model, weights: readonly WeightInfo[], recipe: 
     inputs: outer,
     targets: targetStack,
     schedule: {
-      rate: stacked(scheduleNames.rate),
-      correctedRate: stacked(scheduleNames.correctedRate),
-      strength: stacked(scheduleNames.strength),
-      penaltyRate: stacked(scheduleNames.penaltyRate),
+      strength: stacked(names.strength),
+      penaltyRate: stacked(names.penaltyRate),
+      scalars: names.scalars.map(stacked),
     },
     state,
     nextState: outputs.slice(0, next.length),

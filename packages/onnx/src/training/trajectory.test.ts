@@ -44,9 +44,8 @@ describe.each(["mlp"])("%s", (name) => {
 
   it.each(["plain", "l1l2"] as const)("follows PyTorch in loss and in parameters: %s", async (label) => {
     const { l1, l2, losses, parameters } = golden.runs[label];
-    // PyTorch's epsilon of 1e-8 is inside of the correction of the root; where gradients are not tiny neither matters.
     const { learningRate, beta1, beta2 } = golden.optimizer;
-    const optimizer = adam({ learningRate, beta1, beta2, epsilon: 1e-8 });
+    const optimizer = adam({ learningRate, beta1, beta2, epsilon: 1e-8, convention: "pytorch" });
     const trainer = createTrainer(bytes(golden.model), {
       ort,
       executionProviders: ["cpu"],

@@ -1,0 +1,82 @@
+// Writes a plan into one model of ORT training artifacts. The nodes of the penalties read nothing but parameters, which are
+// inputs there, so they all go first; after them only additions are new: one to the loss, one to each gradient.
+import { create } from "@bufbuild/protobuf";
+import type { Plan } from "@reg/core";
+import { changed } from "../changed.ts";
+import {
+  type GraphProto,
+  GraphProtoSchema,
+  ModelProtoSchema,
+  type NodeProto,
+  NodeProtoSchema,
+} from "../generated/onnx_pb.ts";
+import { opsetOf } from "../graph/fromModel.ts";
+import { createGraph, type Graph, type Value } from "../graph/graph.ts";
+import { graphProto } from "../graph/toModel.ts";
+import type { Model } from "../model.ts";
+import { onnxOps } from "../ops.ts";
+import { accumulated } from "./accumulated.ts";
+
+/** Every name in a graph, in the bodies of If, Loop and Scan too. */
+function namesIn({ input, initializer, node }: GraphProto): string[] {
+  const bodies = node.flatMap(({ attribute }) => attribute.flatMap(({ g, graphs }) => [...(g ? [g] : []), ...graphs]));
+  return [
+    ...[...input, ...initializer, ...node].map(({ name }) => name),
+    ...node.flatMap(({ output }) => output),
+    ...bodies.flatMap(namesIn),
+  ];
+}
+
+/** Σ R(w), of rank 0: anything else would change the loss' rank, which fails only when the artifacts are loaded. */
+function totalOf(graph: Graph, plan: Plan): Value {
+  const ops = onnxOps(graph);
+  const values = plan.regularized.map(({ penalty, parameter }) => penalty.value(ops, graph.value(parameter.path)));
+  const total = values.reduce((a, b) => ops.add(a, b));
+  return ops.shape(total).length === 0 ? total : ops.reshape(total, []);
+}
+
+const add = (a: string, b: string, sum: string): NodeProto =>
+  create(NodeProtoSchema, { opType: "Add", name: sum, input: [a, b], output: [sum] });
+
+const renamed = (names: readonly string[], from: string, to: string) =>
+  names.map((name) => (name === from ? to : name));
+
+/**
+ * The model with a plan's penalties in its loss (output 0, which keeps its name) and in the gradients it accumulates: in
+ * those of a training model, in none of an eval model. `plan` has at least one penalty.
+ */
+export function addPenalty(model: Model, plan: Plan): Model {
+  const source = model.graph!;
+  const graph = createGraph(opsetOf(model), undefined, new Set(namesIn(source)));
+  for (const { parameter } of plan.regularized) graph.input(parameter.path, "float32", parameter.shape);
+  const total = totalOf(graph, plan);
+  const ops = onnxOps(graph);
+  const gradients = new Map(
+    plan.regularized.map(({ penalty, parameter: { path } }) => [path, penalty.gradient(ops, graph.value(path))]),
+  );
+  const loss = source.output[0]!.name;
+  const dataLoss = graph.unique(`${loss}.data`);
+  const trained = source.node.some((node) => accumulated(node) !== undefined);
+  const penalties = graphProto(graph, [total, ...(trained ? gradients.values() : [])], "penalties");
+
+  const node = source.node.flatMap((each): NodeProto[] => {
+    const gradient = gradients.get(accumulated(each) ?? "");
+    if (gradient) {
+      const [buffer, of, ...rest] = each.input;
+      const sum = graph.unique(`${of}.regularized`);
+      return [add(of!, gradient.name, sum), changed(NodeProtoSchema, each, { input: [buffer!, sum, ...rest] })];
+    }
+    const [input, output] = [each.input, each.output].map((names) => renamed(names, loss, dataLoss)) as [
+      string[],
+      string[],
+    ];
+    const kept = changed(NodeProtoSchema, each, { input, output });
+    return each.output.includes(loss) ? [kept, add(dataLoss, total.name, loss)] : [kept];
+  });
+  return changed(ModelProtoSchema, model, {
+    graph: changed(GraphProtoSchema, source, {
+      node: [...penalties.node, ...node],
+      initializer: [...source.initializer, ...penalties.initializer],
+    }),
+  });
+}
