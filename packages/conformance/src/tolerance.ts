@@ -1,0 +1,30 @@
+/** How far a number may be from the expected one: within `absolute + relative * |expected|`, and why that much. */
+export interface Tolerance {
+  readonly relative: number;
+  readonly absolute: number;
+  readonly reason: string;
+}
+
+/** Zeros, counts, refusals: not a matter of rounding. */
+export const exact: Tolerance = { relative: 0, absolute: 0, reason: "exact by definition" };
+
+/** One or two float32 operations a weight. */
+export const elementwise: Tolerance = {
+  relative: 2.4e-7,
+  absolute: 6e-8,
+  reason: "2 ULP of float32; where two terms cancel, half an ULP of terms up to 1",
+};
+
+/** Sums over weights, and what is divided by a norm. */
+export const reduction: Tolerance = {
+  relative: 2e-6,
+  absolute: 1e-7,
+  reason: "float32 sums of some hundred terms in any order",
+};
+
+/** Three steps on weights of about 1. */
+export const steps: Tolerance = {
+  relative: 2e-6,
+  absolute: 1e-6,
+  reason: "three float32 steps on weights of about 1: 8 ULP of 1; Keras' own float32 run stays within a third of it",
+};

@@ -1,0 +1,131 @@
+"""Training steps by real Keras (torch backend): its layers, its loss, its optimizers, its regularizers where it has them.
+
+What Keras has not is done around its optimizer and stays independent of `@reg/core`: other penalties' gradients come from
+autograd, the proximal step from skglm. Decoupled l2 is Keras' own `weight_decay` (AdamW; 2 * l2).
+"""
+
+from dataclasses import dataclass, field
+
+import keras
+import numpy as np
+import torch
+from penalties import oracle
+
+
+@dataclass
+class Layer:
+    name: str
+    kernel: np.ndarray
+    bias: np.ndarray
+    activation: str
+
+
+@dataclass
+class Recipe:
+    """What is trained and how. `rules` maps a parameter's path to its penalty and mode."""
+
+    layers: list
+    optimizer: dict
+    rules: dict = field(default_factory=dict)
+    strength: callable = lambda step: 1.0
+
+
+def _keras_model(recipe: Recipe, floatx: str) -> keras.Model:
+    keras.config.set_floatx(floatx)
+    # Layers take their type from here, and Keras reads floatx into it only once.
+    keras.config.set_dtype_policy(floatx)
+    model = keras.Sequential([keras.Input((recipe.layers[0].kernel.shape[0],))])
+    for layer in recipe.layers:
+        penalty, mode = recipe.rules.get(f"{layer.name}/kernel", (None, None))
+        regularizer = oracle(penalty).keras if penalty and mode == "loss" else None
+        model.add(
+            keras.layers.Dense(
+                layer.bias.size, layer.activation, name=layer.name, kernel_regularizer=regularizer
+            )
+        )
+    model.set_weights([array for layer in recipe.layers for array in (layer.kernel, layer.bias)])
+    return model
+
+
+def _keras_optimizer(recipe: Recipe, model, decayed) -> keras.optimizers.Optimizer:
+    options = {key: value for key, value in recipe.optimizer.items() if key != "name"}
+    names = {"learningRate": "learning_rate", "beta1": "beta_1", "beta2": "beta_2"}
+    options = {names.get(key, key): value for key, value in options.items()}
+    if decayed:
+        options["weight_decay"] = 2 * decayed["l2"]
+    name = recipe.optimizer["name"]
+    if name == "sgd":
+        optimizer = keras.optimizers.SGD(**options)
+    else:
+        optimizer = (keras.optimizers.AdamW if decayed else keras.optimizers.Adam)(**options)
+    if decayed:
+        optimizer.exclude_from_weight_decay(var_names=["bias"])
+    optimizer.build(model.trainable_variables)
+    return optimizer
+
+
+def _decay_of(recipe: Recipe):
+    """The l2 that Keras' weight_decay can say: the same on every kernel, at constant strength."""
+    kernels = [recipe.rules.get(f"{layer.name}/kernel") for layer in recipe.layers]
+    alike = kernels[0] is not None and all(rule == kernels[0] for rule in kernels) and len(recipe.rules) == len(kernels)
+    if not alike or kernels[0][1] != "decoupled" or kernels[0][0]["name"] != "l2" or recipe.strength(0) != 1:
+        return None
+    return kernels[0][0]
+
+
+def train(recipe: Recipe, batches, floatx="float64"):
+    """Reports of each step (measured before it) and the parameters after all of them."""
+    model = _keras_model(recipe, floatx)
+    decayed = _decay_of(recipe)
+    optimizer = _keras_optimizer(recipe, model, decayed)
+    loss_function = keras.losses.CategoricalCrossentropy()
+    paths = [f"{layer.name}/{kind}" for layer in recipe.layers for kind in ("kernel", "bias")]
+    variables = dict(zip(paths, model.trainable_variables, strict=True))
+    rules = {path: (oracle(penalty), mode) for path, (penalty, mode) in recipe.rules.items()}
+    rate = recipe.optimizer["learningRate"]
+    reports = []
+    for step, (inputs, targets) in enumerate(batches):
+        strength = recipe.strength(step)
+        tensors = {path: variable.value for path, variable in variables.items()}
+        output = model(inputs.astype(floatx), training=True)
+        data_loss = loss_function(torch.from_numpy(targets.astype(floatx)), output)
+        values = {path: strength * penalty.value(tensors[path]) for path, (penalty, _) in rules.items()}
+        in_loss = sum(v for path, v in values.items() if rules[path][1] == "loss")
+        if model.losses and strength == 1 and all(path.endswith("kernel") for path in rules):
+            # The regularizers that Keras' layers really carry.
+            torch.testing.assert_close(sum(model.losses), torch.as_tensor(in_loss))
+            if all(penalty.keras for penalty, _ in rules.values()):
+                in_loss = sum(model.losses)
+        gradients = torch.autograd.grad(data_loss + in_loss, list(tensors.values()))
+        beside = {
+            path: torch.autograd.grad(values[path], tensors[path])[0]
+            for path, (_, mode) in rules.items()
+            if mode == "decoupled" and not decayed
+        }
+        plain = {path: v.item() for path, v in values.items()}
+        penalty_total = sum(plain.values(), 0.0)
+        reported = sum((v for path, v in plain.items() if rules[path][1] != "decoupled"), 0.0)
+        reports.append(
+            {"loss": data_loss.item() + reported, "dataLoss": data_loss.item(), "penalty": penalty_total}
+        )
+        with torch.no_grad():
+            optimizer.apply(list(gradients), model.trainable_variables)
+            for path, gradient in beside.items():
+                variables[path].assign(variables[path].value - rate * gradient)
+            for path, (penalty, mode) in rules.items():
+                if mode != "proximal":
+                    continue
+                weights = variables[path].numpy().astype(np.float64)
+                variables[path].assign(penalty.prox(weights, rate * strength))
+    return reports, {path: np.array(variable.numpy(), np.float64) for path, variable in variables.items()}
+
+
+def check_against_train_on_batch(recipe: Recipe, batches):
+    """For penalties of Keras in the loss: the same as `compile` and `train_on_batch`, the way its users train."""
+    _, expected = train(recipe, batches)
+    model = _keras_model(recipe, "float64")
+    model.compile(optimizer=_keras_optimizer(recipe, model, None), loss="categorical_crossentropy")
+    for inputs, targets in batches:
+        model.train_on_batch(inputs.astype("float64"), targets.astype("float64"))
+    for path, got in zip(expected, model.get_weights(), strict=True):
+        np.testing.assert_allclose(got, expected[path], rtol=1e-12, atol=1e-15, err_msg=path)
