@@ -1,8 +1,8 @@
 // Both versions of brain.js, and networks with known weights, for the tests of this package.
+import type { Weights } from "@reg/core";
 import * as brain2 from "brain.js";
 import brain1 from "brain.js-1";
-import type { BrainNetwork } from "../src/network.ts";
-import { internalsOf, type NetworkInternals } from "../src/network.ts";
+import { type BrainNetwork, internalsOf, type NetworkInternals } from "../src/network.ts";
 import { parametersOf } from "../src/parameters.ts";
 
 export interface Pattern {
@@ -80,3 +80,30 @@ export function classification(count: number, inputs: number, informative: numbe
 /** Every number of every parameter, in order. */
 export const allWeights = (net: BrainNetwork): number[] =>
   parametersOf(internalsOf(net)).flatMap((parameter) => [...(parameter.read() as { data: Float32Array }).data]);
+
+/** A layer's kernel, `[units, inputs]`. */
+export const kernel = (net: BrainNetwork, layer: number): Weights =>
+  parametersOf(internalsOf(net))
+    .find(({ path }) => path === `layer${layer}/kernel`)!
+    .read() as Weights;
+
+/** The code and the message of the error that a call throws. */
+export function refusal(call: () => unknown): string {
+  try {
+    call();
+  } catch (error) {
+    return `${(error as { code?: string }).code}: ${(error as Error).message}`;
+  }
+  return "no error";
+}
+
+/** The network, data and options that most tests train with. */
+export const sizes = [6, 5, 4, 3];
+export const patterns = classification(40, 6, 3, 3);
+export const momentum: Options = {
+  activation: "tanh",
+  learningRate: 0.05,
+  momentum: 0.2,
+  iterations: 3,
+  errorThresh: 1e-9,
+};
