@@ -1,5 +1,5 @@
 // `--adjust`: a small ladder of strengths around the given one, judged on rows that neither training nor the test sees.
-import { describePenalty, parseConfig } from "@reg/core";
+import { type ConfigInput, describePenalty, parseConfig } from "@reg/core";
 import type { Dataset } from "./datasets/dataset.ts";
 import { splitByClass } from "./datasets/split.ts";
 import type { StackFigures } from "./evaluation.ts";
@@ -15,7 +15,10 @@ import { trainStack } from "./trainStack.ts";
 export interface Rung {
   /** The multiple of the given strength. */
   readonly factor: number;
+  /** In words. */
   readonly penalty: string;
+  /** What `--penalty` takes. */
+  readonly config: ConfigInput;
   /** On the validation rows. */
   readonly accuracy: number;
   readonly trainAccuracy: number;
@@ -40,18 +43,25 @@ export function chooseRung(rungs: readonly Rung[], rows: number): Advice {
   const error = Math.sqrt((best * (1 - best)) / rows);
   const near = rungs.filter(({ accuracy }) => accuracy >= best - error);
   const take = near.toSorted((a, b) => b.zeros - a.zeros || b.factor - a.factor)[0]!;
-  const words = take.zeros > 0 ? `the most exact zeros (${percent(take.zeros)})` : "the strongest penalty";
+  const words = take.zeros > 0 ? `the most exact zeros, ${percent(take.zeros)}` : "the strongest penalty";
+  const bound = `one standard error (${percent(error)}) of the best, ${percent(best)} on ${rows} validation rows`;
   const why =
-    near.length === 1
-      ? `No other comes within one standard error (${percent(error)}) of its ${percent(best)} on ${rows} validation rows.`
-      : `Of the ${near.length} within one standard error (${percent(error)}) of the best, ${percent(best)} on ${rows} validation rows, it has ${words}.`;
+    near.length === 1 ? `No other comes within ${bound}.` : `Of the ${near.length} within ${bound}, it has ${words}.`;
   return { rungs, take, why };
 }
 
-const describe = (config: Recipe["config"]): string =>
+const describe = (config: ConfigInput): string =>
   parseConfig(config)
     .rules.map(({ match, penalty }) => (match === "**" ? "" : `${match}: `) + describePenalty(penalty))
     .join("; ");
+
+/** One rule for every kernel, in the short form that people write. */
+function brief(config: ConfigInput): ConfigInput {
+  const { rules, schedule } = parseConfig(config);
+  const [rule] = rules;
+  const short = rules.length === 1 && rule?.match === "**" && rule.role === "kernel" && schedule.kind === "constant";
+  return short ? { penalty: rule.penalty, mode: rule.mode } : config;
+}
 
 /** Trains every rung on four fifths of the training rows and judges it on the rest. */
 export async function climb(io: Io, stack: Stack, dataset: Dataset, given: Recipe, seed: number): Promise<Advice> {
@@ -62,7 +72,7 @@ export async function climb(io: Io, stack: Stack, dataset: Dataset, given: Recip
     const recipe = createRecipe(dataset, split, { config, epochs: given.epochs, seed });
     const { figures } = await trainStack(io, stack, recipe, { label: `strength x ${factor}` });
     const { accuracy, trainAccuracy, zeros }: StackFigures = figures;
-    rungs.push({ factor, penalty: describe(config), accuracy, trainAccuracy, zeros });
+    rungs.push({ factor, penalty: describe(config), config: brief(config), accuracy, trainAccuracy, zeros });
   }
   return chooseRung(rungs, split.test.labels.length);
 }

@@ -1,12 +1,12 @@
 // scikit-learn's own files, as they come (see data/README.md). One dialect each, so each is read by a function of its own.
 import { readFileSync } from "node:fs";
 import { gunzipSync } from "node:zlib";
-import type { Dataset } from "./dataset.ts";
+import type { Dataset, Samples } from "./dataset.ts";
 
 const bytes = (file: string) => readFileSync(new URL(`../../data/${file}`, import.meta.url));
 
 /** Rows of `features` numbers and a class. */
-function rowsOf(text: string): { inputs: Float32Array; labels: Int32Array } {
+function rowsOf(text: string): Samples {
   const rows = text
     .trim()
     .split("\n")

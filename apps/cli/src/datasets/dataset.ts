@@ -1,9 +1,9 @@
 /** Rows of numbers, each with a class. */
 export interface Samples {
   /** `[rows, features]`, row-major. */
-  readonly inputs: Float32Array;
+  readonly inputs: Float32Array<ArrayBuffer>;
   /** The class of each row, an index into the class names. */
-  readonly labels: Int32Array;
+  readonly labels: Int32Array<ArrayBuffer>;
 }
 
 /** A classification problem. */

@@ -8,7 +8,11 @@ describe("bundled data", () => {
   it("is what scikit-learn has", () => {
     const [numbers, tumours] = [digits(), breastCancer()];
     expect([numbers.labels.length, numbers.features.length, numbers.classes.length]).toEqual([1797, 64, 10]);
-    expect([tumours.labels.length, tumours.features.length, tumours.classes]).toEqual([569, 30, ["malignant", "benign"]]);
+    expect([tumours.labels.length, tumours.features.length, tumours.classes]).toEqual([
+      569,
+      30,
+      ["malignant", "benign"],
+    ]);
     // load_digits().data.sum() and load_breast_cancer().target.sum() of scikit-learn 1.9.1.
     expect(numbers.inputs.reduce((a, b) => a + b, 0)).toBe(561718);
     expect(tumours.labels.reduce((a, b) => a + b, 0)).toBe(357);

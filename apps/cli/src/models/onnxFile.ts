@@ -1,4 +1,13 @@
-import type { SavedModel } from "./savedParameter.ts";
-export async function readOnnxFile(_: Uint8Array): Promise<SavedModel> {
-  throw new Error("not yet");
+import { float32Of, parametersOf, readModel, readTensor } from "@reg/onnx";
+import type { SavedModel, SavedParameter } from "./savedParameter.ts";
+
+/** The weights of an ONNX model: the initializers that its ops train. Throws `INVALID_MODEL`. */
+export function readOnnxFile(bytes: Uint8Array): SavedModel {
+  const model = readModel(bytes);
+  const protos = new Map(model.graph!.initializer.map((proto) => [proto.name, proto]));
+  const parameters = parametersOf(model).map(({ path, role, shape, axes }): SavedParameter => {
+    const weights = { data: float32Of(readTensor(protos.get(path)!)), shape };
+    return { path, role, shape, ...(axes && { axes }), weights };
+  });
+  return { format: "ONNX", parameters };
 }

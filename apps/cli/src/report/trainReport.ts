@@ -20,7 +20,7 @@ export function problemLine(io: Io, { name, features, classes }: Dataset, train:
 export function planReport(io: Io, version: string, plan: Plan): string {
   const { bold, dim } = paint(io);
   const [head = "", ...rows] = plan.toString().split("\n");
-  return `${bold(version)}\n\n${indented([dim(head), ...rows].join("\n"))}\n`;
+  return `\n${bold(version)}\n\n${indented([dim(head), ...rows].join("\n"))}\n\n`;
 }
 
 function summary(io: Io, { accuracy, trainAccuracy, loss, dataLoss, penalty, layers }: StackFigures): string {
@@ -73,7 +73,7 @@ function confusionReport(io: Io, confusion: StackFigures["confusion"], classes: 
     dim(classes[row]!),
     ...counts.map((count, column) => cell(count, row === column)),
   ]);
-  const columns = [{ head: "true \\ said" }, ...classes.map((head) => ({ head, align: "right" as const }))];
+  const columns = [{ head: "true \\ predicted" }, ...classes.map((head) => ({ head, align: "right" as const }))];
   return table(io, columns, rows);
 }
 
@@ -109,6 +109,6 @@ export function adviceReport(io: Io, { rungs, take, why }: Advice): string {
     percent(rung.zeros),
     rung === take ? green("take this") : "",
   ]);
-  const sentence = `  ${dim("Take")} ${bold(take.penalty)} ${dim(`(x ${take.factor}).`)} ${dim(why)}`;
-  return `${table(io, columns, rows)}\n\n${sentence}\n`;
+  const sentence = `  ${dim("Take")} ${bold(take.penalty)} ${dim(`(x ${take.factor}).`)}\n  ${dim(why)}`;
+  return `\n${table(io, columns, rows)}\n\n${sentence}\n  ${dim("--penalty")} '${JSON.stringify(take.config)}'\n`;
 }

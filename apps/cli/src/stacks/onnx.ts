@@ -1,4 +1,66 @@
-import type { Stack } from "./stack.ts";
-export async function onnxStack(): Promise<Stack> {
-  throw new Error("not yet");
+// ONNX by way of @reg/onnx: a model of dense layers, a trainer on the stock onnxruntime, fit.
+import type { Target } from "@reg/conformance";
+import { createTrainer, type Data, regularize, sequential, sgd, type Trainer } from "@reg/onnx";
+import { onnxTarget } from "@reg/onnx/conformance";
+import * as ort from "onnxruntime-node";
+import type { Samples } from "../datasets/dataset.ts";
+import { crossEntropy } from "../metrics.ts";
+import type { Recipe } from "../recipe.ts";
+import { optimizer, type Stack, type Trained, type Watch } from "./stack.ts";
+
+// Training a network this small, threads would wait for each other more than they work.
+const sessionOptions = { intraOpNumThreads: 1, interOpNumThreads: 1, logSeverityLevel: 3 } as const;
+
+function trainerFor({ layers, features }: Recipe): Trainer {
+  const dense = layers.map((layer) => ({ ...layer, units: layer.bias.shape[0]! }));
+  return createTrainer(sequential({ inputs: features.length, layers: dense }), {
+    ort,
+    executionProviders: ["cpu"],
+    sessionOptions,
+    loss: "softmaxCrossEntropy",
+    optimizer: sgd(optimizer),
+  });
+}
+
+const matrix = ({ inputs, labels }: Samples): Data => ({
+  data: inputs,
+  shape: [labels.length, inputs.length / labels.length],
+});
+
+async function train(recipe: Recipe, watch: Watch): Promise<Trained> {
+  const { config, epochs, batchSize, split } = recipe;
+  const trainer = trainerFor(recipe);
+  const attachment = regularize(trainer, config);
+  watch.onPlan(attachment.plan);
+  for (let epoch = 0; epoch < epochs; epoch++) {
+    const rows = recipe.rowsOf(epoch);
+    const targets = { data: rows.labels, shape: [rows.labels.length] };
+    // The rows come in the recipe's order, one epoch at a time.
+    const [report] = await trainer.fit({ inputs: matrix(rows), targets }, { epochs: 1, batchSize, seed: null });
+    await watch.onEpoch(report!);
+  }
+  // The network has one output, of float32.
+  const predict = async (samples: Samples) => (await trainer.predict(matrix(samples))).output!.data as Float32Array;
+  const parameters = trainer.parameters().map(async ({ path, role, shape, axes, read }) => {
+    return { path, role, shape, ...(axes && { axes }), weights: await read() };
+  });
+  const trained = {
+    plan: attachment.plan,
+    parameters: await Promise.all(parameters),
+    penalty: await attachment.penalty(),
+    trainOutputs: await predict(split.train),
+    testOutputs: await predict(split.test),
+  };
+  await trainer.dispose();
+  return trained;
+}
+
+/** ONNX training graphs on onnxruntime-node. */
+export function onnxStack(): Stack {
+  return {
+    name: "onnx",
+    target: onnxTarget({ ort, executionProviders: ["cpu"], sessionOptions }) as Target,
+    dataLoss: crossEntropy,
+    train,
+  };
 }

@@ -1,0 +1,64 @@
+import { describe, expect, it } from "vitest";
+import { temporaryFolder } from "../test/temporaryFolder.ts";
+import { npyBytes, readNpy } from "./npy.ts";
+
+const { write, at } = temporaryFolder();
+
+/** An .npy file as numpy 2 writes it. */
+function numpyFile(descr: string, fortran: boolean, shape: string, data: Uint8Array): Uint8Array {
+  const dictionary = `{'descr': '${descr}', 'fortran_order': ${fortran ? "True" : "False"}, 'shape': ${shape}, }`;
+  const header = `${dictionary.padEnd(117)}\n`;
+  return Buffer.concat([Buffer.from("\x93NUMPY\x01\x00", "latin1"), Buffer.from([118, 0]), Buffer.from(header), data]);
+}
+
+const bytes = (data: Float32Array | Float64Array) => new Uint8Array(data.buffer);
+const six = Float32Array.of(1, 2, 3, 4, 5, 6);
+
+describe("npy files", () => {
+  it("come back as they were written, in float32 and float64", () => {
+    for (const data of [six, Float64Array.of(0.1, -0.2)]) {
+      const weights = { data, shape: [2, data.length / 2] };
+      expect(readNpy(write("w.npy", npyBytes(weights)))).toEqual(weights);
+    }
+  });
+
+  it("are read in C and in Fortran order", () => {
+    expect(readNpy(write("c.npy", numpyFile("<f4", false, "(2, 3)", bytes(six))))).toEqual({
+      data: six,
+      shape: [2, 3],
+    });
+    const fortran = readNpy(write("f.npy", numpyFile("<f4", true, "(2, 3)", bytes(six))));
+    expect(fortran).toEqual({ data: Float32Array.of(1, 3, 5, 2, 4, 6), shape: [2, 3] });
+    const cube = Float64Array.from({ length: 24 }, (_, i) => i);
+    const turned = readNpy(write("f3.npy", numpyFile("<f8", true, "(2, 3, 4)", bytes(cube))));
+    // numpy: np.arange(24.).reshape((2, 3, 4), order="F").ravel()[:6]
+    expect([...turned.data.slice(0, 6)]).toEqual([0, 6, 12, 18, 2, 8]);
+  });
+
+  it("are refused when they are something else", () => {
+    const refusal = (name: string, content: Uint8Array | string) => {
+      const path = write(name, content);
+      try {
+        readNpy(path);
+      } catch (error) {
+        return error instanceof Error ? error.message.replace(path, name) : String(error);
+      }
+      return "none";
+    };
+    expect(refusal("text.npy", "hello, this is text")).toBe(
+      '[reg] text.npy: expected an .npy file, received another kind of file. Write one with numpy.save("weights.npy", w).',
+    );
+    expect(refusal("int.npy", numpyFile("<i4", false, "(6,)", bytes(six)))).toBe(
+      '[reg] int.npy: expected little-endian float32 or float64 numbers, received i4. Save w.astype("float32").',
+    );
+    expect(refusal("big.npy", numpyFile(">f4", false, "(6,)", bytes(six)))).toBe(
+      '[reg] big.npy: expected little-endian float32 or float64 numbers, received >f4. Save w.astype("float32").',
+    );
+    expect(refusal("cut.npy", numpyFile("<f4", false, "(3, 3)", bytes(six)))).toBe(
+      "[reg] cut.npy: expected 9 numbers for shape [3,3], received 6. Is it cut off?",
+    );
+    expect(() => readNpy(at("none.npy"))).toThrowError(
+      `[reg] ${at("none.npy")}: expected an .npy file, received no such file or folder.`,
+    );
+  });
+});
