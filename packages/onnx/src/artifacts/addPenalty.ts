@@ -38,9 +38,6 @@ function totalOf(graph: Graph, plan: Plan): Value {
 const add = (a: string, b: string, sum: string): NodeProto =>
   create(NodeProtoSchema, { opType: "Add", name: sum, input: [a, b], output: [sum] });
 
-const renamed = (names: readonly string[], from: string, to: string) =>
-  names.map((name) => (name === from ? to : name));
-
 /**
  * The model with a plan's penalties in its loss (output 0, which keeps its name) and in the gradients it accumulates: in
  * those of a training model, in none of an eval model. `plan` has at least one penalty.
@@ -56,6 +53,7 @@ export function addPenalty(model: Model, plan: Plan): Model {
   );
   const loss = source.output[0]!.name;
   const dataLoss = graph.unique(`${loss}.data`);
+  const rename = (name: string) => (name === loss ? dataLoss : name);
   const trained = source.node.some((node) => accumulated(node) !== undefined);
   const penalties = graphProto(graph, [total, ...(trained ? gradients.values() : [])], "penalties");
 
@@ -66,11 +64,10 @@ export function addPenalty(model: Model, plan: Plan): Model {
       const sum = graph.unique(`${of}.regularized`);
       return [add(of!, gradient.name, sum), changed(NodeProtoSchema, each, { input: [buffer!, sum, ...rest] })];
     }
-    const [input, output] = [each.input, each.output].map((names) => renamed(names, loss, dataLoss)) as [
-      string[],
-      string[],
-    ];
-    const kept = changed(NodeProtoSchema, each, { input, output });
+    const kept = changed(NodeProtoSchema, each, {
+      input: each.input.map(rename),
+      output: each.output.map(rename),
+    });
     return each.output.includes(loss) ? [kept, add(dataLoss, total.name, loss)] : [kept];
   });
   return changed(ModelProtoSchema, model, {
