@@ -23,5 +23,5 @@ export type { Data, Dataset, Inputs } from "./training/dataset.ts";
 export type { Evaluation } from "./training/evaluate.ts";
 export type { EpochReport, FitOptions, History } from "./training/fit.ts";
 export type { Ort } from "./training/ort.ts";
-export type { StepReport } from "./training/runner.ts";
+export type { StepReport } from "./training/train.ts";
 export { createTrainer, type Trainer, type TrainerOptions } from "./training/trainer.ts";

@@ -23,11 +23,24 @@ const formats = {
 /** Element types of tensors, by onnxruntime's JavaScript names. */
 export type TensorType = keyof typeof formats;
 
+/** The arrays tensors are in. */
+type Numbers =
+  | Float32Array
+  | Float64Array
+  | BigInt64Array
+  | BigUint64Array
+  | Int32Array
+  | Uint32Array
+  | Int16Array
+  | Uint16Array
+  | Int8Array
+  | Uint8Array;
+
 /** Numbers with an element type and a shape, row-major. */
 export interface Tensor {
   readonly type: TensorType;
   readonly shape: readonly number[];
-  readonly data: InstanceType<(typeof formats)[TensorType]["array"]>;
+  readonly data: Numbers;
 }
 
 /** The number that stands for an element type in ONNX files. */

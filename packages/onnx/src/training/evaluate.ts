@@ -1,33 +1,43 @@
 import { sizeOf } from "@reg/core";
-import type { Columns } from "./dataset.ts";
-import type { Runner, StepReport } from "./runner.ts";
+import { type Columns, takeRows } from "./dataset.ts";
+import type { Engine } from "./engine.ts";
+import { toOrt } from "./ortTensor.ts";
+import { penaltyNow } from "./penaltyNow.ts";
+import { inputFeeds, rowsFrom } from "./predict.ts";
+import type { StepReport } from "./train.ts";
 
 /** The loss on a set of examples, and the share of right answers where the loss knows what is right. */
 export interface Evaluation extends StepReport {
   readonly accuracy?: number;
 }
 
-/** Row numbers from one to before another. */
-export const rowsFrom = (from: number, to: number) => Uint32Array.from({ length: to - from }, (_, i) => from + i);
+/** How many rows of predictions are right. */
+function countRight(engine: Engine, answers: Float32Array, wanted: Float32Array, size: number): number {
+  const { isRight } = engine.options.loss;
+  let right = 0;
+  for (let at = 0; isRight && at < answers.length; at += size) {
+    if (isRight(answers.subarray(at, at + size), wanted.subarray(at, at + size))) right++;
+  }
+  return right;
+}
 
 /** Evaluates in batches; the penalty is that of the plan at the current step. */
-export async function evaluate(runner: Runner, columns: Columns, batchSize: number): Promise<Evaluation> {
-  const { isRight } = runner.loss;
-  let [right, total] = [0, 0];
-  for (let from = 0; from < columns.rows; from += batchSize) {
-    const rows = rowsFrom(from, Math.min(from + batchSize, columns.rows));
-    const { prediction, targets, dataLoss } = await runner.evaluate(columns, rows);
-    total += dataLoss * rows.length;
-    if (!isRight) continue;
-    const size = sizeOf(targets.shape.slice(1));
-    // Predictions and targets are floats here.
-    const [answers, wanted] = [prediction.data as Float32Array, targets.data as Float32Array];
-    for (let at = 0; at < answers.length; at += size) {
-      if (isRight(answers.subarray(at, at + size), wanted.subarray(at, at + size))) right++;
-    }
+export async function evaluate(engine: Engine, columns: Columns, batchSize: number): Promise<Evaluation> {
+  const { graph, session } = await engine.evaluation.get();
+  const [output, mean] = graph.outputs as readonly [string, string];
+  let [right, answers, total] = [0, 0, 0];
+  for (const rows of rowsFrom(columns.rows, batchSize)) {
+    const targets = takeRows(columns.targets!, rows, [rows.length]);
+    const feeds = { ...inputFeeds(engine, columns, rows), "reg::targets": toOrt(engine.options.ort, targets) };
+    const results = await session.run(feeds);
+    total += Number(results[mean]!.data[0]) * rows.length;
+    const size = targets.shape.at(-1) ?? 1;
+    // Predictions and targets of a loss are floats.
+    right += countRight(engine, results[output]!.data as Float32Array, targets.data as Float32Array, size);
+    answers += sizeOf(targets.shape) / size;
   }
   const dataLoss = total / columns.rows;
-  const { plan } = runner;
-  const { penalty, inLoss } = plan ? await runner.penalty(plan) : { penalty: 0, inLoss: 0 };
-  return { loss: dataLoss + inLoss, dataLoss, penalty, ...(isRight && { accuracy: right / columns.rows }) };
+  const { penalty, inLoss } = await penaltyNow(engine);
+  const accuracy = engine.options.loss.isRight ? { accuracy: right / answers } : {};
+  return { loss: dataLoss + inLoss, dataLoss, penalty, ...accuracy };
 }

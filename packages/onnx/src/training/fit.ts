@@ -1,7 +1,9 @@
 import type { Columns, Data, Dataset, Inputs } from "./dataset.ts";
+import type { Engine } from "./engine.ts";
 import { type Evaluation, evaluate } from "./evaluate.ts";
 import { rowOrder } from "./order.ts";
-import type { Runner, StepReport } from "./runner.ts";
+import { stackRows } from "./stack.ts";
+import { type StepReport, train } from "./train.ts";
 
 /** What an epoch reports: means over its examples, each measured before the step it was in. */
 export interface EpochReport extends StepReport {
@@ -57,7 +59,7 @@ function* runsOf(order: Uint32Array, batchSize: number, stepsPerRun: number) {
 
 /** Trains for some epochs. */
 export async function fit(
-  runner: Runner,
+  engine: Engine,
   columns: Columns,
   options: FitOptions,
   check: (inputs: Inputs, targets?: Data) => Columns,
@@ -71,12 +73,12 @@ export async function fit(
     const mean = createMean();
     for (const run of runsOf(rowOrder(columns.rows, seed ?? undefined, epoch), batchSize, stepsPerRun)) {
       signal?.throwIfAborted();
-      const reports = await runner.train(columns, run.rows, run.batchSize);
+      const reports = await train(engine, stackRows(columns, run.rows, run.batchSize));
       for (const report of reports) mean.add(report, run.batchSize);
       step += reports.length;
       await onSteps?.(reports, { step, steps });
     }
-    const validated = validationColumns && { validation: await evaluate(runner, validationColumns, 256) };
+    const validated = validationColumns && { validation: await evaluate(engine, validationColumns, 256) };
     const report: EpochReport = { epoch, ...mean.mean(), ...validated };
     history.push(report);
     await onEpoch?.(report);

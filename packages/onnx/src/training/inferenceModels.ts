@@ -18,7 +18,8 @@ export interface RunModel {
 const declare = (graph: Graph, weights: readonly WeightInfo[]) =>
   weights.map(({ name, type, shape }) => graph.input(name, type, shape));
 
-function forward(model: Model, weights: readonly WeightInfo[]): Graph {
+/** The forward part with its inputs: trained weights, then what the model reads. */
+export function forwardGraph(model: Model, weights: readonly WeightInfo[]): Graph {
   const graph = createGraph(trainingOpset(model));
   for (const { name, type, shape } of inputsOf(model)) graph.input(name, type ?? "float32", shape);
   declare(graph, weights);
@@ -33,7 +34,7 @@ const finish = (graph: Graph, outputs: readonly Value[], name: string, like: Mod
 
 /** The model's own outputs. */
 export function predictionModel(model: Model, weights: readonly WeightInfo[]): RunModel {
-  const graph = forward(model, weights);
+  const graph = forwardGraph(model, weights);
   return finish(
     graph,
     model.graph!.output.map(({ name }) => graph.value(name)),
@@ -44,20 +45,19 @@ export function predictionModel(model: Model, weights: readonly WeightInfo[]): R
 
 /** What the loss compares with targets, and the mean loss of a batch. Targets are the input `reg::targets`. */
 export function evaluationModel(model: Model, weights: readonly WeightInfo[], loss: Loss): RunModel {
-  const graph = forward(model, weights);
+  const graph = forwardGraph(model, weights);
   const prediction = predictionOf(graph, model, loss);
   const targets = graph.input("reg::targets", prediction.type ?? "float32", prediction.shape);
   return finish(graph, [prediction, loss.build(graph, prediction, targets)], "evaluation", model);
 }
 
-/** The value a loss reads, and the inputs: for checking data before anything runs. */
-export function interfaceOf(model: Model, weights: readonly WeightInfo[], loss: Loss) {
-  const graph = forward(model, weights);
-  return { inputs: inputsOf(model), prediction: predictionOf(graph, model, loss), classes: loss.classes };
-}
-
 /** s · Σ R(w) of a plan, and the part of it that is in the loss; the strength is the input `reg::strength`. */
-export function penaltyModel(model: Model, weights: readonly WeightInfo[], plan: Plan, runtime: Runtime): RunModel {
+export function penaltyModel(
+  model: Model,
+  weights: readonly WeightInfo[],
+  plan: Plan | undefined,
+  runtime: Runtime,
+): RunModel {
   const graph = createGraph(trainingOpset(model));
   declare(graph, weights);
   const strength = graph.input("reg::strength", "float32", []);

@@ -1,36 +1,37 @@
-import { sizeOf } from "@reg/core";
-import { type Tensor, zeros } from "../tensor.ts";
-import type { Columns, Data } from "./dataset.ts";
-import { rowsFrom } from "./evaluate.ts";
-import type { Runner } from "./runner.ts";
+import type { Tensor } from "../tensor.ts";
+import { concatenate } from "./concatenate.ts";
+import { type Columns, takeRows } from "./dataset.ts";
+import type { Engine } from "./engine.ts";
+import type { OrtTensor } from "./ort.ts";
+import { fromOrt, toOrt } from "./ortTensor.ts";
 
-function concatenate(parts: readonly Tensor[]): Data {
-  const { type, shape } = parts[0]!;
-  const data = zeros(
-    type,
-    parts.reduce((length, part) => length + part.data.length, 0),
-  );
-  let at = 0;
-  for (const part of parts) {
-    // All parts have the type of the first.
-    data.set(part.data as never, at);
-    at += part.data.length;
+/** Row numbers in order, batch by batch. */
+export function* rowsFrom(rows: number, batchSize: number): Generator<Uint32Array> {
+  for (let from = 0; from < rows; from += batchSize) {
+    yield Uint32Array.from({ length: Math.min(batchSize, rows - from) }, (_, i) => from + i);
   }
-  const rowSize = sizeOf(shape.slice(1));
-  return { data, shape: [data.length / rowSize, ...shape.slice(1)] };
+}
+
+/** The weights and these rows, as a graph of inference takes them. */
+export function inputFeeds(engine: Engine, columns: Columns, rows: Uint32Array): Readonly<Record<string, OrtTensor>> {
+  const { data, state, options } = engine;
+  const feeds = columns.inputs.map((column, i) => {
+    return [data.inputs[i]!.name, toOrt(options.ort, takeRows(column, rows, [rows.length]))] as const;
+  });
+  return { ...state.weightFeeds(), ...Object.fromEntries(feeds) };
 }
 
 /** The model's outputs for all examples, in batches. */
 export async function predict(
-  runner: Runner,
+  engine: Engine,
   columns: Columns,
   batchSize: number,
-): Promise<Readonly<Record<string, Data>>> {
-  const parts: Readonly<Record<string, Tensor>>[] = [];
-  for (let from = 0; from < columns.rows; from += batchSize) {
-    parts.push(await runner.predict(columns, rowsFrom(from, Math.min(from + batchSize, columns.rows))));
-  }
+): Promise<Readonly<Record<string, Tensor>>> {
+  const { graph, session } = await engine.prediction.get();
+  const parts: Record<string, OrtTensor>[] = [];
+  for (const rows of rowsFrom(columns.rows, batchSize))
+    parts.push(await session.run(inputFeeds(engine, columns, rows)));
   return Object.fromEntries(
-    Object.keys(parts[0]!).map((name) => [name, concatenate(parts.map((part) => part[name]!))]),
+    graph.outputs.map((name) => [name, concatenate(parts.map((part) => fromOrt(part[name]!)))]),
   );
 }

@@ -20,12 +20,16 @@ import { adam } from "../optimizers/adam.ts";
 import type { Optimizer } from "../optimizers/optimizer.ts";
 import { type ModelParameter, parametersOf } from "../parameters.ts";
 import { type Tensor, writeTensor } from "../tensor.ts";
+import { upgradeModel } from "../upgrade/upgrade.ts";
 import { columnsOf, type Data, type Dataset, type Inputs } from "./dataset.ts";
+import { createEngine, type Engine } from "./engine.ts";
 import { type Evaluation, evaluate } from "./evaluate.ts";
 import { type FitOptions, fit, type History } from "./fit.ts";
 import type { Ort, SessionOptions } from "./ort.ts";
+import { penaltyNow } from "./penaltyNow.ts";
 import { predict } from "./predict.ts";
-import { createRunner, type Runner, type StepReport } from "./runner.ts";
+import { stackBatches } from "./stack.ts";
+import { type StepReport, train } from "./train.ts";
 
 export interface TrainerOptions {
   /** The module you imported: `import * as ort from "onnxruntime-web"` or `"onnxruntime-node"`. */
@@ -44,6 +48,10 @@ export interface TrainerOptions {
   /** For whose kernels penalties are lowered; by the provider when left out. */
   readonly runtime?: Runtime;
 }
+
+/** Whose kernels a provider runs: `cpu` is onnxruntime-node's, the others are onnxruntime-web's or closer to it. */
+export const runtimeOf = (providers: TrainerOptions["executionProviders"]): Runtime =>
+  providers[0] === "cpu" ? "node" : "web";
 
 /** A model in training. */
 export interface Trainer {
@@ -83,33 +91,33 @@ function trainableOf(model: Model, trainable: NonNullable<TrainerOptions["traina
   });
 }
 
-function parameter({ path, role, shape, axes }: ModelParameter, runner: Runner): Parameter {
+function parameter({ path, role, shape, axes }: ModelParameter, engine: Engine): Parameter {
   return {
     path,
     role,
     shape,
     ...(axes && { axes }),
-    read: () => runner.weights(path),
+    read: () => engine.state.read(path),
     write(weights: Weights) {
       assertFinite(weights, path, "@reg/onnx");
-      runner.setWeights(path, weights);
+      engine.state.write(path, weights);
     },
   };
 }
 
-function exported(model: Model, runner: Runner, paths: ReadonlySet<string>): Model {
+function exported(model: Model, engine: Engine, paths: ReadonlySet<string>): Model {
   const graph = model.graph!;
   const initializer = graph.initializer.map((proto) => {
     if (!paths.has(proto.name)) return proto;
-    const { data, shape } = runner.weights(proto.name);
+    const { data, shape } = engine.state.read(proto.name);
     const trained: Tensor = { type: "float32", shape, data: Float32Array.from(data) };
     return changed(TensorProtoSchema, proto, { ...writeTensor(trained, proto.name), floatData: [] });
   });
   return changed(ModelProtoSchema, model, { graph: changed(GraphProtoSchema, graph, { initializer }) });
 }
 
-function attachTo(runner: Runner, plan: Plan): Attachment {
-  if (runner.plan) {
+function attachTo(engine: Engine, plan: Plan): Attachment {
+  if (engine.plan) {
     throw new RegError("ALREADY_ATTACHED", {
       who: "@reg/onnx",
       what: "trainer",
@@ -119,14 +127,14 @@ function attachTo(runner: Runner, plan: Plan): Attachment {
     });
   }
   for (const { parameter } of plan.regularized)
-    assertFinite(runner.weights(parameter.path), parameter.path, "@reg/onnx");
-  runner.setPlan(plan);
+    assertFinite(engine.state.read(parameter.path), parameter.path, "@reg/onnx");
+  engine.setPlan(plan);
   let attached = true;
   return {
     plan,
-    penalty: async () => (await runner.penalty(plan)).penalty,
+    penalty: async () => (attached ? (await penaltyNow(engine)).penalty : 0),
     detach() {
-      if (attached) runner.setPlan(undefined);
+      if (attached) engine.setPlan(undefined);
       attached = false;
     },
   };
@@ -150,37 +158,39 @@ export function createTrainer(source: Model | Uint8Array, options: TrainerOption
   const { loss: named, optimizer = adam(), trainable = () => true, gradients = {} } = options;
   const parameters = trainableOf(model, trainable);
   const loss = typeof named === "string" ? losses[named] : named;
-  const runner = createRunner(model, parameters, {
+  const engine = createEngine(upgradeModel(model), parameters, {
     ...options,
     loss,
     optimizer,
     gradients,
-    runtime: options.runtime ?? (options.executionProviders[0] === "cpu" ? "node" : "web"),
+    runtime: options.runtime ?? runtimeOf(options.executionProviders),
   });
   const paths = new Set(parameters.map(({ path }) => path));
-  const check = (inputs: Inputs, targets?: Data) => columnsOf(inputs, targets, runner.interface);
+  const check = (inputs: Inputs, targets?: Data) => columnsOf(inputs, targets, engine.data);
   return {
     get plan() {
-      return runner.plan;
+      return engine.plan;
     },
     get step() {
-      return runner.step;
+      return engine.step;
     },
-    parameters: () => parameters.map((info) => parameter(info, runner)),
-    attach: (plan) => attachTo(runner, plan),
+    parameters: () => parameters.map((info) => parameter(info, engine)),
+    attach: (plan) => attachTo(engine, plan),
     async train(batches) {
       const reports: StepReport[] = [];
-      for (const { inputs, targets } of batches) {
-        const columns = check(inputs, targets);
-        const rows = Uint32Array.from({ length: columns.rows }, (_, row) => row);
-        reports.push(...(await runner.train(columns, rows, columns.rows)));
-      }
+      const columns = batches.map(({ inputs, targets }) => check(inputs, targets));
+      for (const stack of stackBatches(columns, 64)) reports.push(...(await train(engine, stack)));
       return reports;
     },
-    fit: (data, fitOptions = {}) => fit(runner, check(data.inputs, data.targets), fitOptions, check),
-    evaluate: async (data, { batchSize = 256 } = {}) => evaluate(runner, check(data.inputs, data.targets), batchSize),
-    predict: async (inputs, { batchSize = 256 } = {}) => predict(runner, check(inputs), batchSize),
-    export: () => exported(model, runner, paths),
-    dispose: () => runner.dispose(),
+    fit: (data, fitOptions = {}) => fit(engine, check(data.inputs, data.targets), fitOptions, check),
+    evaluate: async (data, { batchSize = 256 } = {}) => evaluate(engine, check(data.inputs, data.targets), batchSize),
+    predict: async (inputs, { batchSize = 256 } = {}) => predict(engine, check(inputs), batchSize),
+    export: () => exported(model, engine, paths),
+    async dispose() {
+      for (const each of [engine.training, engine.prediction, engine.evaluation, engine.penalty]) {
+        each.drop();
+        await each.release();
+      }
+    },
   };
 }

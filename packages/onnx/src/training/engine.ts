@@ -1,0 +1,74 @@
+// What a trainer has inside: state, sessions, the plan at work and the step it is at. The functions beside this file
+// (`train.ts`, `evaluate.ts`, `predict.ts`, `penaltyNow.ts`) move it on.
+import type { Plan } from "@reg/core";
+import type { Value } from "../graph/graph.ts";
+import type { Model } from "../model.ts";
+import type { ModelParameter } from "../parameters.ts";
+import { inputsOf, predictionOf } from "./forward.ts";
+import { evaluationModel, forwardGraph, penaltyModel, predictionModel, type RunModel } from "./inferenceModels.ts";
+import { type LazySession, lazySession, type SessionSettings } from "./sessions.ts";
+import { createState, type State } from "./state.ts";
+import type { StepRecipe } from "./step.ts";
+import { loopModel, type TrainingModel } from "./stepModel.ts";
+
+/** What training is made of, but for its plan. */
+export type EngineOptions = SessionSettings & Omit<StepRecipe, "plan">;
+
+/** What data must look like. */
+export interface DataInterface {
+  readonly inputs: readonly Value[];
+  /** What the loss compares with targets. */
+  readonly prediction: Value;
+  readonly classes: boolean;
+}
+
+export interface Engine {
+  readonly options: EngineOptions;
+  readonly data: DataInterface;
+  readonly state: State;
+  readonly training: LazySession<TrainingModel>;
+  readonly prediction: LazySession<RunModel>;
+  readonly evaluation: LazySession<RunModel>;
+  readonly penalty: LazySession<RunModel>;
+  /** Steps taken. */
+  step: number;
+  readonly plan: Plan | undefined;
+  /** The step at which the plan was attached: its schedule starts there. */
+  readonly planFrom: number;
+  setPlan(plan: Plan | undefined): void;
+}
+
+/** Makes the inside of a trainer. Nothing runs yet. */
+export function createEngine(model: Model, parameters: readonly ModelParameter[], options: EngineOptions): Engine {
+  const { loss, optimizer, runtime, ort } = options;
+  const weights = parameters.map(({ path, type, shape }) => ({ name: path, type, shape }));
+  let plan: Plan | undefined;
+  let planFrom = 0;
+  const engine: Engine = {
+    options,
+    data: {
+      inputs: inputsOf(model),
+      prediction: predictionOf(forwardGraph(model, weights), model, loss),
+      classes: loss.classes,
+    },
+    state: createState(ort, model, parameters, optimizer.slots.length),
+    training: lazySession(() => loopModel(model, weights, { ...options, plan }), options),
+    prediction: lazySession(() => predictionModel(model, weights), options),
+    evaluation: lazySession(() => evaluationModel(model, weights, loss), options),
+    penalty: lazySession(() => penaltyModel(model, weights, plan, runtime), options),
+    step: 0,
+    get plan() {
+      return plan;
+    },
+    get planFrom() {
+      return planFrom;
+    },
+    setPlan(next) {
+      plan = next;
+      planFrom = engine.step;
+      engine.training.drop();
+      engine.penalty.drop();
+    },
+  };
+  return engine;
+}

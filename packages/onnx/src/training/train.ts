@@ -1,0 +1,73 @@
+import { RegError } from "@reg/core";
+import type { Engine } from "./engine.ts";
+import type { OrtTensor } from "./ort.ts";
+import { toOrt } from "./ortTensor.ts";
+import type { Stack } from "./stack.ts";
+import type { TrainingModel } from "./stepModel.ts";
+
+/** What a step reports, all measured on the weights before it. */
+export interface StepReport {
+  /** The objective: with the penalty of modes `loss` and `proximal`, without that of `decoupled`. */
+  readonly loss: number;
+  readonly dataLoss: number;
+  /** Of all modes. */
+  readonly penalty: number;
+}
+
+function diverged(step: number, { loss, dataLoss, penalty }: StepReport): RegError {
+  return new RegError("TRAINING_DIVERGED", {
+    who: "@reg/onnx",
+    what: `training step ${step}`,
+    expected: "a finite loss",
+    received: `${loss} (data loss ${dataLoss}, penalty ${penalty})`,
+    advice: "The weights are those before this run. Lower the learning rate or the strength of the penalty.",
+  });
+}
+
+/** The strength of the plan at a step of training. */
+export const strengthAtStep = ({ plan, planFrom }: Engine, step: number): number =>
+  plan?.strength(step - planFrom) ?? 0;
+
+/** What changes from step to step, for the steps of one run. */
+function scheduleFeeds(engine: Engine, { schedule }: TrainingModel, steps: number): Record<string, OrtTensor> {
+  const { ort, optimizer } = engine.options;
+  const at = Array.from({ length: steps }, (_, i) => engine.step + i);
+  const vector = (values: readonly number[]) => new ort.Tensor("float32", Float32Array.from(values), [steps]);
+  const rate = optimizer.learningRate;
+  const strengths = at.map((step) => strengthAtStep(engine, step));
+  const scalars = at.map((step) => optimizer.scalars(step, rate));
+  return {
+    [schedule.strength]: vector(strengths),
+    [schedule.penaltyRate]: vector(strengths.map((strength) => rate * strength)),
+    ...Object.fromEntries(schedule.scalars.map((name, i) => [name, vector(scalars.map((values) => values[i]!))])),
+  };
+}
+
+function readReports({ reports }: TrainingModel, results: Readonly<Record<string, OrtTensor>>): StepReport[] {
+  // The training graph declares these float32.
+  const numbers = (name: string) => results[name]!.data as Float32Array;
+  const [losses, dataLosses, penalties] = [numbers(reports.loss), numbers(reports.dataLoss), numbers(reports.penalty)];
+  return Array.from(losses, (loss, i) => ({ loss, dataLoss: dataLosses[i]!, penalty: penalties[i]! }));
+}
+
+/**
+ * Takes the steps of a stack in one run. Throws `TRAINING_DIVERGED` when a loss is not finite; weights and step are then those
+ * before the run.
+ */
+export async function train(engine: Engine, stack: Stack): Promise<readonly StepReport[]> {
+  const { state, options } = engine;
+  await engine.training.release();
+  const { graph, session } = await engine.training.get();
+  const results = await session.run({
+    ...Object.fromEntries(graph.state.map(({ name }, i) => [name, state.tensors[i]!])),
+    ...Object.fromEntries(graph.inputs.map(({ name }, i) => [name, toOrt(options.ort, stack.inputs[i]!)])),
+    [graph.targets.name]: toOrt(options.ort, stack.targets),
+    ...scheduleFeeds(engine, graph, stack.steps),
+  });
+  const reports = readReports(graph, results);
+  const bad = reports.findIndex(({ loss, penalty }) => !Number.isFinite(loss + penalty));
+  if (bad >= 0) throw diverged(engine.step + bad, reports[bad]!);
+  state.replace(graph.nextState.map((name) => results[name]!));
+  engine.step += stack.steps;
+  return reports;
+}
