@@ -1,23 +1,36 @@
 // The configuration: what people write, checked once. Later code trusts what `parseConfig` gives.
 import * as v from "valibot";
 import type { Role } from "./adapter.ts";
-import { nearest } from "./nearest.ts";
+import { isRecord } from "./isRecord.ts";
+import { didYouMean } from "./nearest.ts";
+import { word } from "./params.ts";
+import { parseEntries } from "./parseEntries.ts";
 import { looksLikePenalty, type PenaltyInput, parsePenalty } from "./parsePenalty.ts";
 import type { AnyPenaltyFactory, Penalty } from "./penalty.ts";
 import type { Mode } from "./plan.ts";
 import { RegError, show } from "./regError.ts";
-import { type Schedule, scheduleSchema } from "./schedule.ts";
+import { parseSchedule, type Schedule } from "./schedule.ts";
 
 export const roles = ["kernel", "recurrentKernel", "embedding", "bias", "scale"] as const satisfies readonly Role[];
 export const modes = ["loss", "proximal", "decoupled"] as const satisfies readonly Mode[];
 
-const mode = v.pipe(
-  v.picklist(modes),
-  v.description("loss: part of the loss, as in Keras. proximal: exact zeros. decoupled: as in AdamW."),
+const mode = word(modes, "loss: part of the loss, as in Keras. proximal: exact zeros. decoupled: as in AdamW.");
+const penalty = v.pipe(
+  v.unknown(),
+  v.title("a penalty or null"),
+  v.description("A penalty, or null to leave the matched parameters alone."),
 );
-const penalty = v.pipe(v.unknown(), v.description("A penalty, or null to leave the matched parameters alone."));
-const match = v.pipe(v.string(), v.nonEmpty(), v.description("A glob on parameter paths, such as dense*/kernel."));
-const role = v.pipe(v.picklist(roles), v.description("Only parameters of this role."));
+const match = v.pipe(
+  v.string(),
+  v.nonEmpty(),
+  v.title("a glob on parameter paths"),
+  v.description("A glob on parameter paths, such as dense*/kernel."),
+);
+const role = word(roles, "Only parameters of this role.");
+const schedule = v.pipe(v.unknown(), v.description("How the strength of all penalties changes over training."));
+
+// Each object of the configuration has one schema. What is an object of its own in there (a rule, a penalty, a schedule)
+// is unknown in it and checked by its own schema next; the JSON Schema links the same objects.
 
 /** One rule as it is written. Exported for the JSON Schema. */
 export const ruleSchema = v.strictObject({
@@ -28,30 +41,41 @@ export const ruleSchema = v.strictObject({
 });
 /** The configuration with rules, as it is written. Exported for the JSON Schema. */
 export const rulesSchema = v.strictObject({
-  rules: v.pipe(v.array(ruleSchema), v.description("The first rule that matches a parameter wins.")),
-  schedule: v.optional(scheduleSchema),
+  rules: v.pipe(
+    v.array(v.unknown()),
+    v.title("a list of rules"),
+    v.description("The first rule that matches a parameter wins."),
+  ),
+  schedule: v.optional(schedule),
 });
 /** One penalty for every kernel, as it is written. Exported for the JSON Schema. */
 export const everyKernelSchema = v.strictObject({
   penalty,
   mode: v.optional(mode),
-  schedule: v.optional(scheduleSchema),
+  schedule: v.optional(schedule),
 });
 
-/** Which parameters get which penalty. At least one of `match` and `role`; both must hold where both are given. */
-export interface Rule {
-  /** A glob on parameter paths: `*` within a path segment, `**` across, `?`, `{a,b}`, `[0-9]`. */
-  readonly match?: string;
-  readonly role?: Role;
+interface WhatToDo {
   readonly penalty: PenaltyInput | null;
   /** "loss" when left out. */
   readonly mode?: Mode;
 }
 
+/** Which parameters get which penalty. At least one of `match` and `role`; both must hold where both are given. */
+export type Rule = WhatToDo &
+  (
+    | {
+        /** A glob on parameter paths: `*` within a path segment, `**` across, `?`, `{a,b}`, `[0-9]`. */
+        readonly match: string;
+        readonly role?: Role;
+      }
+    | { readonly match?: string; readonly role: Role }
+  );
+
 /** Rules, or one penalty for every kernel, or a bare penalty, which stands for the latter. */
 export type ConfigInput =
   | { readonly rules: readonly Rule[]; readonly schedule?: Schedule }
-  | { readonly penalty: PenaltyInput | null; readonly mode?: Mode; readonly schedule?: Schedule }
+  | (WhatToDo & { readonly schedule?: Schedule })
   | PenaltyInput;
 
 /** A rule that has been checked. */
@@ -68,58 +92,64 @@ export interface Config {
   readonly schedule: Schedule;
 }
 
-const everyKernel = (config: Readonly<Record<string, unknown>>) => {
-  const { schedule, ...rule } = config;
-  return { rules: [{ role: "kernel", ...rule }], ...(schedule !== undefined && { schedule }) };
-};
+const words = (what: string, form: string, example: string) =>
+  ({ code: "INVALID_CONFIG", what, form, noun: "entries", example }) as const;
 
-function refusal(issue: v.BaseIssue<unknown>, where: string): RegError {
-  const keys = issue.type === "strict_object" && issue.expected === "never";
-  const expected = keys ? "no such entry" : (issue.expected ?? "something else");
-  const last = issue.path?.at(-1);
-  const known = last && typeof last.input === "object" && keys ? Object.keys(knownEntries) : [];
-  const advice = known.length > 0 ? nearest(String(last?.key), known) : undefined;
-  const what = [where, v.getDotPath(issue)].filter(Boolean).join(".");
-  return new RegError("INVALID_CONFIG", {
-    who: "@reg/core",
-    what,
-    expected,
-    received: show(issue.input),
-    ...(advice && { advice }),
-  });
+const refuse = (what: string, expected: string, received: unknown, advice: string) =>
+  new RegError("INVALID_CONFIG", { who: "@reg/core", what, expected, received: show(received), advice });
+
+const anyRule = `{ "match": "dense*/kernel", "penalty": "l1" }`;
+const inRules = `Put it into { "rules": [ … ] }.`;
+
+function parseRule(given: unknown, where: string, known: readonly AnyPenaltyFactory[]): ParsedRule {
+  if (looksLikePenalty(given)) {
+    throw refuse(where, "a rule", given, `Say what it is for: { "role": "kernel", "penalty": … }.`);
+  }
+  const rule = parseEntries(ruleSchema.entries, given, words(where, "a rule", `Write ${anyRule}.`));
+  if (rule.match === undefined && rule.role === undefined) {
+    const advice = `Write "match": "**" for every parameter, or "role": "kernel" for every kernel.`;
+    throw refuse(where, `"match" or "role" to say which parameters it is for`, given, advice);
+  }
+  return {
+    match: rule.match ?? "**",
+    role: rule.role ?? null,
+    penalty: rule.penalty === null ? null : parsePenalty(rule.penalty, known, `${where}.penalty`),
+    mode: rule.mode ?? "loss",
+  };
 }
 
-const knownEntries = { ...ruleSchema.entries, ...rulesSchema.entries };
+/** The refusal of what is no configuration at all. */
+function noConfig(given: unknown): RegError {
+  if (!isRecord(given)) {
+    const advice = Array.isArray(given) ? inRules : `Write "l1", { "penalty": "l1" } or { "rules": [${anyRule}] }.`;
+    return refuse("configuration", "a penalty or an object with rules", given, advice);
+  }
+  const keys = Object.keys(given);
+  const isRule = keys.includes("match") || keys.includes("role");
+  const typo = keys.map((key) => didYouMean(key, ["rules", "penalty"])).find(Boolean);
+  const advice = isRule ? inRules : (typo ?? `Write { "penalty": "l1" } or { "rules": [${anyRule}] }.`);
+  return refuse("configuration", `"penalty" or "rules"`, given, advice);
+}
 
 /**
  * Checks a configuration and reads its penalties. `known` are penalties of your own that it may name.
  * Throws `INVALID_CONFIG`, `UNKNOWN_PENALTY`, `INVALID_PARAMETER`.
  */
 export function parseConfig(input: ConfigInput, known: readonly AnyPenaltyFactory[] = []): Config {
-  const config = looksLikePenalty(input) ? { penalty: input } : input;
-  const isObject = typeof config === "object" && config !== null;
-  const schema = isObject && "rules" in config ? rulesSchema : everyKernelSchema;
-  const parsed = v.safeParse(schema, config);
-  if (!parsed.success) throw refusal(parsed.issues[0], "configuration");
-  const full = "rules" in parsed.output ? parsed.output : v.parse(rulesSchema, everyKernel(parsed.output));
+  const given: unknown = looksLikePenalty(input) ? { penalty: input } : input;
+  const form = words("configuration", "an object", `Write { "penalty": "l1" }.`);
+  if (isRecord(given) && "rules" in given) {
+    const { rules, schedule } = parseEntries(rulesSchema.entries, given, form);
+    return {
+      rules: rules.map((rule, i) => parseRule(rule, `rules[${i}]`, known)),
+      schedule: schedule === undefined ? { kind: "constant" } : parseSchedule(schedule),
+    };
+  }
+  if (!isRecord(given) || !("penalty" in given) || "match" in given || "role" in given) throw noConfig(given);
+  const { penalty, mode = "loss", schedule } = parseEntries(everyKernelSchema.entries, given, form);
+  const checked = penalty === null ? null : parsePenalty(penalty, known);
   return {
-    schedule: full.schedule ?? { kind: "constant" },
-    rules: full.rules.map((rule, i) => {
-      if (rule.match === undefined && rule.role === undefined) {
-        throw new RegError("INVALID_CONFIG", {
-          who: "@reg/core",
-          what: `rules[${i}]`,
-          expected: `"match" or "role" to say which parameters it is for`,
-          received: show(rule),
-          advice: `Write "match": "**" for every parameter, or "role": "kernel" for every kernel.`,
-        });
-      }
-      return {
-        match: rule.match ?? "**",
-        role: rule.role ?? null,
-        penalty: rule.penalty === null ? null : parsePenalty(rule.penalty, known),
-        mode: rule.mode ?? "loss",
-      };
-    }),
+    rules: [{ match: "**", role: "kernel", penalty: checked, mode }],
+    schedule: schedule === undefined ? { kind: "constant" } : parseSchedule(schedule),
   };
 }

@@ -1,4 +1,5 @@
 import type { Placement } from "./penalty.ts";
+import { RegError, show } from "./regError.ts";
 import { sizeOf, type Weights } from "./weights.ts";
 
 /** What the numbers of a parameter look like. Fractions are of all numbers, 0 to 1. */
@@ -7,12 +8,14 @@ export interface Diagnosis {
   /** Exactly 0 (or -0). */
   readonly zeros: number;
   readonly zeroFraction: number;
+  /** NaN or infinite: training has diverged. They are no zeros, spoil the norms and are left out of the histogram. */
+  readonly nonFinite: number;
   /** |w| below the threshold, exact zeros among them. */
   readonly belowThreshold: number;
   readonly l1Norm: number;
   readonly l2Norm: number;
   readonly maxNorm: number;
-  /** How many weights lie in each of `edges.length - 1` equal intervals from the least to the greatest weight. */
+  /** How many finite weights lie in each of `edges.length - 1` equal intervals from the least to the greatest weight. */
   readonly histogram: { readonly edges: readonly number[]; readonly counts: readonly number[] };
   /** Inputs whose every weight is exactly 0: what the layer does not look at. Empty below rank 2. */
   readonly deadInputs: readonly number[];
@@ -38,29 +41,49 @@ function zeroSlices({ data, shape }: Weights, axis: number): number[] {
   return Array.from({ length }, (_, i) => i).filter((i) => !alive[i]);
 }
 
+/** Equal intervals over the finite weights; without any there is nothing to divide, and no interval. */
 function histogram(data: Weights["data"], bins: number): Diagnosis["histogram"] {
-  let [least, greatest] = [Infinity, -Infinity];
+  let least = Infinity;
+  let greatest = -Infinity;
   for (const w of data) {
-    if (w < least) least = w;
-    if (w > greatest) greatest = w;
+    if (w < least && w !== -Infinity) least = w;
+    if (w > greatest && w !== Infinity) greatest = w;
   }
+  if (least > greatest) return { edges: [], counts: [] };
   const width = (greatest - least) / bins;
   const counts = new Array<number>(bins).fill(0);
-  // All weights equal: one interval of no width holds them all.
-  for (const w of data) counts[width > 0 ? Math.min(bins - 1, Math.floor((w - least) / width)) : 0]!++;
-  return { edges: Array.from({ length: bins + 1 }, (_, i) => least + i * width), counts };
+  for (const w of data) {
+    if (!Number.isFinite(w)) continue;
+    // All weights equal: the first interval, of no width, holds them all.
+    counts[width > 0 ? Math.min(bins - 1, Math.floor((w - least) / width)) : 0]!++;
+  }
+  return { edges: Array.from({ length: bins + 1 }, (_, i) => (i === bins ? greatest : least + i * width)), counts };
+}
+
+function refuse(expected: string, received: unknown, advice: string): RegError {
+  return new RegError("INVALID_PARAMETER", {
+    who: "@reg/core",
+    what: "diagnose",
+    expected,
+    received: show(received),
+    advice,
+  });
 }
 
 /**
  * Looks at a parameter: exact zeros, norms (float64 sums), a histogram, dead inputs and dead units.
- * In Keras' layout (`[...window, inputs, units]`) unless `axes` say otherwise. NaN counts as no zero and spoils the norms.
+ * In Keras' layout (`[...window, inputs, units]`) unless `axes` say otherwise.
+ * Empty weights have a size of 0 and no histogram. Throws `INVALID_PARAMETER` for an option that makes no sense.
  */
 export function diagnose(weights: Weights, { threshold = 1e-3, bins = 20, axes }: DiagnoseOptions = {}): Diagnosis {
+  if (!(threshold >= 0)) throw refuse("threshold to be a number of at least 0", threshold, "1e-3 is usual.");
+  if (!Number.isInteger(bins) || bins < 1) throw refuse("bins to be an integer of at least 1", bins, "20 is usual.");
   const { data, shape } = weights;
-  let [zeros, below, l1Norm, squares, maxNorm] = [0, 0, 0, 0, 0];
+  let [zeros, nonFinite, below, l1Norm, squares, maxNorm] = [0, 0, 0, 0, 0, 0];
   for (const w of data) {
     const size = Math.abs(w);
     if (size === 0) zeros++;
+    if (!Number.isFinite(size)) nonFinite++;
     if (size < threshold) below++;
     l1Norm += size;
     squares += size * size;
@@ -71,6 +94,7 @@ export function diagnose(weights: Weights, { threshold = 1e-3, bins = 20, axes }
   return {
     size: data.length,
     zeros,
+    nonFinite,
     zeroFraction: data.length === 0 ? 0 : zeros / data.length,
     belowThreshold: data.length === 0 ? 0 : below / data.length,
     l1Norm,

@@ -1,8 +1,19 @@
 // Penalties on typed arrays, checked: the plain call for people who hold numbers and want numbers.
 import { kernelFor } from "./kernels/kernel.ts";
-import { type Penalty, proxRefused } from "./penalty.ts";
+import type { Penalty } from "./penalty.ts";
 import { RegError, show } from "./regError.ts";
 import { assertFinite, type Weights, zerosLike } from "./weights.ts";
+
+function assertSameSize(weights: Weights, out: Weights) {
+  if (out.data.length === weights.data.length) return;
+  throw new RegError("INVALID_WEIGHTS", {
+    who: "@reg/core",
+    what: "out",
+    expected: `room for the ${weights.data.length} numbers of shape [${weights.shape}]`,
+    received: `${out.data.length} numbers`,
+    advice: "Leave it out to have it made.",
+  });
+}
 
 /** The number a penalty adds to the loss. Throws `EMPTY_WEIGHTS`, `NON_FINITE_WEIGHTS`, `UNSUPPORTED_SHAPE`. */
 export function value(penalty: Penalty, weights: Weights): number {
@@ -13,6 +24,7 @@ export function value(penalty: Penalty, weights: Weights): number {
 /** A subgradient, written to `out` (the same shape; made when left out). Throws as `value` does. */
 export function gradient(penalty: Penalty, weights: Weights, out: Weights = zerosLike(weights)): Weights {
   assertFinite(weights);
+  assertSameSize(weights, out);
   kernelFor(penalty, weights).gradient(weights.data, out.data);
   return out;
 }
@@ -29,7 +41,7 @@ export function prox(penalty: Penalty, weights: Weights, step: number, out: Weig
     });
   }
   assertFinite(weights);
-  if (penalty.noProx !== "") throw proxRefused(penalty);
+  assertSameSize(weights, out);
   kernelFor(penalty, weights).prox(weights.data, step, out.data);
   return out;
 }
@@ -42,5 +54,7 @@ export function lambdaMax(penalty: Penalty, gradientAtZero: Weights): number | u
   assertFinite(gradientAtZero, "gradient");
   const { definition, params } = penalty.place(gradientAtZero);
   // The penalty's parameters came out of this definition's own table.
-  return definition.lambdaMax?.(gradientAtZero, params as never);
+  const most = definition.lambdaMax?.(gradientAtZero, params as never);
+  // A strength of 0 holds nothing at zero, at any multiple.
+  return most !== undefined && Number.isFinite(most) ? most : undefined;
 }

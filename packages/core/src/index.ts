@@ -10,7 +10,7 @@ export { gradient, lambdaMax, prox, value } from "./evaluate.ts";
 export { type Kernel, kernelFor, type Numbers } from "./kernels/kernel.ts";
 export { nearest } from "./nearest.ts";
 export type { Ops } from "./ops.ts";
-export { axis, count, flag, nonNegative, oneOf } from "./params.ts";
+export { above, axis, count, flag, nonNegative, oneOf } from "./params.ts";
 export { type PenaltyInput, type PenaltyJson, parsePenalty, penalties } from "./parsePenalty.ts";
 export * from "./penalties/index.ts";
 export {

@@ -9,6 +9,19 @@ export const nonNegative = (initial: number, description: string) =>
     initial,
   );
 
+/** A finite number above a limit, such as the gamma of a concave penalty. */
+export const above = (limit: number, initial: number, description: string) =>
+  v.optional(
+    v.pipe(
+      v.number(),
+      v.finite(),
+      v.gtValue(limit),
+      v.title(`a finite number above ${limit}`),
+      v.description(description),
+    ),
+    initial,
+  );
+
 /** An axis of Keras' layout (`[...window, inputs, units]`); negative ones count from the end. */
 export const axis = (initial: number, description: string) =>
   v.optional(v.pipe(v.number(), v.integer(), v.title("an integer"), v.description(description)), initial);
@@ -29,8 +42,8 @@ export const oneOf = <const Words extends readonly [string, ...string[]]>(
   words: Words,
   initial: Words[number],
   description: string,
-) =>
-  v.optional(
-    v.pipe(v.picklist(words), v.title(words.map((word) => `"${word}"`).join(" or ")), v.description(description)),
-    initial,
-  );
+) => v.optional(word(words, description), initial);
+
+/** One of several words, without a default. */
+export const word = <const Words extends readonly [string, ...string[]]>(words: Words, description: string) =>
+  v.pipe(v.picklist(words), v.title(words.map((word) => `"${word}"`).join(" or ")), v.description(description));

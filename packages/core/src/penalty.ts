@@ -1,9 +1,10 @@
 // What a penalty is, and how one is defined. `definePenalty` takes the formula and the table of parameters and gives
 // the factory that users call; everything else in the house reads penalties through `Penalty`.
 import type * as v from "valibot";
+import { isRecord } from "./isRecord.ts";
 import type { Ops } from "./ops.ts";
-import { parseParams } from "./parseParams.ts";
-import { RegError } from "./regError.ts";
+import { parseEntries } from "./parseEntries.ts";
+import { RegError, show } from "./regError.ts";
 import type { Weights } from "./weights.ts";
 
 /** Where a penalty is applied: the shape as it is stored, and where the axes of Keras' layout lie in it. */
@@ -56,10 +57,13 @@ export interface PenaltyDefinition<Name extends string = string, Table extends P
   noProx?(params: Params<Table>): string;
   /** Refuses shapes the penalty is not defined for and turns Keras' axes into those of the stored weights. */
   place?(params: Params<Table>, placement: Placement): Params<Table>;
-  /** The least multiple of this penalty at which all-zero weights are optimal, given the data loss' gradient there. */
-  lambdaMax?(gradient: Weights, params: Params<Table>): number;
-  /** The penalty as a sum of terms with a known common prox, for `sum`. */
-  terms?(params: Params<Table>): Terms;
+  /**
+   * The least multiple of this penalty at which all-zero weights are optimal, given the data loss' gradient there.
+   * `undefined`, NaN or infinite where there is none for these parameters.
+   */
+  lambdaMax?(gradient: Weights, params: Params<Table>): number | undefined;
+  /** The whole penalty as a sum of these terms, for `sum` and for lowerings; `undefined` when it is more than that. */
+  terms?(params: Params<Table>): Terms | undefined;
 }
 
 /** A penalty with its strengths: what users hand around. `JSON.stringify` gives what the configuration reads. */
@@ -100,7 +104,7 @@ function noProx(definition: PenaltyDefinition, params: never): string {
 function bind(definition: PenaltyDefinition, params: Readonly<Record<string, unknown>>): Penalty {
   // `params` came out of this definition's own table.
   const checked = params as never;
-  return {
+  const penalty: Penalty = {
     name: definition.name,
     params,
     definition,
@@ -108,16 +112,39 @@ function bind(definition: PenaltyDefinition, params: Readonly<Record<string, unk
     value: (ops, w) => definition.value(ops, w, checked),
     gradient: (ops, w) => definition.gradient(ops, w, checked),
     prox(ops, w, step) {
-      if (!definition.prox || this.noProx !== "") throw proxRefused(this);
+      if (!definition.prox || penalty.noProx !== "") throw proxRefused(penalty);
       return definition.prox(ops, w, typeof step === "number" ? ops.scalar(step) : step, checked);
     },
     place(placement) {
       const placed = definition.place?.(checked, placement) ?? params;
-      return placed === params ? this : bind(definition, placed);
+      return placed === params ? penalty : bind(definition, Object.freeze(placed));
     },
     toJSON: () => ({ name: definition.name, ...params }),
   };
+  return penalty;
 }
+
+/** What to write instead of a call that did not give an object. */
+function exampleCall(name: string, parameters: readonly string[], given: unknown): string {
+  if (parameters.length === 0) return `Write ${name}().`;
+  const strength = typeof given === "number" && given >= 0 ? show(given) : "…";
+  return `Write ${name}({ ${parameters[0]}: ${strength} }).`;
+}
+
+/** A penalty from its definition and parameters that are not checked yet; `what` names it. Throws `INVALID_PARAMETER`. */
+export function createPenalty(definition: PenaltyDefinition, given: unknown, what: string = definition.name): Penalty {
+  const example = exampleCall(definition.name, Object.keys(definition.params), given);
+  const form = "an object of parameters";
+  const words = { code: "INVALID_PARAMETER", what, form, noun: "parameters", example } as const;
+  return bind(definition, Object.freeze(parseEntries(definition.params, given, words)));
+}
+
+/** Whether a value is a penalty: also one that another copy of this package made. */
+export const isPenalty = (value: unknown): value is Penalty =>
+  isRecord(value) &&
+  isRecord(value.definition) &&
+  typeof value.value === "function" &&
+  typeof value.place === "function";
 
 /** The error of whoever needs a prox that a penalty does not have. */
 export const proxRefused = (penalty: Penalty, who = "@reg/core", what = penalty.name): RegError =>
@@ -147,6 +174,6 @@ export function definePenalty<const Name extends string, const Table extends Par
 ): PenaltyFactory<Name, Table> {
   // Whoever holds a PenaltyDefinition without its table only passes on parameters that came from the table.
   const untyped = definition as unknown as PenaltyDefinition;
-  const create = (params: ParamsInput<Table> = {} as ParamsInput<Table>) => bind(untyped, parseParams(untyped, params));
+  const create = (params: ParamsInput<Table> = {} as ParamsInput<Table>) => createPenalty(untyped, params);
   return Object.assign(create, { definition });
 }

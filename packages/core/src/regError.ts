@@ -45,10 +45,28 @@ export class RegError extends Error {
   }
 }
 
+// Deeper and longer than this, a message is no longer read.
+const deepest = 4;
+const longest = 200;
+
+function print(value: unknown, depth: number): string {
+  if (typeof value === "string") return JSON.stringify(value);
+  if (typeof value === "bigint") return `${value}n`;
+  if (typeof value === "function") return "a function";
+  if (typeof value !== "object" || value === null) return String(value);
+  if (depth === deepest) return "…";
+  if (Array.isArray(value)) return `[${value.map((item) => print(item, depth + 1)).join(",")}]`;
+  if (ArrayBuffer.isView(value)) return `a ${value.constructor.name} of ${value.byteLength} bytes`;
+  if ("toJSON" in value && typeof value.toJSON === "function") return print(value.toJSON(), depth + 1);
+  const maker: unknown = Object.getPrototypeOf(value)?.constructor;
+  // Another class' insides are not what the user typed, and may be without end.
+  if (typeof maker === "function" && maker !== Object) return `an instance of ${maker.name || "a class"}`;
+  const entries = Object.entries(value).map(([key, item]) => `${JSON.stringify(key)}:${print(item, depth + 1)}`);
+  return `{${entries.join(",")}}`;
+}
+
 /** A value the way the user typed it: strings quoted, arrays and objects as JSON, the rest as JavaScript prints it. */
 export function show(value: unknown): string {
-  if (typeof value === "string") return JSON.stringify(value);
-  if (typeof value === "function") return "a function";
-  if (typeof value === "object" && value !== null) return JSON.stringify(value) ?? String(value);
-  return String(value);
+  const printed = print(value, 0);
+  return printed.length <= longest ? printed : `${printed.slice(0, longest)}…`;
 }

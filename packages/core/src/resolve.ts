@@ -34,8 +34,10 @@ export function resolve(
 ): Plan {
   const { rules, schedule } = parseConfig(config, known);
   const tests = rules.map((rule) => {
-    const matches = picomatch(rule.match, { windows: false });
-    return ({ path, role }: ParameterInfo) => matches(path) && (rule.role === null || rule.role === role);
+    const matches = picomatch(rule.match, { windows: false, dot: true });
+    // A path may hold what a glob reads as a pattern, such as "weights[0]": then it matches itself.
+    return ({ path, role }: ParameterInfo) =>
+      (path === rule.match || matches(path)) && (rule.role === null || rule.role === role);
   });
   const unmatched = tests.findIndex((test) => !parameters.some(test));
   if (unmatched >= 0) {

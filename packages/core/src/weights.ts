@@ -9,20 +9,24 @@ export interface Weights {
 /** How many numbers a shape holds; 1 for a scalar's `[]`. */
 export const sizeOf = (shape: readonly number[]): number => shape.reduce((size, length) => size * length, 1);
 
+/** Throws `INVALID_WEIGHTS` when a shape does not hold exactly these numbers. */
+function assertShape({ length }: ArrayLike<number>, shape: readonly number[], what: string, who: string) {
+  if (sizeOf(shape) === length && shape.every((side) => Number.isInteger(side) && side >= 0)) return;
+  throw new RegError("INVALID_WEIGHTS", {
+    who,
+    what,
+    expected: `shape [${shape}] to hold the numbers given (${sizeOf(shape)})`,
+    received: `${length} numbers`,
+    advice: "Give the shape in row-major order, for example [inputs, units] for a Dense kernel.",
+  });
+}
+
 /**
  * Weights from numbers and a shape. Typed arrays are kept, not copied; plain arrays become float32.
  * Throws `INVALID_WEIGHTS` when the shape does not hold exactly these numbers.
  */
 export function weights(data: Weights["data"] | readonly number[], shape: readonly number[] = [data.length]): Weights {
-  if (sizeOf(shape) !== data.length) {
-    throw new RegError("INVALID_WEIGHTS", {
-      who: "@reg/core",
-      what: "weights",
-      expected: `shape [${shape}] to hold the numbers given (${sizeOf(shape)})`,
-      received: `${data.length} numbers`,
-      advice: "Give the shape in row-major order, for example [inputs, units] for a Dense kernel.",
-    });
-  }
+  assertShape(data, shape, "weights", "@reg/core");
   return { data: data instanceof Float32Array || data instanceof Float64Array ? data : Float32Array.from(data), shape };
 }
 
@@ -39,7 +43,10 @@ export const zerosLike = ({ data, shape }: Weights): Weights => ({
   shape,
 });
 
-/** Throws when weights are empty (`EMPTY_WEIGHTS`) or hold a NaN or an infinity (`NON_FINITE_WEIGHTS`). `path` names them. */
+/**
+ * Throws when weights are empty (`EMPTY_WEIGHTS`), hold a NaN or an infinity (`NON_FINITE_WEIGHTS`) or are not of their
+ * shape's size (`INVALID_WEIGHTS`). `path` names them.
+ */
 export function assertFinite({ data, shape }: Weights, path = "weights", who = "@reg/core"): void {
   if (data.length === 0) {
     throw new RegError("EMPTY_WEIGHTS", {
@@ -50,6 +57,7 @@ export function assertFinite({ data, shape }: Weights, path = "weights", who = "
       advice: "Leave the parameter out of the configuration, or build the model first.",
     });
   }
+  assertShape(data, shape, path, who);
   const bad = data.findIndex((w) => !Number.isFinite(w));
   if (bad < 0) return;
   throw new RegError("NON_FINITE_WEIGHTS", {

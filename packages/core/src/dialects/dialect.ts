@@ -1,8 +1,9 @@
 // The formats in which Keras' family writes a regularizer. They look alike and differ in string ids and defaults, so a
 // reader is told which one it has; nothing is guessed.
+import { isRecord } from "../isRecord.ts";
 import { nearest } from "../nearest.ts";
 import { l1, l1l2, l2, orthogonal } from "../penalties/index.ts";
-import type { AnyPenaltyFactory, Penalty } from "../penalty.ts";
+import { type AnyPenaltyFactory, createPenalty, type Penalty } from "../penalty.ts";
 import { RegError, show } from "../regError.ts";
 import { float32Decimal } from "./float32Decimal.ts";
 
@@ -24,13 +25,26 @@ export interface Dialect {
   write(penalty: Penalty | null): KerasObject | null;
 }
 
-/** The penalties of Keras by class name. */
-export const kerasClasses: Readonly<Record<string, AnyPenaltyFactory>> = Object.fromEntries(
-  [l1, l2, l1l2, orthogonal].map((factory) => [factory.definition.kerasName!, factory]),
-);
+const kerasPenalties = (): readonly AnyPenaltyFactory[] => [l1, l2, l1l2, orthogonal];
+const kerasClassNames = () => kerasPenalties().map(({ definition }) => definition.kerasName!);
+const kerasClass = (name: unknown) => kerasPenalties().find(({ definition }) => definition.kerasName === name);
 
+/** Whether a value has the form of a regularizer's configuration in Keras, right or wrong. */
 export const isKerasObject = (value: unknown): value is KerasObject =>
-  typeof value === "object" && value !== null && ("class_name" in value || "className" in value);
+  isRecord(value) && ("class_name" in value || "className" in value);
+
+/** The refusal of a string or class that the dialect does not have. */
+function unknownRegularizer(dialect: string, value: unknown, known: readonly string[], where: string): RegError {
+  const isString = typeof value === "string";
+  const name = isKerasObject(value) ? (value.class_name ?? value.className) : value;
+  return new RegError("UNKNOWN_PENALTY", {
+    who: "@reg/core",
+    what: where || `${dialect} regularizer`,
+    expected: isString ? `a string id of ${dialect}` : `{ "class_name", "config" } of a class of ${dialect}`,
+    received: show(name),
+    advice: typeof name === "string" ? nearest(name, known) : `Known: ${known.join(", ")}.`,
+  });
+}
 
 /** What is the same in every dialect: objects by class name, strings by the dialect's own table of ids and defaults. */
 export function readWith(
@@ -38,30 +52,34 @@ export function readWith(
   ids: Readonly<Record<string, () => Penalty>>,
   classDefaults: Readonly<Record<string, Readonly<Record<string, number>>>>,
 ) {
-  return (value: unknown): Penalty | null => {
+  return (value: unknown, where = ""): Penalty | null => {
     if (value === null || value === undefined) return null;
-    const isString = typeof value === "string";
-    const known = isString ? Object.keys(ids) : Object.keys(kerasClasses);
-    const name = isString ? value : isKerasObject(value) ? (value.class_name ?? value.className) : undefined;
-    const refuse = () =>
-      new RegError("UNKNOWN_PENALTY", {
-        who: "@reg/core",
-        what: `${dialect} regularizer`,
-        expected: isString ? "a string id of that dialect" : `{ "class_name", "config" } of a known class`,
-        received: show(name ?? value),
-        advice: typeof name === "string" ? nearest(name, known) : `Known: ${known.join(", ")}.`,
-      });
-    if (isString) {
-      if (!Object.hasOwn(ids, value)) throw refuse();
+    if (typeof value === "string") {
+      if (!Object.hasOwn(ids, value)) throw unknownRegularizer(dialect, value, Object.keys(ids), where);
       return ids[value]!();
     }
-    if (typeof name !== "string" || !Object.hasOwn(kerasClasses, name)) throw refuse();
-    // isKerasObject was asked when `name` was read.
-    const given = Object.entries((value as KerasObject).config ?? {}).filter(([, param]) => param !== null);
-    const params = given.map(([key, param]) => [key, typeof param === "number" ? float32Decimal(param) : param]);
-    return kerasClasses[name]!({ ...classDefaults[name], ...Object.fromEntries(params) } as never);
+    const name = isKerasObject(value) ? (value.class_name ?? value.className) : undefined;
+    const factory = kerasClass(name);
+    if (factory === undefined || !isKerasObject(value)) {
+      throw unknownRegularizer(dialect, value, kerasClassNames(), where);
+    }
+    const what = where ? `${where} ${name}` : `${name}`;
+    const config = value.config ?? {};
+    // Keras writes null for a factor that was not given.
+    const params = isRecord(config)
+      ? { ...classDefaults[factory.definition.kerasName!], ...withoutFloat32(config) }
+      : config;
+    return createPenalty(factory.definition, params, what);
   };
 }
+
+/** The factors as they were before a stay in float32; those that are null left out. */
+const withoutFloat32 = (config: Readonly<Record<string, unknown>>) =>
+  Object.fromEntries(
+    Object.entries(config)
+      .filter(([, param]) => param !== null)
+      .map(([key, param]) => [key, typeof param === "number" ? float32Decimal(param) : param]),
+  );
 
 /** The class name and parameters Keras has for a penalty. Throws `UNSUPPORTED_DIALECT`. */
 export function kerasForm(dialect: string, { name, params, definition }: Penalty) {
@@ -69,7 +87,7 @@ export function kerasForm(dialect: string, { name, params, definition }: Penalty
   throw new RegError("UNSUPPORTED_DIALECT", {
     who: "@reg/core",
     what: name,
-    expected: `a penalty that ${dialect} has (${Object.keys(kerasClasses).join(", ")})`,
+    expected: `a penalty that ${dialect} has (${kerasClassNames().join(", ")})`,
     received: name,
     advice: "Keep it in a configuration of @reg instead.",
   });

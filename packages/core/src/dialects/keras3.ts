@@ -12,13 +12,19 @@ const ids = {
   OrthogonalRegularizer: () => orthogonal(),
 };
 
+/** The strings by which Keras 3 knows its regularizers. */
+export const keras3Ids: readonly string[] = Object.keys(ids);
+
 /** Whether Keras 3 knows a regularizer by this string. */
 export const isKeras3Id = (name: string): boolean => Object.hasOwn(ids, name);
+
+/** Reads what Keras 3 writes; `where` is its place in a configuration, for messages. */
+export const readKeras3 = readWith("Keras 3", ids, {});
 
 /** Keras 3: `L1L2` defaults to 0 and 0; `L1` and `OrthogonalRegularizer` keep their factor in float32, the others do not. */
 export const keras3: Dialect = {
   name: "keras3",
-  read: readWith("Keras 3", ids, {}),
+  read: (value) => readKeras3(value),
   write(penalty) {
     if (penalty === null) return null;
     const { class_name, config } = kerasForm("Keras 3", penalty);

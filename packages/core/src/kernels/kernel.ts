@@ -1,5 +1,6 @@
 import { arrayOps } from "../arrayOps.ts";
 import type { Penalty, Placement } from "../penalty.ts";
+import { termsOf } from "../sumTerms.ts";
 import type { Weights } from "../weights.ts";
 import { termsKernel } from "./termsKernel.ts";
 
@@ -29,7 +30,10 @@ export function opsKernel(penalty: Penalty, shape: readonly number[]): Kernel {
  */
 export function kernelFor(penalty: Penalty, placement: Placement): Kernel {
   const placed = penalty.place(placement);
-  if (placed.noProx !== "" || !placed.definition.terms) return opsKernel(placed, placement.shape);
-  // The penalty's parameters came out of this definition's own table.
-  return termsKernel(placed.definition.terms(placed.params as never), placement.shape);
+  const plain = opsKernel(placed, placement.shape);
+  const terms = termsOf(placed);
+  if (!terms) return plain;
+  const kernel = termsKernel(terms, placement.shape);
+  // Value and gradient of overlapping groups are sums all the same; only their prox is not.
+  return placed.noProx === "" ? kernel : { ...kernel, prox: plain.prox };
 }

@@ -1,4 +1,5 @@
-import { groupingParams, groupNorms, groupWeight, normsOf, placeGroups, shrinkGroups } from "../groups.ts";
+import { groupingParams, groupNorms, groupWeight, placeGroups, shrinkGroups } from "../groups.ts";
+import { lambdaMaxOf } from "../lambdaMaxOf.ts";
 import { nonNegative } from "../params.ts";
 import { definePenalty } from "../penalty.ts";
 
@@ -21,8 +22,7 @@ export const groupLasso = definePenalty({
   prox: (ops, w, step, { lambda, ...grouping }) =>
     shrinkGroups(ops, w, ops.mul(step, lambda * groupWeight(ops.shape(w), grouping)), grouping),
   place: (params, placement) => placeGroups("groupLasso", params, placement),
-  lambdaMax: ({ data, shape }, { lambda, ...grouping }) =>
-    normsOf(data, shape, grouping).reduce((most, norm) => Math.max(most, norm), 0) /
-    (lambda * groupWeight(shape, grouping)),
+  lambdaMax: (gradient, { lambda, ...grouping }) =>
+    lambdaMaxOf({ l1: 0, l2: 0, groups: [{ lambda, grouping }] }, gradient),
   terms: ({ lambda, ...grouping }) => ({ l1: 0, l2: 0, groups: [{ lambda, grouping }] }),
 });

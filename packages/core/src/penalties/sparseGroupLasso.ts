@@ -1,8 +1,8 @@
-import { groupingParams, groupWeight, normsOf, placeGroups, shrinkGroups } from "../groups.ts";
+import { groupingParams, groupWeight, placeGroups, shrinkGroups } from "../groups.ts";
+import { lambdaMaxOf } from "../lambdaMaxOf.ts";
 import { nonNegative } from "../params.ts";
 import { definePenalty } from "../penalty.ts";
 import { softThreshold } from "../softThreshold.ts";
-import { largest } from "../weights.ts";
 import { groupLasso } from "./groupLasso.ts";
 import { l1 as lasso } from "./l1.ts";
 
@@ -27,24 +27,7 @@ export const sparseGroupLasso = definePenalty({
     return shrinkGroups(ops, sparse, ops.mul(step, lambda * groupWeight(ops.shape(w), grouping)), grouping);
   },
   place: (params, placement) => placeGroups("sparseGroupLasso", params, placement),
-  lambdaMax({ data, shape }, { l1, lambda, ...grouping }) {
-    const weight = lambda * groupWeight(shape, grouping);
-    // A group stays at zero at strength s when |soft(g, s * l1)| <= s * lambda * weight: rising in s, so bisected.
-    const allZero = (s: number) =>
-      normsOf(
-        data.map((g) => Math.max(0, Math.abs(g) - s * l1)),
-        shape,
-        grouping,
-      ).every((norm) => norm <= s * weight);
-    let [low, high] = [0, Math.max(...normsOf(data, shape, grouping)) / weight];
-    if (l1 > 0) high = Math.min(high, largest(data) / l1);
-    for (let i = 0; i < 100 && low < high; i++) {
-      const middle = (low + high) / 2;
-      if (middle === low || middle === high) break;
-      if (allZero(middle)) high = middle;
-      else low = middle;
-    }
-    return high;
-  },
+  lambdaMax: (gradient, { l1, lambda, ...grouping }) =>
+    lambdaMaxOf({ l1, l2: 0, groups: [{ lambda, grouping }] }, gradient),
   terms: ({ l1, lambda, ...grouping }) => ({ l1, l2: 0, groups: [{ lambda, grouping }] }),
 });

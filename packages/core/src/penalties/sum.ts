@@ -1,29 +1,20 @@
 import * as v from "valibot";
 import { groupWeight, shrinkGroups } from "../groups.ts";
-import { definePenalty, type Penalty, type Terms } from "../penalty.ts";
+import { lambdaMaxOf } from "../lambdaMaxOf.ts";
+import { definePenalty, isPenalty, type Penalty } from "../penalty.ts";
 import { softThreshold } from "../softThreshold.ts";
-
-const isPenalty = (value: unknown): value is Penalty =>
-  typeof value === "object" && value !== null && "definition" in value;
-
-const none: Terms = { l1: 0, l2: 0, groups: [] };
-
-const termsOf = ({ definition, params }: Penalty): Terms | undefined => definition.terms?.(params as never);
-
-const addTerms = (a: Terms, b: Terms): Terms => ({
-  l1: a.l1 + b.l1,
-  l2: a.l2 + b.l2,
-  groups: [...a.groups, ...b.groups],
-});
-
-const sumTerms = (penalties: readonly Penalty[]): Terms =>
-  penalties.map((penalty) => termsOf(penalty) ?? none).reduce(addTerms, none);
+import { sumTerms, termsOf } from "../sumTerms.ts";
 
 /** Why the prox of this sum is not known; "" when it is. */
 function whyInexact(penalties: readonly Penalty[]): string {
-  const unknown = penalties.find((penalty) => penalty.noProx !== "" || !termsOf(penalty));
-  if (unknown) return unknown.noProx || `no exact prox is known for ${unknown.name} together with another penalty`;
-  const groupings = new Set(sumTerms(penalties).groups.map(({ grouping: g }) => `axis ${g.axis} by ${g.groupSize}`));
+  const refused = penalties.find(({ noProx }) => noProx !== "");
+  if (refused) return refused.noProx;
+  if (penalties.length === 1) return "";
+  const terms = sumTerms(penalties);
+  const unknown = penalties.find((penalty) => !termsOf(penalty));
+  if (!terms) return `no exact prox is known for ${unknown?.name} together with another penalty`;
+  const acting = terms.groups.filter(({ lambda }) => lambda > 0);
+  const groupings = new Set(acting.map(({ grouping: g }) => `axis ${g.axis} by ${g.groupSize}`));
   if (groupings.size <= 1) return "";
   return `groups along ${[...groupings].join(" and ")} overlap, and their common prox has no closed form`;
 }
@@ -38,7 +29,7 @@ export const sum = definePenalty({
     penalties: v.pipe(
       v.array(v.custom<Penalty>(isPenalty, "a penalty")),
       v.minLength(1),
-      v.title("a list of at least one penalty"),
+      v.title("a list of at least one penalty, such as [l1(), l2()]"),
       v.description("The penalties to add up."),
     ),
   },
@@ -46,13 +37,20 @@ export const sum = definePenalty({
   gradient: (ops, w, { penalties }) =>
     penalties.map((penalty) => penalty.gradient(ops, w)).reduce((a, b) => ops.add(a, b)),
   prox(ops, w, step, { penalties }) {
-    const { l1, l2, groups } = sumTerms(penalties);
+    const terms = sumTerms(penalties);
+    // Only a sum of one penalty has a prox and no terms: see `whyInexact`.
+    if (!terms) return penalties[0]!.prox(ops, w, step);
+    const { l1, l2, groups } = terms;
     const sparse = softThreshold(ops, w, ops.mul(step, l1));
     const shrunk = groups.reduce((u, { lambda, grouping }) => {
       return shrinkGroups(ops, u, ops.mul(step, lambda * groupWeight(ops.shape(w), grouping)), grouping);
     }, sparse);
     // Norms scale with the weights, so the ridge part may come last: prox of f + l2 w^2 is prox of f, divided.
     return ops.div(shrunk, ops.add(ops.mul(step, 2 * l2), 1));
+  },
+  lambdaMax(gradient, { penalties }) {
+    const terms = sumTerms(penalties);
+    return terms && whyInexact(penalties) === "" ? lambdaMaxOf(terms, gradient) : undefined;
   },
   noProx: ({ penalties }) => whyInexact(penalties),
   place: ({ penalties }, placement) => ({ penalties: penalties.map((penalty) => penalty.place(placement)) }),
