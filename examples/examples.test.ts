@@ -1,0 +1,17 @@
+import { execFile } from "node:child_process";
+import { fileURLToPath } from "node:url";
+import { promisify } from "node:util";
+import { expect, it } from "vitest";
+
+const run = async (name: string) => {
+  const { stdout } = await promisify(execFile)(process.execPath, [fileURLToPath(new URL(name, import.meta.url))]);
+  return stdout;
+};
+
+// What a reader sees, run as a reader runs it: the built packages, in a process of their own.
+it.each(["tfjs.mjs", "onnx.mjs", "brainjs.mjs"])("%s ends with exact zeros", async (name) => {
+  const printed = await run(name);
+  expect(printed).toContain("rule 1: every kernel");
+  const [, zeros, all] = /exact zeros.*: (\d+) of (\d+)/.exec(printed) ?? [];
+  expect(Number(zeros)).toBeGreaterThan(Number(all) / 4);
+});
