@@ -50,7 +50,8 @@ interface TrainingRuntime {
   readonly TrainingSession: { create(files: Readonly<Record<string, Uint8Array>>): Promise<Session> };
 }
 
-const dist = dirname(createRequire(import.meta.url).resolve("onnxruntime-web-1.19"));
+const require = createRequire(import.meta.url);
+const dist = dirname(require.resolve("onnxruntime-web-1.19"));
 const file = pathToFileURL(join(dist, "ort.training.wasm.min.mjs")).href;
 const ort: TrainingRuntime = await import(/* @vite-ignore */ file);
 // With more threads the ESM build asks for `require`.

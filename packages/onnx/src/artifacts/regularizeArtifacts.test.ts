@@ -126,7 +126,7 @@ describe("regularizeArtifacts", () => {
   it("keeps the loss a scalar when a penalty of one's own is of shape [1]", async () => {
     const ridge = definePenalty({
       name: "ridge",
-      params: { l2: nonNegative(0.02) },
+      params: { l2: nonNegative(0.02, "Strength.") },
       value: (ops, w, { l2 }) => ops.reshape(ops.mul(ops.sum(ops.mul(w, w)), l2), [1]),
       gradient: (ops, w, { l2 }) => ops.mul(w, 2 * l2),
     });
