@@ -1,4 +1,5 @@
 export { onnxAdapter } from "./adapter.ts";
+export { type AddPenaltyOptions, addPenalty } from "./addPenalty.ts";
 export { differentiate, type GradientRules } from "./differentiate.ts";
 export type { GradientContext, GradientRule } from "./gradients/gradientRule.ts";
 export type { Attribute, Attributes } from "./graph/attributes.ts";

@@ -1,12 +1,12 @@
 // A graph being built: values with symbolic shapes, nodes in the order they run. Everything that writes ONNX here (reading
 // a model, gradients, penalties, optimizers) goes through one of these. A node is emitted once: asking for the same op on
 // the same values gives the value there is, so that nobody has to look for common parts.
-import { RegError } from "@reg/core";
 import type { NodeProto, TensorProto } from "../generated/onnx_pb.ts";
 import { inferNode } from "../shapes/infer.ts";
-import { readTensor, type Tensor, type TensorType, tensor, typeOfCode, writeTensor } from "../tensor.ts";
+import { readTensor, type Tensor, type TensorType, tensor, writeTensor } from "../tensor.ts";
 import type { Attributes } from "./attributes.ts";
 import type { Shape } from "./dim.ts";
+import { createValueTable, valueOfTensor } from "./valueTable.ts";
 
 /** What is known of a value while the graph is built. */
 export interface Value {
@@ -77,76 +77,42 @@ const random = new Set([
 
 const keyOf = ({ type, shape, data }: Tensor): string => `${type}[${shape}]${data.join()}`;
 
+/** What makes a node the same as another: its op, what it reads and its attributes. */
+const nodeKey = (op: string, read: readonly string[], count: number, attributes: Attributes): string =>
+  JSON.stringify([op, read, count, attributes], (_, value) => (typeof value === "bigint" ? String(value) : value));
+
 /** An empty graph of this opset of ai.onnx. */
 export function createGraph(opset: number, outer?: Graph, names = new Set<string>()): Graph {
   const inputs: Value[] = [];
   const nodes: GraphNode[] = [];
   const initializers = new Map<string, TensorProto>();
-  const values = new Map<string, Value>();
+  const { define, value, has, unique } = createValueTable(outer, names);
   const known = new Map<string, readonly Value[]>();
   const constants = new Map<string, Value>();
   /** What Constant nodes hold. */
   const held = new Map<string, Tensor>();
-
-  function define(value: Value): Value {
-    if (values.has(value.name)) {
-      throw new RegError("INVALID_MODEL", {
-        who: "@reg/onnx",
-        what: `graph value "${value.name}"`,
-        expected: "one place that makes it",
-        received: "two",
-      });
-    }
-    names.add(value.name);
-    values.set(value.name, value);
-    return value;
-  }
 
   const graph: Graph = {
     opset,
     inputs,
     nodes,
     initializers,
-    has: (name) => values.has(name) || (outer?.has(name) ?? false),
-    value(name) {
-      const value = values.get(name);
-      if (value) return value;
-      if (outer) return outer.value(name);
-      throw new RegError("INVALID_MODEL", {
-        who: "@reg/onnx",
-        what: `graph value "${name}"`,
-        expected: "an input, an initializer or a node before its use that makes it",
-        received: "nothing of this name",
-      });
-    },
-    unique(stem) {
-      let name = stem;
-      for (let i = 1; names.has(name); i++) name = `${stem}_${i}`;
-      names.add(name);
-      return name;
-    },
+    has,
+    value,
+    unique,
     input(name, type, shape) {
-      const value = define({ name, type, shape });
-      inputs.push(value);
-      return value;
+      inputs.push(define({ name, type, shape }));
+      return inputs.at(-1)!;
     },
     initializer(name, proto) {
       initializers.set(name, proto);
-      const shape = proto.dims.map(Number);
-      const type = typeOfCode(proto.dataType);
-      // Only short integer tensors can be shapes or axes.
-      const short = shape.length <= 1 && (shape[0] ?? 1) <= 16 && (type === "int64" || type === "int32");
-      const integers = short ? Array.from(readTensor(proto).data, Number) : undefined;
-      return define({ name, type, shape, ...(integers && { integers }) });
+      return define(valueOfTensor(name, proto));
     },
     constant(tensor) {
       const key = keyOf(tensor);
-      const there = constants.get(key);
-      if (there) return there;
-      const name = graph.unique("constant");
-      const value = graph.initializer(name, writeTensor(tensor, name));
-      constants.set(key, value);
-      return value;
+      const name = constants.get(key)?.name ?? unique("constant");
+      if (!constants.has(key)) constants.set(key, graph.initializer(name, writeTensor(tensor, name)));
+      return constants.get(key)!;
     },
     integers: (numbers) => graph.constant(tensor("int64", [numbers.length], numbers)),
     op: (op, operands, attributes = {}) => graph.outputsOf(op, operands, attributes, 1)[0]!,
@@ -157,31 +123,29 @@ export function createGraph(opset: number, outer?: Graph, names = new Set<string
         if (typeof operand !== "number") return operand?.name ?? "";
         return graph.constant(tensor(like?.type ?? "float32", [], [operand])).name;
       });
-      const key = JSON.stringify([op, read, count, attributes], (_, value) =>
-        typeof value === "bigint" ? String(value) : value,
-      );
+      const key = nodeKey(op, read, count, attributes);
       const there = known.get(key);
       if (there) return there;
-      const made = Array.from({ length: count }, () => graph.unique(op));
+      const made = Array.from({ length: count }, () => unique(op));
       const outputs = graph.add({ op, domain: "", name: made[0]!, inputs: read, outputs: made, attributes });
       if (!random.has(op)) known.set(key, outputs);
       return outputs;
     },
     add(node, declared) {
-      const read = node.inputs.map((name) => (name === "" ? undefined : graph.value(name)));
+      const read = node.inputs.map((name) => (name === "" ? undefined : value(name)));
       const inferred = inferNode({ ...node, opset, read, tensorOf: graph.tensorOf });
       nodes.push(node);
-      const { value } = node.attributes;
-      if (node.op === "Constant" && typeof value === "object" && "data" in value) held.set(node.outputs[0]!, value);
+      const { value: tensor } = node.attributes;
+      if (node.op === "Constant" && typeof tensor === "object" && "data" in tensor) held.set(node.outputs[0]!, tensor);
       return node.outputs.map((name, i) => {
         const facts = { name, type: undefined, shape: undefined, ...declared?.get(name), ...inferred[i] };
         return name === "" ? facts : define(facts);
       });
     },
-    tensorOf(value) {
-      const proto = initializers.get(value.name);
+    tensorOf({ name }) {
+      const proto = initializers.get(name);
       if (proto) return readTensor(proto);
-      return held.get(value.name) ?? (outer?.has(value.name) ? outer.tensorOf(value) : undefined);
+      return held.get(name) ?? (outer?.has(name) ? outer.tensorOf(outer.value(name)) : undefined);
     },
     body: () => createGraph(opset, graph, names),
   };

@@ -43,7 +43,7 @@ export function valueInfo({ name, type, shape }: Value): ValueInfoProto {
 }
 
 /** The node as a file has it; a node that was read is written as it was, under the names it has now. */
-function nodeProto({ op, domain, name, inputs, outputs, attributes, proto }: GraphNode): NodeProto {
+export function nodeProto({ op, domain, name, inputs, outputs, attributes, proto }: GraphNode): NodeProto {
   const [input, output] = [[...inputs], [...outputs]];
   if (proto) return changed(NodeProtoSchema, proto, { input, output });
   return create(NodeProtoSchema, { opType: op, domain, name, input, output, attribute: writeAttributes(attributes) });

@@ -182,7 +182,7 @@ export function createTrainer(source: Model | Uint8Array, options: TrainerOption
       for (const stack of stackBatches(columns, 64)) reports.push(...(await train(engine, stack)));
       return reports;
     },
-    fit: (data, fitOptions = {}) => fit(engine, check(data.inputs, data.targets), fitOptions, check),
+    fit: async (data, fitOptions = {}) => fit(engine, check(data.inputs, data.targets), fitOptions, check),
     evaluate: async (data, { batchSize = 256 } = {}) => evaluate(engine, check(data.inputs, data.targets), batchSize),
     predict: async (inputs, { batchSize = 256 } = {}) => predict(engine, check(inputs), batchSize),
     export: () => exported(model, engine, paths),
