@@ -54,5 +54,11 @@ once("install", digest(manifests.map((path) => readFileSync(path, "utf8"))), () 
 const state = (path) => `${path} ${statSync(path).mtimeMs} ${statSync(path).size}`;
 once("build", digest([...sources, join(root, "tsconfig.base.json")].map(state)), () => {
   console.error("Building …");
-  run(process.execPath, [join(root, "node_modules", "turbo", "bin", "turbo"), "run", "build", "--output-logs=errors-only", "--log-order=grouped"]);
+  run(process.execPath, [
+    join(root, "node_modules", "turbo", "bin", "turbo"),
+    "run",
+    "build",
+    "--output-logs=errors-only",
+    "--log-order=grouped",
+  ]);
 });
