@@ -3,7 +3,7 @@ import { type AnyPenaltyFactory, type ConfigInput, type Plan, RegError, resolve,
 import { changed } from "../changed.ts";
 import { ModelProtoSchema, StringStringEntryProtoSchema } from "../generated/onnx_pb.ts";
 import { type Model, readModel, writeModel } from "../model.ts";
-import { addPenalty } from "./addPenalty.ts";
+import { insertPlan } from "./insertPlan.ts";
 import { trainedParameters } from "./trainedParameters.ts";
 
 /** The two files of ORT training artifacts that a penalty changes. The optimizer model and the checkpoint stay as they are. */
@@ -101,6 +101,6 @@ export function regularizeArtifacts(
   const plan = resolve(config, trainedParameters(training, evaluation), known);
   assertExpressible(plan);
   if (plan.regularized.length === 0) return { ...artifacts, plan };
-  const write = (model: Model) => writeModel(marked(addPenalty(model, plan), plan));
+  const write = (model: Model) => writeModel(marked(insertPlan(model, plan), plan));
   return { trainingModel: write(training), evalModel: write(evaluation), plan };
 }

@@ -42,7 +42,7 @@ const add = (a: string, b: string, sum: string): NodeProto =>
  * The model with a plan's penalties in its loss (output 0, which keeps its name) and in the gradients it accumulates: in
  * those of a training model, in none of an eval model. `plan` has at least one penalty.
  */
-export function addPenalty(model: Model, plan: Plan): Model {
+export function insertPlan(model: Model, plan: Plan): Model {
   const source = model.graph!;
   const graph = createGraph(opsetOf(model), undefined, new Set(namesIn(source)));
   for (const { parameter } of plan.regularized) graph.input(parameter.path, "float32", parameter.shape);
