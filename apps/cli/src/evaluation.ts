@@ -84,6 +84,6 @@ export function evaluate(
     zeros: zeros / size,
     layers: kernels.map((kernel) => layerFigures(kernel, entryOf(kernel.path))),
     confusion: confusion(split.test.labels, predicted, classes.length),
-    history: history.map((report, i) => ({ epoch: i + 1, ...report })),
+    history: history.map(({ loss, dataLoss, penalty }, i) => ({ epoch: i + 1, loss, dataLoss, penalty })),
   };
 }

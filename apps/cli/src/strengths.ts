@@ -15,9 +15,9 @@ import {
  * for l1l2 is 0 and 0, which would train without any. A penalty that is not in the list has its own defaults.
  */
 export const trainingStrengths: Readonly<Record<string, PenaltyJson>> = {
-  l1: { name: "l1", l1: 0.0005 },
+  l1: { name: "l1", l1: 0.001 },
   l2: { name: "l2", l2: 0.0005 },
-  l1l2: { name: "l1l2", l1: 0.0005, l2: 0.0005 },
+  l1l2: { name: "l1l2", l1: 0.001, l2: 0.0001 },
   orthogonal: { name: "orthogonal", factor: 0.01 },
   groupLasso: { name: "groupLasso", lambda: 0.001 },
   sparseGroupLasso: { name: "sparseGroupLasso", l1: 0.0001, lambda: 0.001 },

@@ -1,6 +1,6 @@
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { join, sep } from "node:path";
 import { afterAll } from "vitest";
 
 /** A folder for one test file, removed after it. `write` gives the path of the file it wrote. */
@@ -10,6 +10,8 @@ export function temporaryFolder() {
   const at = (name: string) => join(folder, name);
   return {
     at,
+    /** Text without the folder's name. */
+    bare: (text: string) => text.replaceAll(`${folder}${sep}`, ""),
     write(name: string, content: string | Uint8Array) {
       writeFileSync(at(name), content);
       return at(name);

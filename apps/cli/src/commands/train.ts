@@ -62,11 +62,12 @@ const described = Object.values(trainingStrengths).map((json) => JSON.stringify(
 const help = `
 A penalty is a name, JSON, or @FILE.json. A name takes strengths that suit small networks:
 ${described.map((line) => `  ${line}`).join("\n")}
-JSON is taken as it stands; it may be a whole configuration with rules (see reg schema). The kernels
-are layer1/kernel, layer2/kernel and layer3/kernel in every stack.
+JSON is taken as it stands; it may be a whole configuration with rules (see reg schema), and --mode
+stands in for its modes. The kernels are layer1/kernel to layer3/kernel in every stack.
 
-TensorFlow.js and ONNX start from the same weights and see the same batches; brain.js starts from the
-same weights and trains pattern by pattern, with tanh and the squared error.
+All stacks start from the same weights. TensorFlow.js and ONNX see the same batches (SGD, 32 rows);
+brain.js trains pattern by pattern, with tanh and the squared error. A fifth of each class is kept
+for the test.
 
   reg train --stack all --penalty l1l2 --mode proximal
   reg train --data wine.csv --target cultivar --penalty '{"name":"groupLasso","lambda":0.01}'

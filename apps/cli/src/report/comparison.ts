@@ -34,12 +34,12 @@ export function comparison(
   const agreementRows = agreements.map(({ stack, value, error }) => [
     stack,
     value.toPrecision(9),
-    error.toExponential(1),
+    error === 0 ? "0" : error.toExponential(1),
   ]);
   return [
-    `\n${bold("Side by side")} ${dim("data loss: cross-entropy; half the squared error in brain.js")}\n`,
+    `\n${bold("Side by side")} ${dim("· data loss: cross-entropy; half the squared error in brain.js")}\n`,
     table(io, columns, rows),
-    `\n${bold("The same weights in every stack")} ${dim(`core, in float64: ${reference.toPrecision(9)}`)}\n`,
+    `\n${bold("The same weights in every stack")} ${dim(`· core, in float64: ${reference.toPrecision(9)}`)}\n`,
     table(io, agreementColumns, agreementRows),
     "",
   ].join("\n");

@@ -1,13 +1,11 @@
 // brain.js trains in its own idiom: pattern by pattern, tanh throughout, half the squared error.
-import { createRequire } from "node:module";
 import { brainjsAdapter, regularize } from "@reg/brainjs";
-import { brainjsTarget } from "@reg/brainjs/conformance";
-import type { Target } from "@reg/conformance";
 import { NeuralNetwork } from "brain.js";
 import type { Samples } from "../datasets/dataset.ts";
 import { halfSquaredError } from "../metrics.ts";
 import type { Recipe } from "../recipe.ts";
 import { transpose } from "../transpose.ts";
+import { runtimes } from "./runtimes.ts";
 import type { Layer, Stack, Trained, Watch } from "./stack.ts";
 
 type Net = NeuralNetwork<number[], number[]>;
@@ -65,12 +63,6 @@ async function train(recipe: Recipe, watch: Watch): Promise<Trained> {
 }
 
 /** brain.js 2.0. */
-export function brainjsStack(): Stack {
-  const { version } = createRequire(import.meta.url)("brain.js/package.json");
-  return {
-    name: "brainjs",
-    target: brainjsTarget(NeuralNetwork, version) as Target,
-    dataLoss: halfSquaredError,
-    train,
-  };
+export async function brainjsStack(): Promise<Stack> {
+  return { name: "brainjs", target: await runtimes["brain.js"].load(), dataLoss: halfSquaredError, train };
 }

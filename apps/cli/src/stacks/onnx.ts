@@ -1,15 +1,11 @@
 // ONNX by way of @reg/onnx: a model of dense layers, a trainer on the stock onnxruntime, fit.
-import type { Target } from "@reg/conformance";
 import { createTrainer, type Data, regularize, sequential, sgd, type Trainer } from "@reg/onnx";
-import { onnxTarget } from "@reg/onnx/conformance";
 import * as ort from "onnxruntime-node";
 import type { Samples } from "../datasets/dataset.ts";
 import { crossEntropy } from "../metrics.ts";
 import type { Recipe } from "../recipe.ts";
+import { runtimes, sessionOptions } from "./runtimes.ts";
 import { optimizer, type Stack, type Trained, type Watch } from "./stack.ts";
-
-// Training a network this small, threads would wait for each other more than they work.
-const sessionOptions = { intraOpNumThreads: 1, interOpNumThreads: 1, logSeverityLevel: 3 } as const;
 
 function trainerFor({ layers, features }: Recipe): Trainer {
   const dense = layers.map((layer) => ({ ...layer, units: layer.bias.shape[0]! }));
@@ -56,11 +52,6 @@ async function train(recipe: Recipe, watch: Watch): Promise<Trained> {
 }
 
 /** ONNX training graphs on onnxruntime-node. */
-export function onnxStack(): Stack {
-  return {
-    name: "onnx",
-    target: onnxTarget({ ort, executionProviders: ["cpu"], sessionOptions }) as Target,
-    dataLoss: crossEntropy,
-    train,
-  };
+export async function onnxStack(): Promise<Stack> {
+  return { name: "onnx", target: await runtimes["onnxruntime-node"].load(), dataLoss: crossEntropy, train };
 }

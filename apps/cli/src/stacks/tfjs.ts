@@ -1,12 +1,11 @@
 // TensorFlow.js as its users know it: a Sequential, compile, fit. Batches come in the recipe's order, so `fit` is asked
 // for one epoch at a time and not to shuffle.
-import type { Target } from "@reg/conformance";
 import { regularize, tfjsAdapter } from "@reg/tfjs";
-import { tfjsTarget } from "@reg/tfjs/conformance";
 import type * as tensorflow from "@tensorflow/tfjs";
 import { crossEntropy } from "../metrics.ts";
 import type { Recipe } from "../recipe.ts";
 import { loadTensorflow, type Tensorflow } from "./loadTensorflow.ts";
+import { runtimes } from "./runtimes.ts";
 import { type Layer, optimizer, type Stack, type Trained, type Watch } from "./stack.ts";
 
 async function build(tf: Tensorflow, layers: readonly Layer[]): Promise<tensorflow.Sequential> {
@@ -56,7 +55,7 @@ export async function tfjsStack(): Promise<Stack> {
   const tf = await loadTensorflow();
   return {
     name: "tfjs",
-    target: tfjsTarget() as Target,
+    target: await runtimes.tfjs.load(),
     dataLoss: crossEntropy,
     train: (recipe, watch) => train(tf, recipe, watch),
   };

@@ -1,0 +1,44 @@
+import { allCases } from "@reg/conformance";
+import { describe, expect, it } from "vitest";
+import { runReg } from "../../test/runReg.ts";
+import { conformanceReport } from "../report/conformance.ts";
+
+describe("reg conform", () => {
+  it("runs the whole suite on a runtime and gives every result as data", async () => {
+    const { code, stdout, stderr } = await runReg("conform", "--runtime", "brain.js", "--json");
+    expect({ code, stderr }).toEqual({ code: 0, stderr: "" });
+    const { results } = JSON.parse(stdout);
+    expect(results.map(({ case: name }: { case: string }) => name)).toEqual(allCases.map(({ name }) => name));
+    const statuses = new Set(results.map(({ status }: { status: string }) => status));
+    expect([...statuses].sort()).toEqual(["passed", "skipped"]);
+    for (const { status, reason } of results) expect(reason === "").toBe(status === "passed");
+  });
+
+  it("tells a person what passed, failed and was skipped, and why", () => {
+    const result = { adapter: "toy", version: "toy 1 (cpu)", penalty: "l1", worst: null } as const;
+    const io = { stdout: process.stdout, stderr: process.stderr, color: false };
+    const report = conformanceReport(io, [
+      { ...result, case: "l1/value/a", kind: "value", status: "passed", reason: "" },
+      { ...result, case: "l1/value/b", kind: "value", status: "failed", reason: "value: expected 1, received 2" },
+      { ...result, case: "l1/prox/a", kind: "prox", status: "skipped", reason: "no prox yet" },
+    ]);
+    expect(report).toBe(
+      [
+        "",
+        "  cases passed                      toy",
+        "                                1 (cpu)",
+        "  value                   1 of 2 failed",
+        "  prox                        1 skipped",
+        "  all           1 of 2 failed 1 skipped",
+        "",
+        "  failed l1/value/b",
+        "    toy 1 (cpu)",
+        "    value: expected 1, received 2",
+        "  skipped l1/prox/a",
+        "    toy 1 (cpu)",
+        "    no prox yet",
+        "",
+      ].join("\n"),
+    );
+  });
+});

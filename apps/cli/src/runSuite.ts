@@ -1,0 +1,35 @@
+import { execFile } from "node:child_process";
+import { fileURLToPath } from "node:url";
+import { promisify } from "node:util";
+import { allCases, type Result, runConformance } from "@reg/conformance";
+import type { Io } from "./io.ts";
+import { startProgress } from "./report/progress.ts";
+import { type RuntimeName, runtimes } from "./stacks/runtimes.ts";
+
+async function here(io: Io, name: RuntimeName): Promise<readonly Result[]> {
+  const target = await runtimes[name].load();
+  const { tick, stop } = startProgress(io, name, allCases.length);
+  try {
+    return await runConformance(target, { onResult: ({ case: text }) => void tick(text) });
+  } finally {
+    stop();
+  }
+}
+
+/** In a process of its own: `reg conform --runtime NAME --json`, which fails when a case fails, and prints all the same. */
+async function elsewhere(name: RuntimeName): Promise<readonly Result[]> {
+  const bin = fileURLToPath(new URL("../bin/reg.mjs", import.meta.url));
+  const argv = [bin, "conform", "--runtime", name, "--json"];
+  const run = promisify(execFile)(process.execPath, argv, { maxBuffer: 2 ** 28 });
+  // A rejection of execFile carries what was printed.
+  const { stdout } = await run.catch((error: { stdout: string }) => error);
+  return JSON.parse(stdout).results;
+}
+
+/** Runs the suite on each runtime. Where both of onnxruntime's run, -web gets a process of its own. */
+export async function runSuite(io: Io, names: readonly RuntimeName[]): Promise<readonly Result[]> {
+  const apart = names.includes("onnxruntime-node") ? "onnxruntime-web" : undefined;
+  const results: Result[] = [];
+  for (const name of names) results.push(...(await (name === apart ? elsewhere(name) : here(io, name))));
+  return results;
+}

@@ -1,0 +1,57 @@
+import { createRequire } from "node:module";
+import type { Target } from "@reg/conformance";
+import { loadTensorflow } from "./loadTensorflow.ts";
+import type { StackName } from "./stack.ts";
+
+/** What runs a stack: two runtimes for ONNX, two versions of brain.js. */
+interface Runtime {
+  readonly stack: StackName;
+  /** As the conformance suite tests it. Only what is asked for is loaded. */
+  load(): Promise<Target>;
+}
+
+// Training networks this small, threads would wait for each other more than they work. 3 leaves warnings out.
+export const sessionOptions = { intraOpNumThreads: 1, interOpNumThreads: 1, logSeverityLevel: 3 } as const;
+
+const require = createRequire(import.meta.url);
+
+async function brainjs(name: "brain.js" | "brain.js-1"): Promise<Target> {
+  const { brainjsTarget } = await import("@reg/brainjs/conformance");
+  const { NeuralNetwork } = require(name);
+  return brainjsTarget(NeuralNetwork, require(`${name}/package.json`).version) as Target;
+}
+
+/** Every runtime there is. onnxruntime-node and -web must not share a process: the first would run for both. */
+export const runtimes = {
+  tfjs: {
+    stack: "tfjs",
+    async load() {
+      await loadTensorflow();
+      return (await import("@reg/tfjs/conformance")).tfjsTarget() as Target;
+    },
+  },
+  "onnxruntime-node": {
+    stack: "onnx",
+    async load() {
+      const { onnxTarget } = await import("@reg/onnx/conformance");
+      const ort = await import("onnxruntime-node");
+      return onnxTarget({ ort, executionProviders: ["cpu"], sessionOptions }) as Target;
+    },
+  },
+  "onnxruntime-web": {
+    stack: "onnx",
+    async load() {
+      const { onnxTarget } = await import("@reg/onnx/conformance");
+      const ort = await import("onnxruntime-web");
+      ort.env.wasm.numThreads = 1;
+      return onnxTarget({ ort, executionProviders: ["wasm"], sessionOptions }) as Target;
+    },
+  },
+  "brain.js": { stack: "brainjs", load: () => brainjs("brain.js") },
+  "brain.js-1": { stack: "brainjs", load: () => brainjs("brain.js-1") },
+} as const satisfies Record<string, Runtime>;
+
+export type RuntimeName = keyof typeof runtimes;
+
+// The keys of an object literal.
+export const runtimeNames = Object.keys(runtimes) as RuntimeName[];
