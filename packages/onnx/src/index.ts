@@ -1,4 +1,5 @@
 export { onnxAdapter } from "./adapter.ts";
+export { type Artifacts, type RegularizedArtifacts, regularizeArtifacts } from "./artifacts/regularizeArtifacts.ts";
 export { type AddPenaltyOptions, addPenalty } from "./addPenalty.ts";
 export { differentiate, type GradientRules } from "./differentiate.ts";
 export type { GradientContext, GradientRule } from "./gradients/gradientRule.ts";
