@@ -1,0 +1,83 @@
+// The same code and the same numbers in a page of headless Chromium as in Node.
+import { createReadStream, existsSync } from "node:fs";
+import { createServer, type Server } from "node:http";
+import type { AddressInfo } from "node:net";
+import { extname } from "node:path";
+import { fileURLToPath } from "node:url";
+import * as ort from "onnxruntime-web";
+import { type Browser, chromium } from "playwright-core";
+import { build, type Rolldown } from "vite";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { trainMlp } from "../test/browser/train.ts";
+
+const executablePath = process.env.CHROMIUM ?? "/usr/bin/chromium";
+const reason = existsSync(executablePath) ? "" : ` (skipped: no Chromium at ${executablePath}; set CHROMIUM)`;
+const flags =
+  "--headless --no-sandbox --disable-gpu --disable-quic --no-first-run --disable-background-networking --disable-component-update --disable-sync";
+
+const page = `<!doctype html><script type="importmap">{ "imports": { "onnxruntime-web": "/ort/ort.wasm.min.mjs" } }</script>`;
+const types: Readonly<Record<string, string>> = { ".mjs": "text/javascript", ".wasm": "application/wasm" };
+const runtime = fileURLToPath(new URL("../node_modules/onnxruntime-web/dist/", import.meta.url));
+
+/** The page's code in one file; onnxruntime comes by the import map, as from a CDN. */
+async function bundle(): Promise<string> {
+  const core = fileURLToPath(new URL("../../core/src/index.ts", import.meta.url));
+  const built = await build({
+    configFile: false,
+    logLevel: "error",
+    resolve: { alias: { "@reg/core": core } },
+    build: {
+      write: false,
+      minify: false,
+      lib: {
+        entry: fileURLToPath(new URL("../test/browser/train.ts", import.meta.url)),
+        formats: ["es"],
+        fileName: "train",
+      },
+      rolldownOptions: { external: ["onnxruntime-web"] },
+    },
+  });
+  // One entry, not watched: one output.
+  return (built as Rolldown.RolldownOutput[])[0]!.output[0].code;
+}
+
+function serve(code: string): Promise<Server> {
+  const server = createServer(({ url = "/" }, response) => {
+    const send = (type: string, body: string) => response.writeHead(200, { "content-type": type }).end(body);
+    if (url === "/") return send("text/html", page);
+    if (url === "/train.js") return send("text/javascript", code);
+    const file = `${runtime}${url.replace(/^\/ort\//, "")}`;
+    if (!/^\/ort\/[\w.-]+$/.test(url) || !existsSync(file)) return response.writeHead(404).end();
+    response.writeHead(200, { "content-type": types[extname(file)] ?? "application/octet-stream" });
+    return createReadStream(file).pipe(response);
+  });
+  return new Promise((resolve) => server.listen(0, "127.0.0.1", () => resolve(server)));
+}
+
+describe.skipIf(reason !== "")(`in a browser${reason}`, () => {
+  let server: Server;
+  let browser: Browser;
+  beforeAll(async () => {
+    [server, browser] = await Promise.all([
+      bundle().then(serve),
+      chromium.launch({ executablePath, args: flags.split(" ") }),
+    ]);
+  });
+  afterAll(async () => {
+    await browser?.close();
+    server?.close();
+  });
+
+  it("trains a regularized MLP to the same weights as in Node", async () => {
+    const tab = await browser.newPage();
+    await tab.goto(`http://127.0.0.1:${(server.address() as AddressInfo).port}/`);
+    // A module of the page: the bundler must not look for it.
+    const inBrowser: Awaited<ReturnType<typeof trainMlp>> = await tab.evaluate(
+      `import("/train.js").then((m) => m.trainMlp())`,
+    );
+    ort.env.wasm.numThreads = 1;
+    const inNode = await trainMlp();
+    expect(inBrowser.history.at(-1)!.loss).toBeLessThan(inBrowser.history[0]!.loss);
+    expect(inBrowser).toEqual(inNode);
+  });
+});
