@@ -27,6 +27,7 @@ const match = v.pipe(
   v.description("A glob on parameter paths, such as dense*/kernel."),
 );
 const role = word(roles, "Only parameters of this role.");
+const $schema = v.optional(v.pipe(v.string(), v.description("The JSON Schema of this file, for editors.")));
 const schedule = v.pipe(v.unknown(), v.description("How the strength of all penalties changes over training."));
 
 // Each object of the configuration has one schema. What is an object of its own in there (a rule, a penalty, a schedule)
@@ -41,6 +42,7 @@ export const ruleSchema = v.strictObject({
 });
 /** The configuration with rules, as it is written. Exported for the JSON Schema. */
 export const rulesSchema = v.strictObject({
+  $schema,
   rules: v.pipe(
     v.array(v.unknown()),
     v.title("a list of rules"),
@@ -50,6 +52,7 @@ export const rulesSchema = v.strictObject({
 });
 /** One penalty for every kernel, as it is written. Exported for the JSON Schema. */
 export const everyKernelSchema = v.strictObject({
+  $schema,
   penalty,
   mode: v.optional(mode),
   schedule: v.optional(schedule),

@@ -37,6 +37,12 @@ export const count = (initial: number, description: string) =>
 export const flag = (initial: boolean, description: string) =>
   v.optional(v.pipe(v.boolean(), v.title("true or false"), v.description(description)), initial);
 
+/** Words to choose from, as a sentence has them: `"a", "b" or "c"`. */
+export function alternatives(words: readonly string[]): string {
+  const quoted = words.map((word) => `"${word}"`);
+  return [quoted.slice(0, -1).join(", "), quoted.at(-1)].filter(Boolean).join(" or ");
+}
+
 /** One of several words. */
 export const oneOf = <const Words extends readonly [string, ...string[]]>(
   words: Words,
@@ -46,4 +52,4 @@ export const oneOf = <const Words extends readonly [string, ...string[]]>(
 
 /** One of several words, without a default. */
 export const word = <const Words extends readonly [string, ...string[]]>(words: Words, description: string) =>
-  v.pipe(v.picklist(words), v.title(words.map((word) => `"${word}"`).join(" or ")), v.description(description));
+  v.pipe(v.picklist(words), v.title(alternatives(words)), v.description(description));

@@ -1,6 +1,7 @@
 import * as v from "valibot";
 import { isRecord } from "./isRecord.ts";
 import { didYouMean } from "./nearest.ts";
+import { alternatives } from "./params.ts";
 import { parseEntries } from "./parseEntries.ts";
 import { RegError, show } from "./regError.ts";
 
@@ -41,7 +42,7 @@ export function parseSchedule(given: unknown): Schedule {
     throw new RegError("INVALID_CONFIG", {
       who: "@reg/core",
       what: "schedule",
-      expected: isRecord(given) ? `kind to be ${kinds.map((kind) => `"${kind}"`).join(" or ")}` : form,
+      expected: isRecord(given) ? `kind to be ${alternatives(kinds)}` : form,
       received: isRecord(given) && !("kind" in given) ? "nothing" : show(kind),
       ...(advice && { advice }),
     });

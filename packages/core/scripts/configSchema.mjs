@@ -1,0 +1,78 @@
+// The JSON Schema of the configuration, from the schemas that parse it: each object of the configuration has one valibot
+// schema, and this links the JSON Schemas of these objects. Development only: users read schema/config.schema.json.
+import { toJsonSchema } from "@valibot/to-json-schema";
+import * as v from "valibot";
+
+const ref = (name) => ({ $ref: `#/$defs/${name}` });
+
+/** Without the `$schema` that every part would repeat, and with links in the place of what is an object of its own. */
+function part(schema, links = {}) {
+  const { $schema, ...json } = toJsonSchema(schema, {
+    target: "draft-2020-12",
+    typeMode: "input",
+    // What JSON Schema cannot say of an entry (v.custom) is said by the link that takes its place.
+    errorMode: "ignore",
+  });
+  for (const [name, link] of Object.entries(links)) {
+    const { title, description } = json.properties[name];
+    json.properties[name] = { ...(title && { title }), ...(description && { description }), ...link };
+  }
+  return json;
+}
+
+/** `{ "name": …, parameters }` of one penalty, and what is needed to write it as a bare name. */
+function penaltyForms({ name, kerasName, params }) {
+  const links = name === "sum" ? { penalties: { type: "array", items: ref("penalty"), minItems: 1 } } : {};
+  const named = part(v.strictObject({ name: v.literal(name), ...params }), links);
+  const complete = part(v.strictObject(params), links);
+  return { name, kerasName, named, bare: complete.required === undefined || complete.required.length === 0, params };
+}
+
+/** A factor that Keras writes as null was not given. */
+const orNull = ({ default: _default, ...json }) => ({ anyOf: [json, { type: "null" }] });
+
+function kerasForm({ kerasName, params }) {
+  const config = part(v.strictObject(params));
+  const properties = Object.fromEntries(Object.entries(config.properties).map(([key, json]) => [key, orNull(json)]));
+  const className = { const: kerasName };
+  return {
+    title: `Keras' ${kerasName}`,
+    type: "object",
+    anyOf: [
+      { properties: { class_name: className }, required: ["class_name"] },
+      { properties: { class_name: false, className }, required: ["className"] },
+    ],
+    properties: { config: { anyOf: [{ ...config, properties, required: [] }, { type: "null" }] } },
+  };
+}
+
+/** The schema of the whole configuration. `core` holds the package's own definitions. */
+export function configSchema({ penalties, keras3Ids, ruleSchema, rulesSchema, everyKernelSchema, scheduleSchema }) {
+  const forms = Object.values(penalties).map(({ definition }) => penaltyForms(definition));
+  const keras = forms.filter(({ kerasName }) => kerasName !== undefined);
+  const names = forms.filter(({ bare }) => bare).map(({ name }) => name);
+  const penaltyOrNull = { anyOf: [ref("penalty"), { type: "null" }] };
+  const rule = part(ruleSchema, { penalty: penaltyOrNull });
+  const schedule = { schedule: ref("schedule") };
+  return {
+    $schema: "https://json-schema.org/draft/2020-12/schema",
+    title: "Configuration of @reg",
+    description: "Which weights of a neural network get which penalty. Rules, or one penalty for every kernel.",
+    anyOf: [ref("penalty"), ref("everyKernel"), ref("rules")],
+    $defs: {
+      rules: part(rulesSchema, { rules: { type: "array", items: ref("rule") }, ...schedule }),
+      everyKernel: part(everyKernelSchema, { penalty: penaltyOrNull, ...schedule }),
+      rule: { ...rule, anyOf: [{ required: ["match"] }, { required: ["role"] }] },
+      schedule: part(scheduleSchema),
+      penalty: {
+        anyOf: [
+          { title: "A name, with its defaults", enum: [...new Set([...names, ...keras3Ids])] },
+          ...forms.map(({ name }) => ref(name)),
+          ...keras.map(({ kerasName }) => ref(kerasName)),
+        ],
+      },
+      ...Object.fromEntries(forms.map(({ name, named }) => [name, named])),
+      ...Object.fromEntries(keras.map((form) => [form.kerasName, kerasForm(form)])),
+    },
+  };
+}
