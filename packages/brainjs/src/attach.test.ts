@@ -58,7 +58,7 @@ describe.each(versions)("a plan at work with brain.js %s", (_, Network) => {
     expect(history.map(({ iterations }) => iterations)).toEqual([1, 2, 3]);
     expect(logged.length).toBe(1);
     expect(history[2]).toEqual(attachment.report(status));
-    const squares = (layer: number) => kernel(net, layer).data.reduce((sum, w) => sum + w * w, 0);
+    const squares = (layer: number) => Array.from(kernel(net, layer).data).reduce((sum, w) => sum + w * w, 0);
     const { loss, dataLoss, penalty, error } = history[2]!;
     expect(error).toBe(status.error);
     // Three outputs: the mean of three squares, times 3/2, is half their sum.
