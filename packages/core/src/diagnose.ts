@@ -87,7 +87,7 @@ export function diagnose(weights: Weights, { threshold = 1e-3, bins = 20, axes }
     if (size < threshold) below++;
     l1Norm += size;
     squares += size * size;
-    if (!(size <= maxNorm)) maxNorm = size;
+    maxNorm = Math.max(maxNorm, size);
   }
   const stored = (axis: number) => axes?.[axis] ?? axis;
   const rank = shape.length;

@@ -1,0 +1,52 @@
+import { describe, expect, it } from "vitest";
+import { messageOf } from "../test/messageOf.ts";
+import { arrayOps } from "./arrayOps.ts";
+import { groupLasso, l1, l1l2, l2, orthogonal } from "./penalties/index.ts";
+import { weights } from "./weights.ts";
+
+// JavaScript users may give anything.
+const refusal = (factory: unknown, given: unknown) => messageOf(() => (factory as (params: unknown) => unknown)(given));
+
+describe("a penalty", () => {
+  it("fills in defaults, and is frozen", () => {
+    expect(l1().params).toEqual({ l1: 0.01 });
+    expect(l1({}).params).toEqual({ l1: 0.01 });
+    expect(Object.isFrozen(l1().params)).toBe(true);
+  });
+
+  it("says in JSON what the configuration reads", () => {
+    expect(JSON.stringify(l1l2({ l1: 0.1 }))).toBe('{"name":"l1l2","l1":0.1,"l2":0}');
+  });
+
+  it("works with its functions taken out of it", () => {
+    const { prox, place } = l1({ l1: 1 });
+    expect([...prox(arrayOps, weights([2]), 0.5).data]).toEqual([1.5]);
+    expect(place({ shape: [1] }).name).toBe("l1");
+  });
+
+  it("refuses factors as Keras does, and says what to write", () => {
+    expect(refusal(l1, { l1: -0.1 })).toMatchInlineSnapshot(`"INVALID_PARAMETER: [@reg/core] l1: expected l1 to be a finite number of at least 0, received -0.1."`);
+    expect(refusal(l1, { l1: Number.NaN })).toMatchInlineSnapshot(`"INVALID_PARAMETER: [@reg/core] l1: expected l1 to be a finite number of at least 0, received NaN."`);
+    expect(refusal(l1, { l1: JSON.parse("1e400") })).toMatchInlineSnapshot(`"INVALID_PARAMETER: [@reg/core] l1: expected l1 to be a finite number of at least 0, received Infinity."`);
+    expect(refusal(l1, { l1: "0.01" })).toMatchInlineSnapshot(`"INVALID_PARAMETER: [@reg/core] l1: expected l1 to be a finite number of at least 0, received "0.01". Write 0.01 without quotes."`);
+    expect(refusal(l1, { l1: "" })).toMatchInlineSnapshot(`"INVALID_PARAMETER: [@reg/core] l1: expected l1 to be a finite number of at least 0, received ""."`);
+    expect(refusal(l1, { l1: true })).toMatchInlineSnapshot(`"INVALID_PARAMETER: [@reg/core] l1: expected l1 to be a finite number of at least 0, received true."`);
+    expect(refusal(l1, { l1: null })).toMatchInlineSnapshot(`"INVALID_PARAMETER: [@reg/core] l1: expected l1 to be a finite number of at least 0, received null."`);
+    expect(refusal(l1, { l1: 1n })).toMatchInlineSnapshot(`"INVALID_PARAMETER: [@reg/core] l1: expected l1 to be a finite number of at least 0, received 1n."`);
+    expect(refusal(l1, { l1: [0.01] })).toMatchInlineSnapshot(`"INVALID_PARAMETER: [@reg/core] l1: expected l1 to be a finite number of at least 0, received [0.01]."`);
+    expect(refusal(l2, { l1: 0.01 })).toMatchInlineSnapshot(`"INVALID_PARAMETER: [@reg/core] l2: expected only the parameters l2, received "l1". Did you mean "l2"?"`);
+    expect(refusal(l2, { toString: 1 })).toMatchInlineSnapshot(`"INVALID_PARAMETER: [@reg/core] l2: expected only the parameters l2, received "toString"."`);
+    expect(refusal(groupLasso, { lamda: 0.01 })).toMatchInlineSnapshot(`"INVALID_PARAMETER: [@reg/core] groupLasso: expected only the parameters lambda, axis, groupSize, sizeWeighted, received "lamda". Did you mean "lambda"?"`);
+    expect(refusal(groupLasso, { axis: 0.5 })).toMatchInlineSnapshot(`"INVALID_PARAMETER: [@reg/core] groupLasso: expected axis to be an integer, received 0.5."`);
+    expect(refusal(groupLasso, { groupSize: 0 })).toMatchInlineSnapshot(`"INVALID_PARAMETER: [@reg/core] groupLasso: expected groupSize to be an integer of at least 1, received 0."`);
+    expect(refusal(groupLasso, { sizeWeighted: "true" })).toMatchInlineSnapshot(`"INVALID_PARAMETER: [@reg/core] groupLasso: expected sizeWeighted to be true or false, received "true". Write true without quotes."`);
+    expect(refusal(orthogonal, { mode: "row" })).toMatchInlineSnapshot(`"INVALID_PARAMETER: [@reg/core] orthogonal: expected mode to be "rows" or "columns", received "row". Did you mean "rows"?"`);
+  });
+
+  it("refuses what is no object of parameters", () => {
+    expect(refusal(l2, 0.01)).toMatchInlineSnapshot(`"INVALID_PARAMETER: [@reg/core] l2: expected an object of parameters, received 0.01. Write l2({ l2: 0.01 })."`);
+    expect(refusal(l1l2, "l1")).toMatchInlineSnapshot(`"INVALID_PARAMETER: [@reg/core] l1l2: expected an object of parameters, received "l1". Write l1l2({ l1: … })."`);
+    expect(refusal(l1l2, [0.01, 0.01])).toMatchInlineSnapshot(`"INVALID_PARAMETER: [@reg/core] l1l2: expected an object of parameters, received [0.01,0.01]. Write l1l2({ l1: … })."`);
+    expect(refusal(l1l2, null)).toMatchInlineSnapshot(`"INVALID_PARAMETER: [@reg/core] l1l2: expected an object of parameters, received null. Write l1l2({ l1: … })."`);
+  });
+});
