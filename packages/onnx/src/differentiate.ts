@@ -29,7 +29,7 @@ function pathToLoss(nodes: readonly GraphNode[], from: GraphNode, loss: Value): 
     node = nodes.find(({ inputs }) => inputs.some((name) => name !== "" && made.includes(name)));
     if (node) path.push(node);
   }
-  const steps = path.map((node) => (node.name ? `${node.op} "${node.name}"` : node.op));
+  const steps = path.map((node) => (node.name ? `${ruleName(node)} "${node.name}"` : ruleName(node)));
   const shown = steps.length > 6 ? [...steps.slice(0, 3), "…", ...steps.slice(-2)] : steps;
   return [...shown, `"${loss.name}"`].join(" → ");
 }
@@ -59,16 +59,15 @@ export function differentiate(
 ): readonly Value[] {
   const forward = [...graph.nodes];
   const active = dependents(graph, forward, wrt);
-  const gradients = new Map<string, Value>();
-  gradients.set(loss.name, graph.constant(tensor(loss.type ?? "float32", [], [1])));
+  const path = onPath(forward, loss, active);
+  const ruleOf = (node: GraphNode) => rules[ruleName(node)] ?? gradientRules[ruleName(node)];
+  const missing = path.find((node) => !ruleOf(node));
+  if (missing) throw noRule(path.toReversed(), missing, loss, active);
+  const gradients = new Map([[loss.name, graph.constant(tensor(loss.type ?? "float32", [], [1]))]]);
   const accumulate = (name: string, gradient: Value) => {
     const there = gradients.get(name);
     gradients.set(name, there ? graph.op("Add", [there, gradient]) : gradient);
   };
-  const path = onPath(forward, loss, active);
-  const ruleOf = (node: GraphNode) => rules[ruleName(node)] ?? gradientRules[ruleName(node)];
-  const missing = path.find((node) => !ruleOf(node));
-  if (missing) throw noRule(forward, missing, loss, active);
   for (const node of path) {
     const outputs = node.outputs.filter((name) => name !== "").map((name) => graph.value(name));
     const flowing = node.outputs.map((name) => gradients.get(name));

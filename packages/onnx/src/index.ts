@@ -1,6 +1,6 @@
 export { onnxAdapter } from "./adapter.ts";
-export { type Artifacts, type RegularizedArtifacts, regularizeArtifacts } from "./artifacts/regularizeArtifacts.ts";
 export { type AddPenaltyOptions, addPenalty } from "./addPenalty.ts";
+export { type Artifacts, type RegularizedArtifacts, regularizeArtifacts } from "./artifacts/regularizeArtifacts.ts";
 export { differentiate, type GradientRules } from "./differentiate.ts";
 export type { GradientContext, GradientRule } from "./gradients/gradientRule.ts";
 export type { Attribute, Attributes } from "./graph/attributes.ts";

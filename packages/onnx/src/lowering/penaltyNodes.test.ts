@@ -1,0 +1,56 @@
+// A lowering is an optimization and nothing else: every form equals the formula of core over onnxOps.
+import { groupLasso, l1, l1l2, l2, orthogonal, type Penalty, sparseGroupLasso, sum } from "@reg/core";
+import * as ort from "onnxruntime-node";
+import { describe, expect, it } from "vitest";
+import { runGraph } from "../../test/runGraph.ts";
+import { createGraph } from "../graph/graph.ts";
+import { tensor } from "../tensor.ts";
+import { type PenaltyNodes, penaltyNodes, plainNodes, type Runtime } from "./penaltyNodes.ts";
+
+const penalties: readonly (readonly [string, Penalty])[] = [
+  ["l1", l1({ l1: 0.3 })],
+  ["l1 of nothing", l1({ l1: 0 })],
+  ["l2", l2({ l2: 0.2 })],
+  ["l1l2", l1l2({ l1: 0.3, l2: 0.2 })],
+  ["groupLasso", groupLasso({ lambda: 0.4 })],
+  ["sparseGroupLasso", sparseGroupLasso({ l1: 0.1, lambda: 0.4, axis: 1 })],
+  ["sum", sum({ penalties: [l1({ l1: 0.1 }), l1l2({ l1: 0.2, l2: 0.1 })] })],
+  ["sum with a part without terms", sum({ penalties: [l1({ l1: 0.1 }), orthogonal({ factor: 0.1 })] })],
+];
+const shapes = [[7, 5], [35]] as const;
+// Exact zeros, both signs, weights inside and outside of every threshold.
+const weights = Float32Array.from({ length: 35 }, (_, i) => (i % 6 === 0 ? 0 : Math.sin(i * 12.9898)));
+const slopes = Float32Array.from(weights, (_, i) => Math.cos(i));
+
+async function compute(penalty: Penalty, shape: readonly number[], runtime: Runtime | undefined) {
+  const graph = createGraph(17);
+  const [w, g] = [graph.input("w", "float32", shape), graph.input("g", "float32", shape)];
+  const [strength, step] = [graph.input("s", "float32", []), graph.input("t", "float32", [])];
+  const placed = penalty.place({ shape });
+  const nodes: PenaltyNodes = runtime ? penaltyNodes(graph, placed, w, runtime) : plainNodes(graph, placed, w);
+  const wanted = [nodes.value(), nodes.gradient(), nodes.addGradient(g, strength)];
+  if (placed.noProx === "") wanted.push(nodes.prox(g, step), nodes.prox(w, step));
+  return runGraph(ort, "cpu", graph, wanted, {
+    w: { type: "float32", shape, data: weights },
+    g: { type: "float32", shape, data: slopes },
+    s: tensor("float32", [], [0.7]),
+    t: tensor("float32", [], [0.5]),
+  });
+}
+
+describe.each(["node", "web"] as const)("lowered for %s", (runtime) => {
+  it.each(penalties)("%s equals the plain form", async (name, penalty) => {
+    for (const shape of shapes) {
+      if (shape.length === 1 && /axis|part/.test(JSON.stringify(penalty) + name)) continue;
+      const [plain, lowered] = [await compute(penalty, shape, undefined), await compute(penalty, shape, runtime)];
+      expect(lowered.map((result) => result.shape)).toEqual(plain.map((result) => result.shape));
+      for (const [i, { data }] of plain.entries()) {
+        for (const [at, value] of (data as Float32Array).entries()) {
+          // Sums of 35 float32 in another order; everything else is one or two roundings.
+          expect(Number(lowered[i]!.data[at]), `result ${i}, [${at}]`).toBeCloseTo(value, 5);
+          if (value === 0) expect(Number(lowered[i]!.data[at])).toBe(value);
+        }
+      }
+    }
+  });
+});

@@ -1,0 +1,43 @@
+import { expect, it } from "vitest";
+import { createGraph } from "./graph/graph.ts";
+import { modelOf } from "./graph/toModel.ts";
+import { parametersOf } from "./parameters.ts";
+import { sequential } from "./sequential.ts";
+import { tensor, writeTensor } from "./tensor.ts";
+
+const zeros = (shape: readonly number[]) =>
+  writeTensor(tensor("float32", shape, new Array(shape.reduce((a, b) => a * b, 1)).fill(0)));
+
+it("finds kernels in Keras' layout and biases in models of sequential", () => {
+  const parameters = parametersOf(sequential({ inputs: 3, layers: [{ name: "a", units: 2, activation: "relu" }] }));
+  expect(parameters).toEqual([
+    { path: "a/kernel", role: "kernel", shape: [3, 2], type: "float32" },
+    { path: "a/bias", role: "bias", shape: [2], type: "float32" },
+  ]);
+});
+
+it("reads role and layout from the ops that use a weight", () => {
+  const graph = createGraph(17);
+  const weight = (name: string, shape: readonly number[]) => graph.initializer(name, { ...zeros(shape), name });
+  let y = graph.input("x", "float32", ["batch", 4]);
+  y = graph.op("Gemm", [y, weight("torch", [5, 4]), weight("shift", [5])], { transB: 1 });
+  y = graph.op("MatMul", [y, graph.op("Transpose", [weight("turned", [6, 5])])]);
+  y = graph.op("Mul", [y, weight("scale", [6])]);
+  y = graph.op("Pow", [y, weight("exponent", [])]);
+  y = graph.op("LayerNormalization", [y, weight("gamma", [6]), weight("beta", [6])]);
+  const image = graph.op("Reshape", [y, graph.integers([-1, 1, 2, 3])]);
+  const filtered = graph.op("Conv", [image, weight("filters", [7, 1, 2, 2])]);
+  const ids = graph.input("ids", "int64", ["batch"]);
+  const words = graph.op("Gather", [weight("words", [9, 3]), ids]);
+  const found = parametersOf(modelOf(graph, [filtered, words], "roles"));
+  expect(found.map(({ path, role, axes }) => [path, role, axes])).toEqual([
+    ["torch", "kernel", [1, 0]],
+    ["shift", "bias", undefined],
+    ["turned", "kernel", [1, 0]],
+    ["scale", "scale", undefined],
+    ["gamma", "scale", undefined],
+    ["beta", "bias", undefined],
+    ["filters", "kernel", [2, 3, 1, 0]],
+    ["words", "embedding", undefined],
+  ]);
+});
