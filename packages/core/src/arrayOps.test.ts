@@ -42,7 +42,10 @@ describe("arrayOps", () => {
     const turn = (w: typeof matrix) => {
       const [rows, columns] = [w.shape[0]!, w.shape[1]!];
       const at = (i: number) => w.data[(i % rows) * columns + Math.floor(i / rows)]!;
-      return weights(Float64Array.from({ length: w.data.length }, (_, i) => at(i)), [columns, rows]);
+      return weights(
+        Float64Array.from({ length: w.data.length }, (_, i) => at(i)),
+        [columns, rows],
+      );
     };
     expect(numbers(ops.matMul(turn(matrix), other, { transposeA: true }))).toEqual(product);
     expect(numbers(ops.matMul(matrix, turn(other), { transposeB: true }))).toEqual(product);

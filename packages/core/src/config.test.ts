@@ -16,7 +16,9 @@ describe("a configuration", () => {
     const written = [l1({ l1: 0.1 }), { name: "l1", l1: 0.1 }, { class_name: "L1", config: { l1: 0.1 } }];
     for (const input of written) {
       const { rules, schedule } = parseConfig(input);
-      expect(rules).toEqual([{ ...everyKernel, penalty: expect.objectContaining({ name: "l1", params: { l1: 0.1 } }) }]);
+      expect(rules).toEqual([
+        { ...everyKernel, penalty: expect.objectContaining({ name: "l1", params: { l1: 0.1 } }) },
+      ]);
       expect(schedule).toEqual({ kind: "constant" });
     }
     expect(parseConfig("l1l2").rules[0]?.penalty?.params).toEqual({ l1: 0, l2: 0 });
@@ -62,83 +64,189 @@ describe("a configuration", () => {
     for (const penalty of ["mine", { name: "mine", lambda: 2 }, { name: "sum", penalties: ["mine", "l1"] }]) {
       expect(parseConfig({ rules: [{ match: "a", penalty }] }, [mine]).rules).toHaveLength(1);
     }
-    expect(messageOf(() => parseConfig({ name: "mine", lamda: 2 }, [mine]))).toMatchInlineSnapshot(`"INVALID_PARAMETER: [@reg/core] mine: expected only the parameters lambda, received "lamda". Did you mean "lambda"?"`);
+    expect(messageOf(() => parseConfig({ name: "mine", lamda: 2 }, [mine]))).toMatchInlineSnapshot(
+      `"INVALID_PARAMETER: [@reg/core] mine: expected only the parameter lambda, received "lamda". Did you mean "lambda"?"`,
+    );
   });
 });
 
 describe("a configuration that is none", () => {
   it("is refused in the user's own words", () => {
-    expect(refusal(undefined)).toMatchInlineSnapshot(`"INVALID_CONFIG: [@reg/core] configuration: expected a penalty or an object with rules, received undefined. Write "l1", { "penalty": "l1" } or { "rules": [{ "match": "dense*/kernel", "penalty": "l1" }] }."`);
-    expect(refusal(null)).toMatchInlineSnapshot(`"INVALID_CONFIG: [@reg/core] configuration: expected a penalty or an object with rules, received null. Write "l1", { "penalty": "l1" } or { "rules": [{ "match": "dense*/kernel", "penalty": "l1" }] }."`);
-    expect(refusal(0.01)).toMatchInlineSnapshot(`"INVALID_CONFIG: [@reg/core] configuration: expected a penalty or an object with rules, received 0.01. Write "l1", { "penalty": "l1" } or { "rules": [{ "match": "dense*/kernel", "penalty": "l1" }] }."`);
-    expect(refusal(10n)).toMatchInlineSnapshot(`"INVALID_CONFIG: [@reg/core] configuration: expected a penalty or an object with rules, received 10n. Write "l1", { "penalty": "l1" } or { "rules": [{ "match": "dense*/kernel", "penalty": "l1" }] }."`);
-    expect(refusal(true)).toMatchInlineSnapshot(`"INVALID_CONFIG: [@reg/core] configuration: expected a penalty or an object with rules, received true. Write "l1", { "penalty": "l1" } or { "rules": [{ "match": "dense*/kernel", "penalty": "l1" }] }."`);
-    expect(refusal([{ match: "**", penalty: "l1" }])).toMatchInlineSnapshot(`"INVALID_CONFIG: [@reg/core] configuration: expected a penalty or an object with rules, received [{"match":"**","penalty":"l1"}]. Put it into { "rules": [ … ] }."`);
-    expect(refusal({})).toMatchInlineSnapshot(`"INVALID_CONFIG: [@reg/core] configuration: expected "penalty" or "rules", received {}. Write { "penalty": "l1" } or { "rules": [{ "match": "dense*/kernel", "penalty": "l1" }] }."`);
-    expect(refusal(new Map())).toMatchInlineSnapshot(`"INVALID_CONFIG: [@reg/core] configuration: expected "penalty" or "rules", received an instance of Map. Write { "penalty": "l1" } or { "rules": [{ "match": "dense*/kernel", "penalty": "l1" }] }."`);
-    expect(refusal({ rule: [] })).toMatchInlineSnapshot(`"INVALID_CONFIG: [@reg/core] configuration: expected "penalty" or "rules", received {"rule":[]}. Did you mean "rules"?"`);
-    expect(refusal({ penalties: "l1" })).toMatchInlineSnapshot(`"INVALID_CONFIG: [@reg/core] configuration: expected "penalty" or "rules", received {"penalties":"l1"}. Did you mean "penalty"?"`);
-    expect(refusal({ match: "**", penalty: "l1" })).toMatchInlineSnapshot(`"INVALID_CONFIG: [@reg/core] configuration: expected "penalty" or "rules", received {"match":"**","penalty":"l1"}. Put it into { "rules": [ … ] }."`);
-    expect(refusal({ penalty: "l1", mod: "loss" })).toMatchInlineSnapshot(`"INVALID_CONFIG: [@reg/core] configuration: expected only the entries $schema, penalty, mode, schedule, received "mod". Did you mean "mode"?"`);
-    expect(refusal({ rules: [], penalty: "l1" })).toMatchInlineSnapshot(`"INVALID_CONFIG: [@reg/core] configuration: expected only the entries $schema, rules, schedule, received "penalty"."`);
-    expect(refusal({ rules: "l1" })).toMatchInlineSnapshot(`"INVALID_CONFIG: [@reg/core] configuration: expected rules to be a list of rules, received "l1"."`);
-    expect(refusal('{"penalty":"l1"}')).toMatchInlineSnapshot(`"UNKNOWN_PENALTY: [@reg/core] penalty: expected the name of a penalty, received "{\\"penalty\\":\\"l1\\"}". This is JSON text: give what JSON.parse makes of it."`);
-    expect(refusal(l1)).toMatchInlineSnapshot(`"UNKNOWN_PENALTY: [@reg/core] penalty: expected a penalty, its name, { "name": … } or Keras' { "class_name", "config" }, received the factory l1. Call it: l1({ … })."`);
+    expect(refusal(undefined)).toMatchInlineSnapshot(
+      `"INVALID_CONFIG: [@reg/core] configuration: expected a penalty or an object with rules, received undefined. Write "l1", { "penalty": "l1" } or { "rules": [{ "match": "dense*/kernel", "penalty": "l1" }] }."`,
+    );
+    expect(refusal(null)).toMatchInlineSnapshot(
+      `"INVALID_CONFIG: [@reg/core] configuration: expected a penalty or an object with rules, received null. Write "l1", { "penalty": "l1" } or { "rules": [{ "match": "dense*/kernel", "penalty": "l1" }] }."`,
+    );
+    expect(refusal(0.01)).toMatchInlineSnapshot(
+      `"INVALID_CONFIG: [@reg/core] configuration: expected a penalty or an object with rules, received 0.01. Write "l1", { "penalty": "l1" } or { "rules": [{ "match": "dense*/kernel", "penalty": "l1" }] }."`,
+    );
+    expect(refusal(10n)).toMatchInlineSnapshot(
+      `"INVALID_CONFIG: [@reg/core] configuration: expected a penalty or an object with rules, received 10n. Write "l1", { "penalty": "l1" } or { "rules": [{ "match": "dense*/kernel", "penalty": "l1" }] }."`,
+    );
+    expect(refusal(true)).toMatchInlineSnapshot(
+      `"INVALID_CONFIG: [@reg/core] configuration: expected a penalty or an object with rules, received true. Write "l1", { "penalty": "l1" } or { "rules": [{ "match": "dense*/kernel", "penalty": "l1" }] }."`,
+    );
+    expect(refusal([{ match: "**", penalty: "l1" }])).toMatchInlineSnapshot(
+      `"INVALID_CONFIG: [@reg/core] configuration: expected a penalty or an object with rules, received [{"match":"**","penalty":"l1"}]. Put it into { "rules": [ … ] }."`,
+    );
+    expect(refusal({})).toMatchInlineSnapshot(
+      `"INVALID_CONFIG: [@reg/core] configuration: expected "penalty" or "rules", received {}. Write { "penalty": "l1" } or { "rules": [{ "match": "dense*/kernel", "penalty": "l1" }] }."`,
+    );
+    expect(refusal(new Map())).toMatchInlineSnapshot(
+      `"INVALID_CONFIG: [@reg/core] configuration: expected "penalty" or "rules", received an instance of Map. Write { "penalty": "l1" } or { "rules": [{ "match": "dense*/kernel", "penalty": "l1" }] }."`,
+    );
+    expect(refusal({ rule: [] })).toMatchInlineSnapshot(
+      `"INVALID_CONFIG: [@reg/core] configuration: expected "penalty" or "rules", received {"rule":[]}. Did you mean "rules"?"`,
+    );
+    expect(refusal({ penalties: "l1" })).toMatchInlineSnapshot(
+      `"INVALID_CONFIG: [@reg/core] configuration: expected "penalty" or "rules", received {"penalties":"l1"}. Did you mean "penalty"?"`,
+    );
+    expect(refusal({ match: "**", penalty: "l1" })).toMatchInlineSnapshot(
+      `"INVALID_CONFIG: [@reg/core] configuration: expected "penalty" or "rules", received {"match":"**","penalty":"l1"}. Put it into { "rules": [ … ] }."`,
+    );
+    expect(refusal({ penalty: "l1", mod: "loss" })).toMatchInlineSnapshot(
+      `"INVALID_CONFIG: [@reg/core] configuration: expected only the entries penalty, mode, schedule, received "mod". Did you mean "mode"?"`,
+    );
+    expect(refusal({ rules: [], penalty: "l1" })).toMatchInlineSnapshot(
+      `"INVALID_CONFIG: [@reg/core] configuration: expected only the entries rules, schedule, received "penalty"."`,
+    );
+    expect(refusal({ rules: "l1" })).toMatchInlineSnapshot(
+      `"INVALID_CONFIG: [@reg/core] configuration: expected rules to be a list of rules, received "l1"."`,
+    );
+    expect(refusal('{"penalty":"l1"}')).toMatchInlineSnapshot(
+      `"UNKNOWN_PENALTY: [@reg/core] penalty: expected the name of a penalty, received "{\\"penalty\\":\\"l1\\"}". This is JSON text: give what JSON.parse makes of it."`,
+    );
+    expect(refusal(l1)).toMatchInlineSnapshot(
+      `"UNKNOWN_PENALTY: [@reg/core] penalty: expected a penalty, its name, { "name": … } or Keras' { "class_name", "config" }, received the factory l1. Call it: l1({ … })."`,
+    );
   });
 
   it("is refused for a mode", () => {
-    expect(refusal({ penalty: "l1", mode: "proxmal" })).toMatchInlineSnapshot(`"INVALID_CONFIG: [@reg/core] configuration: expected mode to be "loss", "proximal" or "decoupled", received "proxmal". Did you mean "proximal"?"`);
-    expect(refusal({ penalty: "l1", mode: true })).toMatchInlineSnapshot(`"INVALID_CONFIG: [@reg/core] configuration: expected mode to be "loss", "proximal" or "decoupled", received true."`);
-    expect(inRule({ mode: "Loss" })).toMatchInlineSnapshot(`"INVALID_CONFIG: [@reg/core] rules[0]: expected mode to be "loss", "proximal" or "decoupled", received "Loss". Did you mean "loss"?"`);
-    expect(inRule({ mode: null })).toMatchInlineSnapshot(`"INVALID_CONFIG: [@reg/core] rules[0]: expected mode to be "loss", "proximal" or "decoupled", received null."`);
+    expect(refusal({ penalty: "l1", mode: "proxmal" })).toMatchInlineSnapshot(
+      `"INVALID_CONFIG: [@reg/core] configuration: expected mode to be "loss", "proximal" or "decoupled", received "proxmal". Did you mean "proximal"?"`,
+    );
+    expect(refusal({ penalty: "l1", mode: true })).toMatchInlineSnapshot(
+      `"INVALID_CONFIG: [@reg/core] configuration: expected mode to be "loss", "proximal" or "decoupled", received true."`,
+    );
+    expect(inRule({ mode: "Loss" })).toMatchInlineSnapshot(
+      `"INVALID_CONFIG: [@reg/core] rules[0]: expected mode to be "loss", "proximal" or "decoupled", received "Loss". Did you mean "loss"?"`,
+    );
+    expect(inRule({ mode: null })).toMatchInlineSnapshot(
+      `"INVALID_CONFIG: [@reg/core] rules[0]: expected mode to be "loss", "proximal" or "decoupled", received null."`,
+    );
   });
 
   it("is refused for a schedule", () => {
     const schedule = (schedule: unknown) => refusal({ penalty: "l1", schedule });
-    expect(schedule("cosine")).toMatchInlineSnapshot(`"INVALID_CONFIG: [@reg/core] schedule: expected an object with "kind", received "cosine". Write { "kind": "linearWarmup", "steps": 500 }."`);
-    expect(schedule({})).toMatchInlineSnapshot(`"INVALID_CONFIG: [@reg/core] schedule: expected kind to be "constant", "linearWarmup", "linear" or "cosine", received nothing. Write { "kind": "linearWarmup", "steps": 500 }."`);
-    expect(schedule({ kind: "linearWarmUp", steps: 5 })).toMatchInlineSnapshot(`"INVALID_CONFIG: [@reg/core] schedule: expected kind to be "constant", "linearWarmup", "linear" or "cosine", received "linearWarmUp". Did you mean "linearWarmup"?"`);
-    expect(schedule({ kind: "linearWarmup" })).toMatchInlineSnapshot(`"INVALID_CONFIG: [@reg/core] schedule: expected steps to be an integer of at least 1, received nothing."`);
-    expect(schedule({ kind: "linearWarmup", steps: 0 })).toMatchInlineSnapshot(`"INVALID_CONFIG: [@reg/core] schedule: expected steps to be an integer of at least 1, received 0."`);
-    expect(schedule({ kind: "linearWarmup", steps: "500" })).toMatchInlineSnapshot(`"INVALID_CONFIG: [@reg/core] schedule: expected steps to be an integer of at least 1, received "500". Write 500 without quotes."`);
-    expect(schedule({ kind: "linearWarmup", step: 5 })).toMatchInlineSnapshot(`"INVALID_CONFIG: [@reg/core] schedule: expected only the entries kind, steps, received "step". Did you mean "steps"?"`);
-    expect(schedule({ kind: "cosine", steps: 5, from: -1, to: 0 })).toMatchInlineSnapshot(`"INVALID_CONFIG: [@reg/core] schedule: expected from to be a finite number of at least 0, received -1."`);
-    expect(schedule({ kind: "constant", steps: 5 })).toMatchInlineSnapshot(`"INVALID_CONFIG: [@reg/core] schedule: expected only the entries kind, received "steps"."`);
+    expect(schedule("cosine")).toMatchInlineSnapshot(
+      `"INVALID_CONFIG: [@reg/core] schedule: expected an object with "kind", received "cosine". Write { "kind": "linearWarmup", "steps": 500 }."`,
+    );
+    expect(schedule({})).toMatchInlineSnapshot(
+      `"INVALID_CONFIG: [@reg/core] schedule: expected kind to be "constant", "linearWarmup", "linear" or "cosine", received nothing. Write { "kind": "linearWarmup", "steps": 500 }."`,
+    );
+    expect(schedule({ kind: "linearWarmUp", steps: 5 })).toMatchInlineSnapshot(
+      `"INVALID_CONFIG: [@reg/core] schedule: expected kind to be "constant", "linearWarmup", "linear" or "cosine", received "linearWarmUp". Did you mean "linearWarmup"?"`,
+    );
+    expect(schedule({ kind: "linearWarmup" })).toMatchInlineSnapshot(
+      `"INVALID_CONFIG: [@reg/core] schedule: expected steps to be an integer of at least 1, received nothing."`,
+    );
+    expect(schedule({ kind: "linearWarmup", steps: 0 })).toMatchInlineSnapshot(
+      `"INVALID_CONFIG: [@reg/core] schedule: expected steps to be an integer of at least 1, received 0."`,
+    );
+    expect(schedule({ kind: "linearWarmup", steps: "500" })).toMatchInlineSnapshot(
+      `"INVALID_CONFIG: [@reg/core] schedule: expected steps to be an integer of at least 1, received "500". Write 500 without quotes."`,
+    );
+    expect(schedule({ kind: "linearWarmup", step: 5 })).toMatchInlineSnapshot(
+      `"INVALID_CONFIG: [@reg/core] schedule: expected only the entries kind, steps, received "step". Did you mean "steps"?"`,
+    );
+    expect(schedule({ kind: "cosine", steps: 5, from: -1, to: 0 })).toMatchInlineSnapshot(
+      `"INVALID_CONFIG: [@reg/core] schedule: expected from to be a finite number of at least 0, received -1."`,
+    );
+    expect(schedule({ kind: "constant", steps: 5 })).toMatchInlineSnapshot(
+      `"INVALID_CONFIG: [@reg/core] schedule: expected only the entry kind, received "steps"."`,
+    );
   });
 });
 
 describe("a rule that is none", () => {
   it("is refused with its place", () => {
-    expect(refusal({ rules: ["l1"] })).toMatchInlineSnapshot(`"INVALID_CONFIG: [@reg/core] rules[0]: expected a rule, received "l1". Say what it is for: { "role": "kernel", "penalty": … }."`);
-    expect(refusal({ rules: [l1()] })).toMatchInlineSnapshot(`"INVALID_CONFIG: [@reg/core] rules[0]: expected a rule, received {"name":"l1","l1":0.01}. Say what it is for: { "role": "kernel", "penalty": … }."`);
-    expect(refusal({ rules: [null] })).toMatchInlineSnapshot(`"INVALID_CONFIG: [@reg/core] rules[0]: expected a rule, received null. Write { "match": "dense*/kernel", "penalty": "l1" }."`);
-    expect(refusal({ rules: [{ match: "**", penalty: "l1" }, { penalty: "l1" }] })).toMatchInlineSnapshot(`"INVALID_CONFIG: [@reg/core] rules[1]: expected "match" or "role" to say which parameters it is for, received {"penalty":"l1"}. Write "match": "**" for every parameter, or "role": "kernel" for every kernel."`);
-    expect(refusal({ rules: [{ match: "**" }] })).toMatchInlineSnapshot(`"INVALID_CONFIG: [@reg/core] rules[0]: expected penalty to be a penalty or null, received nothing."`);
-    expect(inRule({ match: "" })).toMatchInlineSnapshot(`"INVALID_CONFIG: [@reg/core] rules[0]: expected match to be a glob on parameter paths, received ""."`);
-    expect(inRule({ match: ["a", "b"] })).toMatchInlineSnapshot(`"INVALID_CONFIG: [@reg/core] rules[0]: expected match to be a glob on parameter paths, received ["a","b"]."`);
-    expect(inRule({ role: "kernels" })).toMatchInlineSnapshot(`"INVALID_CONFIG: [@reg/core] rules[0]: expected role to be "kernel", "recurrentKernel", "embedding", "bias" or "scale", received "kernels". Did you mean "kernel"?"`);
-    expect(inRule({ role: 3 })).toMatchInlineSnapshot(`"INVALID_CONFIG: [@reg/core] rules[0]: expected role to be "kernel", "recurrentKernel", "embedding", "bias" or "scale", received 3."`);
-    expect(inRule({ mathc: "a" })).toMatchInlineSnapshot(`"INVALID_CONFIG: [@reg/core] rules[0]: expected only the entries match, role, penalty, mode, received "mathc". Did you mean "match"?"`);
-    expect(inRule({ l1: 0.01 })).toMatchInlineSnapshot(`"INVALID_CONFIG: [@reg/core] rules[0]: expected only the entries match, role, penalty, mode, received "l1"."`);
+    expect(refusal({ rules: ["l1"] })).toMatchInlineSnapshot(
+      `"INVALID_CONFIG: [@reg/core] rules[0]: expected a rule, received "l1". Say what it is for: { "role": "kernel", "penalty": … }."`,
+    );
+    expect(refusal({ rules: [l1()] })).toMatchInlineSnapshot(
+      `"INVALID_CONFIG: [@reg/core] rules[0]: expected a rule, received {"name":"l1","l1":0.01}. Say what it is for: { "role": "kernel", "penalty": … }."`,
+    );
+    expect(refusal({ rules: [null] })).toMatchInlineSnapshot(
+      `"INVALID_CONFIG: [@reg/core] rules[0]: expected a rule, received null. Write { "match": "dense*/kernel", "penalty": "l1" }."`,
+    );
+    expect(refusal({ rules: [{ match: "**", penalty: "l1" }, { penalty: "l1" }] })).toMatchInlineSnapshot(
+      `"INVALID_CONFIG: [@reg/core] rules[1]: expected "match" or "role" to say which parameters it is for, received {"penalty":"l1"}. Write "match": "**" for every parameter, or "role": "kernel" for every kernel."`,
+    );
+    expect(refusal({ rules: [{ match: "**" }] })).toMatchInlineSnapshot(
+      `"INVALID_CONFIG: [@reg/core] rules[0]: expected penalty to be a penalty or null, received nothing."`,
+    );
+    expect(inRule({ match: "" })).toMatchInlineSnapshot(
+      `"INVALID_CONFIG: [@reg/core] rules[0]: expected match to be a glob on parameter paths, received ""."`,
+    );
+    expect(inRule({ match: ["a", "b"] })).toMatchInlineSnapshot(
+      `"INVALID_CONFIG: [@reg/core] rules[0]: expected match to be a glob on parameter paths, received ["a","b"]."`,
+    );
+    expect(inRule({ role: "kernels" })).toMatchInlineSnapshot(
+      `"INVALID_CONFIG: [@reg/core] rules[0]: expected role to be "kernel", "recurrentKernel", "embedding", "bias" or "scale", received "kernels". Did you mean "kernel"?"`,
+    );
+    expect(inRule({ role: 3 })).toMatchInlineSnapshot(
+      `"INVALID_CONFIG: [@reg/core] rules[0]: expected role to be "kernel", "recurrentKernel", "embedding", "bias" or "scale", received 3."`,
+    );
+    expect(inRule({ mathc: "a" })).toMatchInlineSnapshot(
+      `"INVALID_CONFIG: [@reg/core] rules[0]: expected only the entries match, role, penalty, mode, received "mathc". Did you mean "match"?"`,
+    );
+    expect(inRule({ l1: 0.01 })).toMatchInlineSnapshot(
+      `"INVALID_CONFIG: [@reg/core] rules[0]: expected only the entries match, role, penalty, mode, received "l1"."`,
+    );
   });
 
   it("is refused for its penalty", () => {
-    expect(inRule({ penalty: undefined })).toMatchInlineSnapshot(`"UNKNOWN_PENALTY: [@reg/core] rules[0].penalty: expected a penalty, its name, { "name": … } or Keras' { "class_name", "config" }, received undefined. Known: groupLasso, l1, l1l2, l2, orthogonal, sparseGroupLasso, sum."`);
-    expect(inRule({ penalty: 0.01 })).toMatchInlineSnapshot(`"UNKNOWN_PENALTY: [@reg/core] rules[0].penalty: expected a penalty, its name, { "name": … } or Keras' { "class_name", "config" }, received 0.01. Known: groupLasso, l1, l1l2, l2, orthogonal, sparseGroupLasso, sum."`);
-    expect(inRule({ penalty: l1 })).toMatchInlineSnapshot(`"UNKNOWN_PENALTY: [@reg/core] rules[0].penalty: expected a penalty, its name, { "name": … } or Keras' { "class_name", "config" }, received the factory l1. Call it: l1({ … })."`);
-    expect(inRule({ penalty: "l3" })).toMatchInlineSnapshot(`"UNKNOWN_PENALTY: [@reg/core] rules[0].penalty: expected the name of a penalty, received "l3". Did you mean "l1"?"`);
-    expect(inRule({ penalty: { name: "groupLaso" } })).toMatchInlineSnapshot(`"UNKNOWN_PENALTY: [@reg/core] rules[0].penalty: expected the name of a penalty, received "groupLaso". Did you mean "groupLasso"?"`);
-    expect(inRule({ penalty: { l1: 0.01 } })).toMatchInlineSnapshot(`"UNKNOWN_PENALTY: [@reg/core] rules[0].penalty: expected a penalty, its name, { "name": … } or Keras' { "class_name", "config" }, received {"l1":0.01}. Known: groupLasso, l1, l1l2, l2, orthogonal, sparseGroupLasso, sum."`);
-    expect(inRule({ penalty: { name: "l1", l1: -0.01 } })).toMatchInlineSnapshot(`"INVALID_PARAMETER: [@reg/core] rules[0].penalty l1: expected l1 to be a finite number of at least 0, received -0.01."`);
-    expect(inRule({ penalty: { name: "sum", penalties: ["l1", { name: "l2", l1: 1 }] } })).toMatchInlineSnapshot(`"INVALID_PARAMETER: [@reg/core] rules[0].penalty.penalties[1] l2: expected only the parameters l2, received "l1". Did you mean "l2"?"`);
-    expect(inRule({ penalty: { class_name: "L1L2", config: { l1: "0.01" } } })).toMatchInlineSnapshot(`"INVALID_PARAMETER: [@reg/core] rules[0].penalty L1L2: expected l1 to be a finite number of at least 0, received "0.01". Write 0.01 without quotes."`);
-    expect(inRule({ penalty: { class_name: "L3", config: {} } })).toMatchInlineSnapshot(`"UNKNOWN_PENALTY: [@reg/core] rules[0].penalty: expected { "class_name", "config" } of a class of Keras 3, received "L3". Did you mean "L1"?"`);
+    expect(inRule({ penalty: undefined })).toMatchInlineSnapshot(
+      `"UNKNOWN_PENALTY: [@reg/core] rules[0].penalty: expected a penalty, its name, { "name": … } or Keras' { "class_name", "config" }, received undefined. Known: groupLasso, l1, l1l2, l2, orthogonal, sparseGroupLasso, sum."`,
+    );
+    expect(inRule({ penalty: 0.01 })).toMatchInlineSnapshot(
+      `"UNKNOWN_PENALTY: [@reg/core] rules[0].penalty: expected a penalty, its name, { "name": … } or Keras' { "class_name", "config" }, received 0.01. Known: groupLasso, l1, l1l2, l2, orthogonal, sparseGroupLasso, sum."`,
+    );
+    expect(inRule({ penalty: l1 })).toMatchInlineSnapshot(
+      `"UNKNOWN_PENALTY: [@reg/core] rules[0].penalty: expected a penalty, its name, { "name": … } or Keras' { "class_name", "config" }, received the factory l1. Call it: l1({ … })."`,
+    );
+    expect(inRule({ penalty: "l3" })).toMatchInlineSnapshot(
+      `"UNKNOWN_PENALTY: [@reg/core] rules[0].penalty: expected the name of a penalty, received "l3". Did you mean "l1"?"`,
+    );
+    expect(inRule({ penalty: { name: "groupLaso" } })).toMatchInlineSnapshot(
+      `"UNKNOWN_PENALTY: [@reg/core] rules[0].penalty: expected the name of a penalty, received "groupLaso". Did you mean "groupLasso"?"`,
+    );
+    expect(inRule({ penalty: { l1: 0.01 } })).toMatchInlineSnapshot(
+      `"UNKNOWN_PENALTY: [@reg/core] rules[0].penalty: expected a penalty, its name, { "name": … } or Keras' { "class_name", "config" }, received {"l1":0.01}. Known: groupLasso, l1, l1l2, l2, orthogonal, sparseGroupLasso, sum."`,
+    );
+    expect(inRule({ penalty: { name: "l1", l1: -0.01 } })).toMatchInlineSnapshot(
+      `"INVALID_PARAMETER: [@reg/core] rules[0].penalty l1: expected l1 to be a finite number of at least 0, received -0.01."`,
+    );
+    expect(inRule({ penalty: { name: "sum", penalties: ["l1", { name: "l2", l1: 1 }] } })).toMatchInlineSnapshot(
+      `"INVALID_PARAMETER: [@reg/core] rules[0].penalty.penalties[1] l2: expected only the parameter l2, received "l1". Did you mean "l2"?"`,
+    );
+    expect(inRule({ penalty: { class_name: "L1L2", config: { l1: "0.01" } } })).toMatchInlineSnapshot(
+      `"INVALID_PARAMETER: [@reg/core] rules[0].penalty L1L2: expected l1 to be a finite number of at least 0, received "0.01". Write 0.01 without quotes."`,
+    );
+    expect(inRule({ penalty: { class_name: "L3", config: {} } })).toMatchInlineSnapshot(
+      `"UNKNOWN_PENALTY: [@reg/core] rules[0].penalty: expected { "class_name", "config" } of a class of Keras 3, received "L3". Did you mean "L1"?"`,
+    );
   });
 
   it("can be shown whatever it is", () => {
     const circle: Record<string, unknown> = { penalty: "l1" };
     circle.self = circle;
-    expect(inRule({ penalty: circle })).toMatchInlineSnapshot(`"UNKNOWN_PENALTY: [@reg/core] rules[0].penalty: expected a penalty, its name, { "name": … } or Keras' { "class_name", "config" }, received {"penalty":"l1","self":{"penalty":"l1","self":{"penalty":"l1","self":{"penalty":"l1","self":…}}}}. Known: groupLasso, l1, l1l2, l2, orthogonal, sparseGroupLasso, sum."`);
-    expect(inRule({ penalty: [10n, Number.NaN, () => 1] })).toMatchInlineSnapshot(`"UNKNOWN_PENALTY: [@reg/core] rules[0].penalty: expected a penalty, its name, { "name": … } or Keras' { "class_name", "config" }, received [10n,NaN,a function]. Known: groupLasso, l1, l1l2, l2, orthogonal, sparseGroupLasso, sum."`);
+    expect(inRule({ penalty: circle })).toMatchInlineSnapshot(
+      `"UNKNOWN_PENALTY: [@reg/core] rules[0].penalty: expected a penalty, its name, { "name": … } or Keras' { "class_name", "config" }, received {"penalty":"l1","self":{"penalty":"l1","self":{"penalty":"l1","self":{"penalty":"l1","self":…}}}}. Known: groupLasso, l1, l1l2, l2, orthogonal, sparseGroupLasso, sum."`,
+    );
+    expect(inRule({ penalty: [10n, Number.NaN, () => 1] })).toMatchInlineSnapshot(
+      `"UNKNOWN_PENALTY: [@reg/core] rules[0].penalty: expected a penalty, its name, { "name": … } or Keras' { "class_name", "config" }, received [10n,NaN,a function]. Known: groupLasso, l1, l1l2, l2, orthogonal, sparseGroupLasso, sum."`,
+    );
   });
 });

@@ -96,7 +96,7 @@ export interface Config {
 }
 
 const words = (what: string, form: string, example: string) =>
-  ({ code: "INVALID_CONFIG", what, form, noun: "entries", example }) as const;
+  ({ code: "INVALID_CONFIG", what, form, nouns: ["entry", "entries"], example }) as const;
 
 const refuse = (what: string, expected: string, received: unknown, advice: string) =>
   new RegError("INVALID_CONFIG", { who: "@reg/core", what, expected, received: show(received), advice });

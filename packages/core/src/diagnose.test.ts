@@ -31,7 +31,10 @@ describe("diagnose", () => {
 
   it("finds dead filters and channels of a convolution", () => {
     // [h, w, in, out] = [2, 1, 2, 2]: filter 1 is dead, and so is input channel 0.
-    expect(diagnose(weights([0, 0, 5, 0, 0, 0, 6, 0], [2, 1, 2, 2]))).toMatchObject({ deadInputs: [0], deadUnits: [1] });
+    expect(diagnose(weights([0, 0, 5, 0, 0, 0, 6, 0], [2, 1, 2, 2]))).toMatchObject({
+      deadInputs: [0],
+      deadUnits: [1],
+    });
     // The same as [out, in, h, w].
     const stored = diagnose(weights([0, 0, 5, 6, 0, 0, 0, 0], [2, 2, 2, 1]), { axes: [2, 3, 1, 0] });
     expect(stored).toMatchObject({ deadInputs: [0], deadUnits: [1] });
@@ -55,7 +58,11 @@ describe("diagnose", () => {
   });
 
   it("refuses options that make no sense", () => {
-    expect(messageOf(() => diagnose(w, { bins: 0 }))).toMatchInlineSnapshot(`"INVALID_PARAMETER: [@reg/core] diagnose: expected bins to be an integer of at least 1, received 0. 20 is usual."`);
-    expect(messageOf(() => diagnose(w, { threshold: Number.NaN }))).toMatchInlineSnapshot(`"INVALID_PARAMETER: [@reg/core] diagnose: expected threshold to be a number of at least 0, received NaN. 1e-3 is usual."`);
+    expect(messageOf(() => diagnose(w, { bins: 0 }))).toMatchInlineSnapshot(
+      `"INVALID_PARAMETER: [@reg/core] diagnose: expected bins to be an integer of at least 1, received 0. 20 is usual."`,
+    );
+    expect(messageOf(() => diagnose(w, { threshold: Number.NaN }))).toMatchInlineSnapshot(
+      `"INVALID_PARAMETER: [@reg/core] diagnose: expected threshold to be a number of at least 0, received NaN. 1e-3 is usual."`,
+    );
   });
 });

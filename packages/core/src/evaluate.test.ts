@@ -24,16 +24,32 @@ describe("value, gradient and prox", () => {
   });
 
   it("refuse weights they cannot read", () => {
-    expect(messageOf(() => value(l1(), weights([])))).toMatchInlineSnapshot(`"EMPTY_WEIGHTS: [@reg/core] weights: expected at least one number, received shape [0]. Leave the parameter out of the configuration, or build the model first."`);
-    expect(messageOf(() => gradient(l1(), weights([1, Number.NaN])))).toMatchInlineSnapshot(`"NON_FINITE_WEIGHTS: [@reg/core] weights: expected finite numbers only, received NaN at index 1. Training diverged before this point: lower the learning rate, or restore the last good weights."`);
-    expect(messageOf(() => prox(l1(), weights([Infinity]), 1))).toMatchInlineSnapshot(`"NON_FINITE_WEIGHTS: [@reg/core] weights: expected finite numbers only, received Infinity at index 0. Training diverged before this point: lower the learning rate, or restore the last good weights."`);
-    expect(messageOf(() => value(l1(), { data: w.data, shape: [3, 2] }))).toMatchInlineSnapshot(`"INVALID_WEIGHTS: [@reg/core] weights: expected shape [3,2] to hold the numbers given (6), received 4 numbers. Give the shape in row-major order, for example [inputs, units] for a Dense kernel."`);
-    expect(messageOf(() => gradient(l1(), w, weights([1])))).toMatchInlineSnapshot(`"INVALID_WEIGHTS: [@reg/core] out: expected room for the 4 numbers of shape [2,2], received 1 numbers. Leave it out to have it made."`);
-    expect(messageOf(() => lambdaMax(l1(), weights([Number.NaN])))).toMatchInlineSnapshot(`"NON_FINITE_WEIGHTS: [@reg/core] gradient: expected finite numbers only, received NaN at index 0. Training diverged before this point: lower the learning rate, or restore the last good weights."`);
+    expect(messageOf(() => value(l1(), weights([])))).toMatchInlineSnapshot(
+      `"EMPTY_WEIGHTS: [@reg/core] weights: expected at least one number, received shape [0]. Leave the parameter out of the configuration, or build the model first."`,
+    );
+    expect(messageOf(() => gradient(l1(), weights([1, Number.NaN])))).toMatchInlineSnapshot(
+      `"NON_FINITE_WEIGHTS: [@reg/core] weights: expected finite numbers only, received NaN at index 1. Training diverged before this point: lower the learning rate, or restore the last good weights."`,
+    );
+    expect(messageOf(() => prox(l1(), weights([Infinity]), 1))).toMatchInlineSnapshot(
+      `"NON_FINITE_WEIGHTS: [@reg/core] weights: expected finite numbers only, received Infinity at index 0. Training diverged before this point: lower the learning rate, or restore the last good weights."`,
+    );
+    expect(messageOf(() => value(l1(), { data: w.data, shape: [3, 2] }))).toMatchInlineSnapshot(
+      `"INVALID_WEIGHTS: [@reg/core] weights: expected shape [3,2] to hold the numbers given (6), received 4 numbers. Give the shape in row-major order, for example [inputs, units] for a Dense kernel."`,
+    );
+    expect(messageOf(() => gradient(l1(), w, weights([1])))).toMatchInlineSnapshot(
+      `"INVALID_WEIGHTS: [@reg/core] out: expected room for the 4 numbers of shape [2,2], received 1 numbers. Leave it out to have it made."`,
+    );
+    expect(messageOf(() => lambdaMax(l1(), weights([Number.NaN])))).toMatchInlineSnapshot(
+      `"NON_FINITE_WEIGHTS: [@reg/core] gradient: expected finite numbers only, received NaN at index 0. Training diverged before this point: lower the learning rate, or restore the last good weights."`,
+    );
   });
 
   it("refuse steps that are none", () => {
-    expect(messageOf(() => prox(l2(), w, -1))).toMatchInlineSnapshot(`"INVALID_PARAMETER: [@reg/core] prox: expected step to be a finite number of at least 0, received -1. It is the learning rate of the step that was just taken."`);
-    expect(messageOf(() => prox(l2(), w, Number.NaN))).toMatchInlineSnapshot(`"INVALID_PARAMETER: [@reg/core] prox: expected step to be a finite number of at least 0, received NaN. It is the learning rate of the step that was just taken."`);
+    expect(messageOf(() => prox(l2(), w, -1))).toMatchInlineSnapshot(
+      `"INVALID_PARAMETER: [@reg/core] prox: expected step to be a finite number of at least 0, received -1. It is the learning rate of the step that was just taken."`,
+    );
+    expect(messageOf(() => prox(l2(), w, Number.NaN))).toMatchInlineSnapshot(
+      `"INVALID_PARAMETER: [@reg/core] prox: expected step to be a finite number of at least 0, received NaN. It is the learning rate of the step that was just taken."`,
+    );
   });
 });

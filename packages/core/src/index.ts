@@ -30,4 +30,4 @@ export { RegError, type RegErrorCode, type RegErrorParts, show } from "./regErro
 export { resolve } from "./resolve.ts";
 export { type Schedule, strengthAt } from "./schedule.ts";
 export { softThreshold } from "./softThreshold.ts";
-export { assertFinite, sizeOf, type Weights, weights, zerosLike } from "./weights.ts";
+export { assertFinite, largest, sizeOf, type Weights, weights, zerosLike } from "./weights.ts";

@@ -2,7 +2,7 @@
 import { describe, expect, it } from "vitest";
 import { describeMath } from "../test/describeMath.ts";
 import { messageOf } from "../test/messageOf.ts";
-import { above, definePenalty, lambdaMax, nonNegative, resolve, value, weights } from "./index.ts";
+import { above, definePenalty, lambdaMax, largest, nonNegative, resolve, value, weights } from "./index.ts";
 
 /** Pulls small weights towards zero and leaves large ones alone. value = lambda * sum of |w| / (1 + |w|). */
 const logSum = definePenalty({
@@ -32,7 +32,7 @@ const mcp = definePenalty({
   },
   gradient: (ops, w, { lambda, gamma }) =>
     ops.mul(ops.sign(w), ops.max(ops.sub(ops.mul(ops.div(ops.abs(w), gamma), -1), -lambda), 0)),
-  lambdaMax: (gradient, { lambda }) => gradient.data.reduce((most, g) => Math.max(most, Math.abs(g)), 0) / lambda,
+  lambdaMax: (gradient, { lambda }) => largest(gradient.data) / lambda,
 });
 
 const kernel = { path: "dense/kernel", role: "kernel", shape: [2, 2] } as const;
@@ -51,10 +51,18 @@ describe("a penalty of one's own", () => {
 
   it("is refused as any other, in its own name", () => {
     const own = (config: unknown) => messageOf(() => resolve(config as never, [kernel], [mcp, logSum]));
-    expect(own({ name: "mcp", gamma: 0.5 })).toMatchInlineSnapshot(`"INVALID_PARAMETER: [@reg/core] mcp: expected gamma to be a finite number above 1, received 0.5."`);
-    expect(own("logSun")).toMatchInlineSnapshot(`"UNKNOWN_PENALTY: [@reg/core] penalty: expected the name of a penalty, received "logSun". Did you mean "logSum"?"`);
-    expect(own({ penalty: "logSum", mode: "proximal" })).toMatchInlineSnapshot(`"NO_PROX: [@reg/core] rules[0] on dense/kernel: expected a penalty with an exact prox for mode "proximal", received logSum: its proximal operator is the root of a cubic, which is not written yet. Use mode "loss" or "decoupled" for it."`);
-    expect(own({ penalty: "mcp", mode: "proximal" })).toMatchInlineSnapshot(`"NO_PROX: [@reg/core] rules[0] on dense/kernel: expected a penalty with an exact prox for mode "proximal", received mcp: mcp has no proximal operator. Use mode "loss" or "decoupled" for it."`);
+    expect(own({ name: "mcp", gamma: 0.5 })).toMatchInlineSnapshot(
+      `"INVALID_PARAMETER: [@reg/core] mcp: expected gamma to be a finite number above 1, received 0.5."`,
+    );
+    expect(own("logSun")).toMatchInlineSnapshot(
+      `"UNKNOWN_PENALTY: [@reg/core] penalty: expected the name of a penalty, received "logSun". Did you mean "logSum"?"`,
+    );
+    expect(own({ penalty: "logSum", mode: "proximal" })).toMatchInlineSnapshot(
+      `"NO_PROX: [@reg/core] configuration on dense/kernel: expected a penalty with an exact prox for mode "proximal", received logSum: its proximal operator is the root of a cubic, which is not written yet. Use mode "loss" or "decoupled" for it."`,
+    );
+    expect(own({ penalty: "mcp", mode: "proximal" })).toMatchInlineSnapshot(
+      `"NO_PROX: [@reg/core] configuration on dense/kernel: expected a penalty with an exact prox for mode "proximal", received mcp: it has no proximal operator. Use mode "loss" or "decoupled" for it."`,
+    );
   });
 
   it("is evaluated as any other", () => {

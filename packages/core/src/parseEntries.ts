@@ -12,8 +12,8 @@ export interface EntriesWords {
   readonly what: string;
   /** What the object is: "an object of parameters". */
   readonly form: string;
-  /** What the entries are called: "parameters". */
-  readonly noun: string;
+  /** What one entry is called, and several: "parameter", "parameters". */
+  readonly nouns: readonly [string, string];
   /** What to write when it is no object at all. */
   readonly example: string;
 }
@@ -43,7 +43,7 @@ function titleOf(schema: v.GenericSchema | undefined): string | undefined {
 export function parseEntries<const Entries extends v.ObjectEntries>(
   entries: Entries,
   given: unknown,
-  { code, what, form, noun, example }: EntriesWords,
+  { code, what, form, nouns, example }: EntriesWords,
 ): v.InferOutput<v.ObjectSchema<Entries, undefined>> {
   const names = Object.keys(entries);
   const refuse = (parts: Omit<RegErrorParts, "who" | "what">) =>
@@ -53,7 +53,10 @@ export function parseEntries<const Entries extends v.ObjectEntries>(
   const unknown = Object.keys(given).find((key) => !Object.hasOwn(entries, key));
   if (unknown !== undefined) {
     const advice = didYouMean(unknown, names);
-    const expected = names.length > 0 ? `only the ${noun} ${names.join(", ")}` : `no ${noun}`;
+    // Entries such as "$schema" are for tools, not for people.
+    const told = names.filter((name) => !name.startsWith("$"));
+    const noun = nouns[told.length === 1 ? 0 : 1];
+    const expected = told.length > 0 ? `only the ${noun} ${told.join(", ")}` : `no ${noun}`;
     throw refuse({ expected, received: show(unknown), ...(advice && { advice }) });
   }
   const parsed = v.safeParse(v.object(entries), given);

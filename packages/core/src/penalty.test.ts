@@ -25,28 +25,68 @@ describe("a penalty", () => {
   });
 
   it("refuses factors as Keras does, and says what to write", () => {
-    expect(refusal(l1, { l1: -0.1 })).toMatchInlineSnapshot(`"INVALID_PARAMETER: [@reg/core] l1: expected l1 to be a finite number of at least 0, received -0.1."`);
-    expect(refusal(l1, { l1: Number.NaN })).toMatchInlineSnapshot(`"INVALID_PARAMETER: [@reg/core] l1: expected l1 to be a finite number of at least 0, received NaN."`);
-    expect(refusal(l1, { l1: JSON.parse("1e400") })).toMatchInlineSnapshot(`"INVALID_PARAMETER: [@reg/core] l1: expected l1 to be a finite number of at least 0, received Infinity."`);
-    expect(refusal(l1, { l1: "0.01" })).toMatchInlineSnapshot(`"INVALID_PARAMETER: [@reg/core] l1: expected l1 to be a finite number of at least 0, received "0.01". Write 0.01 without quotes."`);
-    expect(refusal(l1, { l1: "" })).toMatchInlineSnapshot(`"INVALID_PARAMETER: [@reg/core] l1: expected l1 to be a finite number of at least 0, received ""."`);
-    expect(refusal(l1, { l1: true })).toMatchInlineSnapshot(`"INVALID_PARAMETER: [@reg/core] l1: expected l1 to be a finite number of at least 0, received true."`);
-    expect(refusal(l1, { l1: null })).toMatchInlineSnapshot(`"INVALID_PARAMETER: [@reg/core] l1: expected l1 to be a finite number of at least 0, received null."`);
-    expect(refusal(l1, { l1: 1n })).toMatchInlineSnapshot(`"INVALID_PARAMETER: [@reg/core] l1: expected l1 to be a finite number of at least 0, received 1n."`);
-    expect(refusal(l1, { l1: [0.01] })).toMatchInlineSnapshot(`"INVALID_PARAMETER: [@reg/core] l1: expected l1 to be a finite number of at least 0, received [0.01]."`);
-    expect(refusal(l2, { l1: 0.01 })).toMatchInlineSnapshot(`"INVALID_PARAMETER: [@reg/core] l2: expected only the parameters l2, received "l1". Did you mean "l2"?"`);
-    expect(refusal(l2, { toString: 1 })).toMatchInlineSnapshot(`"INVALID_PARAMETER: [@reg/core] l2: expected only the parameters l2, received "toString"."`);
-    expect(refusal(groupLasso, { lamda: 0.01 })).toMatchInlineSnapshot(`"INVALID_PARAMETER: [@reg/core] groupLasso: expected only the parameters lambda, axis, groupSize, sizeWeighted, received "lamda". Did you mean "lambda"?"`);
-    expect(refusal(groupLasso, { axis: 0.5 })).toMatchInlineSnapshot(`"INVALID_PARAMETER: [@reg/core] groupLasso: expected axis to be an integer, received 0.5."`);
-    expect(refusal(groupLasso, { groupSize: 0 })).toMatchInlineSnapshot(`"INVALID_PARAMETER: [@reg/core] groupLasso: expected groupSize to be an integer of at least 1, received 0."`);
-    expect(refusal(groupLasso, { sizeWeighted: "true" })).toMatchInlineSnapshot(`"INVALID_PARAMETER: [@reg/core] groupLasso: expected sizeWeighted to be true or false, received "true". Write true without quotes."`);
-    expect(refusal(orthogonal, { mode: "row" })).toMatchInlineSnapshot(`"INVALID_PARAMETER: [@reg/core] orthogonal: expected mode to be "rows" or "columns", received "row". Did you mean "rows"?"`);
+    expect(refusal(l1, { l1: -0.1 })).toMatchInlineSnapshot(
+      `"INVALID_PARAMETER: [@reg/core] l1: expected l1 to be a finite number of at least 0, received -0.1."`,
+    );
+    expect(refusal(l1, { l1: Number.NaN })).toMatchInlineSnapshot(
+      `"INVALID_PARAMETER: [@reg/core] l1: expected l1 to be a finite number of at least 0, received NaN."`,
+    );
+    expect(refusal(l1, { l1: JSON.parse("1e400") })).toMatchInlineSnapshot(
+      `"INVALID_PARAMETER: [@reg/core] l1: expected l1 to be a finite number of at least 0, received Infinity."`,
+    );
+    expect(refusal(l1, { l1: "0.01" })).toMatchInlineSnapshot(
+      `"INVALID_PARAMETER: [@reg/core] l1: expected l1 to be a finite number of at least 0, received "0.01". Write 0.01 without quotes."`,
+    );
+    expect(refusal(l1, { l1: "" })).toMatchInlineSnapshot(
+      `"INVALID_PARAMETER: [@reg/core] l1: expected l1 to be a finite number of at least 0, received ""."`,
+    );
+    expect(refusal(l1, { l1: true })).toMatchInlineSnapshot(
+      `"INVALID_PARAMETER: [@reg/core] l1: expected l1 to be a finite number of at least 0, received true."`,
+    );
+    expect(refusal(l1, { l1: null })).toMatchInlineSnapshot(
+      `"INVALID_PARAMETER: [@reg/core] l1: expected l1 to be a finite number of at least 0, received null."`,
+    );
+    expect(refusal(l1, { l1: 1n })).toMatchInlineSnapshot(
+      `"INVALID_PARAMETER: [@reg/core] l1: expected l1 to be a finite number of at least 0, received 1n."`,
+    );
+    expect(refusal(l1, { l1: [0.01] })).toMatchInlineSnapshot(
+      `"INVALID_PARAMETER: [@reg/core] l1: expected l1 to be a finite number of at least 0, received [0.01]."`,
+    );
+    expect(refusal(l2, { l1: 0.01 })).toMatchInlineSnapshot(
+      `"INVALID_PARAMETER: [@reg/core] l2: expected only the parameter l2, received "l1". Did you mean "l2"?"`,
+    );
+    expect(refusal(l2, { toString: 1 })).toMatchInlineSnapshot(
+      `"INVALID_PARAMETER: [@reg/core] l2: expected only the parameter l2, received "toString"."`,
+    );
+    expect(refusal(groupLasso, { lamda: 0.01 })).toMatchInlineSnapshot(
+      `"INVALID_PARAMETER: [@reg/core] groupLasso: expected only the parameters lambda, axis, groupSize, sizeWeighted, received "lamda". Did you mean "lambda"?"`,
+    );
+    expect(refusal(groupLasso, { axis: 0.5 })).toMatchInlineSnapshot(
+      `"INVALID_PARAMETER: [@reg/core] groupLasso: expected axis to be an integer, received 0.5."`,
+    );
+    expect(refusal(groupLasso, { groupSize: 0 })).toMatchInlineSnapshot(
+      `"INVALID_PARAMETER: [@reg/core] groupLasso: expected groupSize to be an integer of at least 1, received 0."`,
+    );
+    expect(refusal(groupLasso, { sizeWeighted: "true" })).toMatchInlineSnapshot(
+      `"INVALID_PARAMETER: [@reg/core] groupLasso: expected sizeWeighted to be true or false, received "true". Write true without quotes."`,
+    );
+    expect(refusal(orthogonal, { mode: "row" })).toMatchInlineSnapshot(
+      `"INVALID_PARAMETER: [@reg/core] orthogonal: expected mode to be "rows" or "columns", received "row". Did you mean "rows"?"`,
+    );
   });
 
   it("refuses what is no object of parameters", () => {
-    expect(refusal(l2, 0.01)).toMatchInlineSnapshot(`"INVALID_PARAMETER: [@reg/core] l2: expected an object of parameters, received 0.01. Write l2({ l2: 0.01 })."`);
-    expect(refusal(l1l2, "l1")).toMatchInlineSnapshot(`"INVALID_PARAMETER: [@reg/core] l1l2: expected an object of parameters, received "l1". Write l1l2({ l1: … })."`);
-    expect(refusal(l1l2, [0.01, 0.01])).toMatchInlineSnapshot(`"INVALID_PARAMETER: [@reg/core] l1l2: expected an object of parameters, received [0.01,0.01]. Write l1l2({ l1: … })."`);
-    expect(refusal(l1l2, null)).toMatchInlineSnapshot(`"INVALID_PARAMETER: [@reg/core] l1l2: expected an object of parameters, received null. Write l1l2({ l1: … })."`);
+    expect(refusal(l2, 0.01)).toMatchInlineSnapshot(
+      `"INVALID_PARAMETER: [@reg/core] l2: expected an object of parameters, received 0.01. Write l2({ l2: 0.01 })."`,
+    );
+    expect(refusal(l1l2, "l1")).toMatchInlineSnapshot(
+      `"INVALID_PARAMETER: [@reg/core] l1l2: expected an object of parameters, received "l1". Write l1l2({ l1: … })."`,
+    );
+    expect(refusal(l1l2, [0.01, 0.01])).toMatchInlineSnapshot(
+      `"INVALID_PARAMETER: [@reg/core] l1l2: expected an object of parameters, received [0.01,0.01]. Write l1l2({ l1: … })."`,
+    );
+    expect(refusal(l1l2, null)).toMatchInlineSnapshot(
+      `"INVALID_PARAMETER: [@reg/core] l1l2: expected an object of parameters, received null. Write l1l2({ l1: … })."`,
+    );
   });
 });

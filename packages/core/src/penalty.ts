@@ -98,7 +98,7 @@ export interface AnyPenaltyFactory {
 function noProx(definition: PenaltyDefinition, params: never): string {
   const reason = definition.noProx?.(params) ?? "";
   if (reason !== "" || definition.prox) return reason;
-  return `${definition.name} has no proximal operator`;
+  return "it has no proximal operator";
 }
 
 function bind(definition: PenaltyDefinition, params: Readonly<Record<string, unknown>>): Penalty {
@@ -135,7 +135,7 @@ function exampleCall(name: string, parameters: readonly string[], given: unknown
 export function createPenalty(definition: PenaltyDefinition, given: unknown, what: string = definition.name): Penalty {
   const example = exampleCall(definition.name, Object.keys(definition.params), given);
   const form = "an object of parameters";
-  const words = { code: "INVALID_PARAMETER", what, form, noun: "parameters", example } as const;
+  const words = { code: "INVALID_PARAMETER", what, form, nouns: ["parameter", "parameters"], example } as const;
   return bind(definition, Object.freeze(parseEntries(definition.params, given, words)));
 }
 

@@ -15,7 +15,19 @@ describe("RegError", () => {
 
 describe("show", () => {
   it("prints values as they were typed", () => {
-    const values = ["a", 1, 1n, true, null, undefined, Number.NaN, -Infinity, [1, "b"], { a: { b: [] } }, l1({ l1: 1 })];
+    const values = [
+      "a",
+      1,
+      1n,
+      true,
+      null,
+      undefined,
+      Number.NaN,
+      -Infinity,
+      [1, "b"],
+      { a: { b: [] } },
+      l1({ l1: 1 }),
+    ];
     expect(values.map(show)).toEqual([
       '"a"',
       "1",

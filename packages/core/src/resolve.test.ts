@@ -78,20 +78,45 @@ describe("a plan", () => {
 
 describe("a plan that cannot be", () => {
   it("names the rule that matches nothing and the parameters there are", () => {
-    expect(refusal({ rules: [{ match: "**", penalty: "l1" }, { match: "dens/*", penalty: "l1" }] })).toMatchInlineSnapshot(`"UNMATCHED_RULE: [@reg/core] rules[1]: expected "dens/*" to match a parameter. The parameters are: embed/embeddings (embedding), conv_1/kernel (kernel), conv_1/bias (bias), dense_1/kernel (kernel), dense_1/bias (bias)."`);
-    expect(refusal({ rules: [{ match: "embed/*", role: "kernel", penalty: "l1" }] })).toMatchInlineSnapshot(`"UNMATCHED_RULE: [@reg/core] rules[0]: expected every kernel in "embed/*" to match a parameter. The parameters are: embed/embeddings (embedding), conv_1/kernel (kernel), conv_1/bias (bias), dense_1/kernel (kernel), dense_1/bias (bias)."`);
-    expect(refusal("l1", parameters.slice(2, 3))).toMatchInlineSnapshot(`"UNMATCHED_RULE: [@reg/core] rules[0]: expected every kernel to match a parameter. The parameters are: conv_1/bias (bias)."`);
-    expect(refusal("l1", [])).toMatchInlineSnapshot(`"UNMATCHED_RULE: [@reg/core] rules[0]: expected every kernel to match a parameter. The parameters are: none."`);
+    expect(
+      refusal({
+        rules: [
+          { match: "**", penalty: "l1" },
+          { match: "dens/*", penalty: "l1" },
+        ],
+      }),
+    ).toMatchInlineSnapshot(
+      `"UNMATCHED_RULE: [@reg/core] rules[1]: expected "dens/*" to match a parameter. The parameters are: embed/embeddings (embedding), conv_1/kernel (kernel), conv_1/bias (bias), dense_1/kernel (kernel), dense_1/bias (bias)."`,
+    );
+    expect(refusal({ rules: [{ match: "embed/*", role: "kernel", penalty: "l1" }] })).toMatchInlineSnapshot(
+      `"UNMATCHED_RULE: [@reg/core] rules[0]: expected every kernel in "embed/*" to match a parameter. The parameters are: embed/embeddings (embedding), conv_1/kernel (kernel), conv_1/bias (bias), dense_1/kernel (kernel), dense_1/bias (bias)."`,
+    );
+    expect(refusal("l1", parameters.slice(2, 3))).toMatchInlineSnapshot(
+      `"UNMATCHED_RULE: [@reg/core] configuration: expected every kernel to match a parameter. The parameters are: conv_1/bias (bias)."`,
+    );
+    expect(refusal("l1", [])).toMatchInlineSnapshot(
+      `"UNMATCHED_RULE: [@reg/core] configuration: expected every kernel to match a parameter. The parameters are: none."`,
+    );
   });
 
   it("names the parameter whose shape the penalty is not for", () => {
-    expect(refusal(orthogonal())).toMatchInlineSnapshot(`"UNSUPPORTED_SHAPE: [@reg/core] orthogonal on conv_1/kernel: expected weights of rank 2, received shape [3,3,1,4]. Match dense kernels only, or use groupLasso for convolutions."`);
-    expect(refusal({ rules: [{ match: "dense*/kernel", penalty: groupLasso({ groupSize: 5 }) }] })).toMatchInlineSnapshot(`"UNSUPPORTED_SHAPE: [@reg/core] groupLasso on dense_1/kernel: expected groupSize 5 to divide the axis evenly, received 64 slices along axis 0 of shape [10,64]. Choose a size that leaves no remainder."`);
+    expect(refusal(orthogonal())).toMatchInlineSnapshot(
+      `"UNSUPPORTED_SHAPE: [@reg/core] orthogonal on conv_1/kernel: expected weights of rank 2, received shape [3,3,1,4]. Match dense kernels only, or use groupLasso for convolutions."`,
+    );
+    expect(
+      refusal({ rules: [{ match: "dense*/kernel", penalty: groupLasso({ groupSize: 5 }) }] }),
+    ).toMatchInlineSnapshot(
+      `"UNSUPPORTED_SHAPE: [@reg/core] groupLasso on dense_1/kernel: expected groupSize 5 to divide the axis evenly, received 64 slices along axis 0 of shape [10,64]. Choose a size that leaves no remainder."`,
+    );
   });
 
   it("has no proximal mode without an exact prox", () => {
     const rule = (penalty: unknown) => ({ rules: [{ match: "dense*/kernel", penalty, mode: "proximal" }] });
-    expect(refusal(rule("orthogonal"))).toMatchInlineSnapshot(`"NO_PROX: [@reg/core] rules[0] on dense_1/kernel: expected a penalty with an exact prox for mode "proximal", received orthogonal: the nearest set of nearly orthogonal vectors has no closed form. Use mode "loss" or "decoupled" for it."`);
-    expect(refusal(rule(sum({ penalties: [groupLasso(), groupLasso({ axis: 1 })] })))).toMatchInlineSnapshot(`"NO_PROX: [@reg/core] rules[0] on dense_1/kernel: expected a penalty with an exact prox for mode "proximal", received sum: groups along axis 1 by 1 and axis 0 by 1 overlap, and their common prox has no closed form. Use mode "loss" or "decoupled" for it."`);
+    expect(refusal(rule("orthogonal"))).toMatchInlineSnapshot(
+      `"NO_PROX: [@reg/core] rules[0] on dense_1/kernel: expected a penalty with an exact prox for mode "proximal", received orthogonal: the nearest set of nearly orthogonal vectors has no closed form. Use mode "loss" or "decoupled" for it."`,
+    );
+    expect(refusal(rule(sum({ penalties: [groupLasso(), groupLasso({ axis: 1 })] })))).toMatchInlineSnapshot(
+      `"NO_PROX: [@reg/core] rules[0] on dense_1/kernel: expected a penalty with an exact prox for mode "proximal", received sum: groups along axis 1 by 1 and axis 0 by 1 overlap, and their common prox has no closed form. Use mode "loss" or "decoupled" for it."`,
+    );
   });
 });

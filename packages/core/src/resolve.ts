@@ -1,6 +1,7 @@
 import picomatch from "picomatch";
 import type { ParameterInfo } from "./adapter.ts";
 import { type ConfigInput, type ParsedRule, parseConfig } from "./config.ts";
+import { isRecord } from "./isRecord.ts";
 import { type AnyPenaltyFactory, proxRefused } from "./penalty.ts";
 import { createPlan, type Plan, type PlanEntry } from "./plan.ts";
 import { RegError } from "./regError.ts";
@@ -8,14 +9,14 @@ import { RegError } from "./regError.ts";
 const describe = ({ match, role }: ParsedRule): string =>
   [role && `every ${role}`, match !== "**" && `"${match}"`].filter(Boolean).join(" in ") || `"**"`;
 
-function plan(rule: ParsedRule | undefined, index: number, parameter: ParameterInfo): PlanEntry {
+function plan(rule: ParsedRule | undefined, index: number, parameter: ParameterInfo, place: string): PlanEntry {
   const unregularized = { parameter, configured: null, penalty: null, mode: "loss" } as const;
   if (!rule) return { ...unregularized, reason: "no rule" };
   const reason = `rule ${index + 1}: ${describe(rule)}`;
   if (rule.penalty === null) return { ...unregularized, reason };
   const penalty = rule.penalty.place(parameter);
   if (rule.mode === "proximal" && penalty.noProx !== "") {
-    throw proxRefused(penalty, "@reg/core", `rules[${index}] on ${parameter.path}`);
+    throw proxRefused(penalty, "@reg/core", `${place} on ${parameter.path}`);
   }
   return { parameter, configured: rule.penalty, penalty, mode: rule.mode, reason };
 }
@@ -33,6 +34,8 @@ export function resolve(
   known: readonly AnyPenaltyFactory[] = [],
 ): Plan {
   const { rules, schedule } = parseConfig(config, known);
+  // Who wrote no rules is not told about any.
+  const placeOf = (index: number) => (isRecord(config) && "rules" in config ? `rules[${index}]` : "configuration");
   const tests = rules.map((rule) => {
     const matches = picomatch(rule.match, { windows: false, dot: true });
     // A path may hold what a glob reads as a pattern, such as "weights[0]": then it matches itself.
@@ -43,14 +46,14 @@ export function resolve(
   if (unmatched >= 0) {
     throw new RegError("UNMATCHED_RULE", {
       who: "@reg/core",
-      what: `rules[${unmatched}]`,
+      what: placeOf(unmatched),
       expected: `${describe(rules[unmatched]!)} to match a parameter`,
       advice: `The parameters are: ${parameters.map(({ path, role }) => `${path} (${role})`).join(", ") || "none"}.`,
     });
   }
   const entries = parameters.map((parameter) => {
     const index = tests.findIndex((test) => test(parameter));
-    return plan(rules[index], index, parameter);
+    return plan(rules[index], index, parameter, placeOf(index));
   });
   return createPlan(entries, schedule);
 }

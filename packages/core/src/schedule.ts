@@ -47,7 +47,7 @@ export function parseSchedule(given: unknown): Schedule {
       ...(advice && { advice }),
     });
   }
-  const words = { code: "INVALID_CONFIG", what: "schedule", form, noun: "entries", example } as const;
+  const words = { code: "INVALID_CONFIG", what: "schedule", form, nouns: ["entry", "entries"], example } as const;
   // `entries` are those of the kind that was given.
   return parseEntries<v.ObjectEntries>(entries.entries, given, words) as Schedule;
 }

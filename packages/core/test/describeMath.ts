@@ -41,8 +41,9 @@ const dot = (a: ArrayLike<number>, b: ArrayLike<number>) => Array.from(a).reduce
 
 /** 1/2 |u - w|^2 + step * R(u): what a prox makes least. */
 function objective(penalty: Penalty, u: Weights, w: Weights, step: number): number {
-  const distance = u.data.reduce((total, x, i) => total + (x - w.data[i]!) ** 2, 0);
-  return distance / 2 + step * value(penalty, u);
+  let squares = 0;
+  for (let i = 0; i < u.data.length; i++) squares += (u.data[i]! - w.data[i]!) ** 2;
+  return squares / 2 + step * value(penalty, u);
 }
 
 function largestDifference(a: ArrayLike<number>, b: ArrayLike<number>): number {

@@ -1,5 +1,5 @@
-import { createRandom } from "./random.ts";
 import { type Weights, weights } from "../src/weights.ts";
+import { createRandom } from "./random.ts";
 
 /** Seeded weights with both signs, exact zeros left out: away from the kinks of every penalty. */
 export function smoothWeights(shape: readonly number[], seed: number): Weights {

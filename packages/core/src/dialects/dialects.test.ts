@@ -25,10 +25,18 @@ describe("string ids", () => {
   });
 
   it("of another dialect are refused", () => {
-    expect(messageOf(() => keras3.read("l1_l2"))).toMatchInlineSnapshot(`"UNKNOWN_PENALTY: [@reg/core] Keras 3 regularizer: expected a string id of Keras 3, received "l1_l2". Did you mean "l1l2"?"`);
-    expect(messageOf(() => tf2.read("l1l2"))).toMatchInlineSnapshot(`"UNKNOWN_PENALTY: [@reg/core] TF 2 regularizer: expected a string id of TF 2, received "l1l2". Did you mean "L1L2"?"`);
-    expect(messageOf(() => tfjs.read("orthogonal_regularizer"))).toMatchInlineSnapshot(`"UNKNOWN_PENALTY: [@reg/core] tfjs regularizer: expected a string id of tfjs, received "orthogonal_regularizer". Known: l1l2, L1L2."`);
-    expect(messageOf(() => keras3.read("toString"))).toMatchInlineSnapshot(`"UNKNOWN_PENALTY: [@reg/core] Keras 3 regularizer: expected a string id of Keras 3, received "toString". Known: l1, L1, l2, L2, l1l2, L1L2, orthogonal_regularizer, OrthogonalRegularizer."`);
+    expect(messageOf(() => keras3.read("l1_l2"))).toMatchInlineSnapshot(
+      `"UNKNOWN_PENALTY: [@reg/core] Keras 3 regularizer: expected a string id of Keras 3, received "l1_l2". Did you mean "l1l2"?"`,
+    );
+    expect(messageOf(() => tf2.read("l1l2"))).toMatchInlineSnapshot(
+      `"UNKNOWN_PENALTY: [@reg/core] TF 2 regularizer: expected a string id of TF 2, received "l1l2". Did you mean "L1L2"?"`,
+    );
+    expect(messageOf(() => tfjs.read("orthogonal_regularizer"))).toMatchInlineSnapshot(
+      `"UNKNOWN_PENALTY: [@reg/core] tfjs regularizer: expected a string id of tfjs, received "orthogonal_regularizer". Known: l1l2, L1L2."`,
+    );
+    expect(messageOf(() => keras3.read("toString"))).toMatchInlineSnapshot(
+      `"UNKNOWN_PENALTY: [@reg/core] Keras 3 regularizer: expected a string id of Keras 3, received "toString". Known: l1, L1, l2, L2, l1l2, L1L2, orthogonal_regularizer, OrthogonalRegularizer."`,
+    );
   });
 });
 
@@ -52,13 +60,27 @@ describe("objects", () => {
   });
 
   it("that are wrong are refused in the words they use", () => {
-    expect(messageOf(() => keras3.read({ class_name: "L3", config: {} }))).toMatchInlineSnapshot(`"UNKNOWN_PENALTY: [@reg/core] Keras 3 regularizer: expected { "class_name", "config" } of a class of Keras 3, received "L3". Did you mean "L1"?"`);
-    expect(messageOf(() => keras3.read({ class_name: "orthogonal", config: {} }))).toMatchInlineSnapshot(`"UNKNOWN_PENALTY: [@reg/core] Keras 3 regularizer: expected { "class_name", "config" } of a class of Keras 3, received "orthogonal". Known: L1, L2, L1L2, OrthogonalRegularizer."`);
-    expect(messageOf(() => keras3.read({ class_name: 3 }))).toMatchInlineSnapshot(`"UNKNOWN_PENALTY: [@reg/core] Keras 3 regularizer: expected { "class_name", "config" } of a class of Keras 3, received 3. Known: L1, L2, L1L2, OrthogonalRegularizer."`);
-    expect(messageOf(() => keras3.read(0.01))).toMatchInlineSnapshot(`"UNKNOWN_PENALTY: [@reg/core] Keras 3 regularizer: expected { "class_name", "config" } of a class of Keras 3, received 0.01. Known: L1, L2, L1L2, OrthogonalRegularizer."`);
-    expect(messageOf(() => tf2.read({ class_name: "L1L2", config: { l1: -1 } }))).toMatchInlineSnapshot(`"INVALID_PARAMETER: [@reg/core] L1L2: expected l1 to be a finite number of at least 0, received -1."`);
-    expect(messageOf(() => tfjs.read({ className: "L1L2", config: { lambda: 1 } }))).toMatchInlineSnapshot(`"INVALID_PARAMETER: [@reg/core] L1L2: expected only the parameters l1, l2, received "lambda"."`);
-    expect(messageOf(() => tfjs.read({ className: "L1L2", config: 0.01 }))).toMatchInlineSnapshot(`"INVALID_PARAMETER: [@reg/core] L1L2: expected an object of parameters, received 0.01. Write l1l2({ l1: 0.01 })."`);
+    expect(messageOf(() => keras3.read({ class_name: "L3", config: {} }))).toMatchInlineSnapshot(
+      `"UNKNOWN_PENALTY: [@reg/core] Keras 3 regularizer: expected { "class_name", "config" } of a class of Keras 3, received "L3". Did you mean "L1"?"`,
+    );
+    expect(messageOf(() => keras3.read({ class_name: "orthogonal", config: {} }))).toMatchInlineSnapshot(
+      `"UNKNOWN_PENALTY: [@reg/core] Keras 3 regularizer: expected { "class_name", "config" } of a class of Keras 3, received "orthogonal". Known: L1, L2, L1L2, OrthogonalRegularizer."`,
+    );
+    expect(messageOf(() => keras3.read({ class_name: 3 }))).toMatchInlineSnapshot(
+      `"UNKNOWN_PENALTY: [@reg/core] Keras 3 regularizer: expected { "class_name", "config" } of a class of Keras 3, received 3. Known: L1, L2, L1L2, OrthogonalRegularizer."`,
+    );
+    expect(messageOf(() => keras3.read(0.01))).toMatchInlineSnapshot(
+      `"UNKNOWN_PENALTY: [@reg/core] Keras 3 regularizer: expected { "class_name", "config" } of a class of Keras 3, received 0.01. Known: L1, L2, L1L2, OrthogonalRegularizer."`,
+    );
+    expect(messageOf(() => tf2.read({ class_name: "L1L2", config: { l1: -1 } }))).toMatchInlineSnapshot(
+      `"INVALID_PARAMETER: [@reg/core] L1L2: expected l1 to be a finite number of at least 0, received -1."`,
+    );
+    expect(messageOf(() => tfjs.read({ className: "L1L2", config: { lambda: 1 } }))).toMatchInlineSnapshot(
+      `"INVALID_PARAMETER: [@reg/core] L1L2: expected only the parameters l1, l2, received "lambda"."`,
+    );
+    expect(messageOf(() => tfjs.read({ className: "L1L2", config: 0.01 }))).toMatchInlineSnapshot(
+      `"INVALID_PARAMETER: [@reg/core] L1L2: expected an object of parameters, received 0.01. Write l1l2({ l1: 0.01 })."`,
+    );
   });
 });
 
@@ -120,7 +142,11 @@ describe("writing", () => {
   });
 
   it("refuses a penalty the framework does not have", () => {
-    expect(messageOf(() => keras3.write(groupLasso()))).toMatchInlineSnapshot(`"UNSUPPORTED_DIALECT: [@reg/core] groupLasso: expected a penalty that Keras 3 has (L1, L2, L1L2, OrthogonalRegularizer), received groupLasso. Keep it in a configuration of @reg instead."`);
-    expect(messageOf(() => tfjs.write(groupLasso()))).toMatchInlineSnapshot(`"UNSUPPORTED_DIALECT: [@reg/core] groupLasso: expected a penalty that tfjs has (L1, L2, L1L2, OrthogonalRegularizer), received groupLasso. Keep it in a configuration of @reg instead."`);
+    expect(messageOf(() => keras3.write(groupLasso()))).toMatchInlineSnapshot(
+      `"UNSUPPORTED_DIALECT: [@reg/core] groupLasso: expected a penalty that Keras 3 has (L1, L2, L1L2, OrthogonalRegularizer), received groupLasso. Keep it in a configuration of @reg instead."`,
+    );
+    expect(messageOf(() => tfjs.write(groupLasso()))).toMatchInlineSnapshot(
+      `"UNSUPPORTED_DIALECT: [@reg/core] groupLasso: expected a penalty that tfjs has (L1, L2, L1L2, OrthogonalRegularizer), received groupLasso. Keep it in a configuration of @reg instead."`,
+    );
   });
 });

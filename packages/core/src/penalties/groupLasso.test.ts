@@ -10,7 +10,10 @@ describe("groupLasso", () => {
   it("adds up the norms of the inputs' weights", () => expect(value(groupLasso({ lambda: 1 }), w)).toBe(15.5));
 
   it("groups units along axis -1", () => {
-    expect(value(groupLasso({ lambda: 1, axis: -1 }), w)).toBeCloseTo(Math.hypot(3, 6, 0.3) + Math.hypot(4, 8, 0.4), 12);
+    expect(value(groupLasso({ lambda: 1, axis: -1 }), w)).toBeCloseTo(
+      Math.hypot(3, 6, 0.3) + Math.hypot(4, 8, 0.4),
+      12,
+    );
   });
 
   it("groups so many consecutive slices", () => {
@@ -51,13 +54,37 @@ describe("groupLasso", () => {
   });
 
   it("refuses axes and sizes the weights do not have", () => {
-    expect(() => value(groupLasso({ axis: 2 }), w)).toThrowErrorMatchingInlineSnapshot(`[RegError: [@reg/core] groupLasso: expected axis to be one of the 2 axes of shape [4,2], received 2. Axes count from 0, or from the end with -1.]`);
-    expect(() => value(groupLasso({ groupSize: 3 }), w)).toThrowErrorMatchingInlineSnapshot(`[RegError: [@reg/core] groupLasso: expected groupSize 3 to divide the axis evenly, received 4 slices along axis 0 of shape [4,2]. Choose a size that leaves no remainder.]`);
-    expect(() => groupLasso({ axis: -3 }).place({ path: "a/kernel", shape: [4, 2] })).toThrowErrorMatchingInlineSnapshot(`[RegError: [@reg/core] groupLasso on a/kernel: expected axis to be one of the 2 axes of shape [4,2], received -3. Axes count from 0, or from the end with -1.]`);
+    expect(() => value(groupLasso({ axis: 2 }), w)).toThrowErrorMatchingInlineSnapshot(
+      `[RegError: [@reg/core] groupLasso: expected axis to be one of the 2 axes of shape [4,2], received 2. Axes count from 0, or from the end with -1.]`,
+    );
+    expect(() => value(groupLasso({ groupSize: 3 }), w)).toThrowErrorMatchingInlineSnapshot(
+      `[RegError: [@reg/core] groupLasso: expected groupSize 3 to divide the axis evenly, received 4 slices along axis 0 of shape [4,2]. Choose a size that leaves no remainder.]`,
+    );
+    expect(() =>
+      groupLasso({ axis: -3 }).place({ path: "a/kernel", shape: [4, 2] }),
+    ).toThrowErrorMatchingInlineSnapshot(
+      `[RegError: [@reg/core] groupLasso on a/kernel: expected axis to be one of the 2 axes of shape [4,2], received -3. Axes count from 0, or from the end with -1.]`,
+    );
   });
 });
 
-describeMath(groupLasso({ lambda: 0 }), { shapes: [[4, 3], [1, 3]] });
+describeMath(groupLasso({ lambda: 0 }), {
+  shapes: [
+    [4, 3],
+    [1, 3],
+  ],
+});
 describeMath(groupLasso({ lambda: 0.3 }), { shapes: [[4, 3], [1, 3], [5]] });
-describeMath(groupLasso({ lambda: 0.3, axis: -1, sizeWeighted: true }), { shapes: [[4, 3], [1, 3], [2, 2, 1, 3]] });
-describeMath(groupLasso({ lambda: 0.3, groupSize: 2 }), { shapes: [[4, 3], [2, 1]] });
+describeMath(groupLasso({ lambda: 0.3, axis: -1, sizeWeighted: true }), {
+  shapes: [
+    [4, 3],
+    [1, 3],
+    [2, 2, 1, 3],
+  ],
+});
+describeMath(groupLasso({ lambda: 0.3, groupSize: 2 }), {
+  shapes: [
+    [4, 3],
+    [2, 1],
+  ],
+});

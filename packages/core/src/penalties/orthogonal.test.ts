@@ -41,13 +41,23 @@ describe("orthogonal", () => {
 
   it("refuses other ranks, and says what it has not", () => {
     const w = smoothWeights([2, 2, 2], 1);
-    expect(() => value(orthogonal(), w)).toThrowErrorMatchingInlineSnapshot(`[RegError: [@reg/core] orthogonal: expected weights of rank 2, received shape [2,2,2]. Match dense kernels only, or use groupLasso for convolutions.]`);
-    expect(() => orthogonal().place({ path: "conv/kernel", shape: [2, 2, 2] })).toThrowErrorMatchingInlineSnapshot(`[RegError: [@reg/core] orthogonal on conv/kernel: expected weights of rank 2, received shape [2,2,2]. Match dense kernels only, or use groupLasso for convolutions.]`);
-    expect(() => prox(orthogonal(), smoothWeights([2, 2], 1), 0.1)).toThrowErrorMatchingInlineSnapshot(`[RegError: [@reg/core] orthogonal: expected a penalty with an exact prox for mode "proximal", received orthogonal: the nearest set of nearly orthogonal vectors has no closed form. Use mode "loss" or "decoupled" for it.]`);
+    expect(() => value(orthogonal(), w)).toThrowErrorMatchingInlineSnapshot(
+      `[RegError: [@reg/core] orthogonal: expected weights of rank 2, received shape [2,2,2]. Match dense kernels only, or use groupLasso for convolutions.]`,
+    );
+    expect(() => orthogonal().place({ path: "conv/kernel", shape: [2, 2, 2] })).toThrowErrorMatchingInlineSnapshot(
+      `[RegError: [@reg/core] orthogonal on conv/kernel: expected weights of rank 2, received shape [2,2,2]. Match dense kernels only, or use groupLasso for convolutions.]`,
+    );
+    expect(() => prox(orthogonal(), smoothWeights([2, 2], 1), 0.1)).toThrowErrorMatchingInlineSnapshot(
+      `[RegError: [@reg/core] orthogonal: expected a penalty with an exact prox for mode "proximal", received orthogonal: the nearest set of nearly orthogonal vectors has no closed form. Use mode "loss" or "decoupled" for it.]`,
+    );
     expect(lambdaMax(orthogonal(), smoothWeights([2, 2], 1))).toBeUndefined();
   });
 });
 
-const shapes = [[4, 3], [3, 5], [1, 4]];
+const shapes = [
+  [4, 3],
+  [3, 5],
+  [1, 4],
+];
 for (const factor of [0, 0.7]) describeMath(orthogonal({ factor }), { shapes, convex: false });
 describeMath(orthogonal({ factor: 0.7, mode: "columns" }), { shapes, convex: false });

@@ -38,7 +38,10 @@ describe("sparseGroupLasso", () => {
   });
 });
 
-const shapes = [[4, 3], [2, 1]];
+const shapes = [
+  [4, 3],
+  [2, 1],
+];
 describeMath(sparseGroupLasso({ l1: 0, lambda: 0 }), { shapes });
 describeMath(sparseGroupLasso({ l1: 0.2, lambda: 0.3 }), { shapes: [...shapes, [1, 4], [3]] });
 describeMath(sparseGroupLasso({ l1: 0.2, lambda: 0.3, axis: 1, sizeWeighted: true }), { shapes });

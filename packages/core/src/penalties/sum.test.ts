@@ -28,11 +28,17 @@ describe("sum", () => {
   it("adds up values and gradients, of parts with and without a prox", () => {
     const parts = [l1({ l1: 0.3 }), orthogonal({ factor: 0.5 }), groupLasso({ lambda: 0.2, axis: 1 })];
     const penalty = sum({ penalties: parts });
-    expect(value(penalty, w)).toBeCloseTo(parts.reduce((total, part) => total + value(part, w), 0), 12);
+    expect(value(penalty, w)).toBeCloseTo(
+      parts.reduce((total, part) => total + value(part, w), 0),
+      12,
+    );
     const slopes = parts.map((part) => gradient(part, w).data);
     const together = gradient(penalty, w).data;
     for (let i = 0; i < together.length; i++) {
-      expect(together[i]).toBeCloseTo(slopes.reduce((total, slope) => total + slope[i]!, 0), 12);
+      expect(together[i]).toBeCloseTo(
+        slopes.reduce((total, slope) => total + slope[i]!, 0),
+        12,
+      );
     }
   });
 
@@ -56,11 +62,18 @@ describe("sum", () => {
   });
 
   it("refuses a prox that is not exactly known, with the reason", () => {
-    const refused = (...penalties: Parameters<typeof sum>[0] extends { penalties: infer P } | undefined ? P[] : never) =>
-      prox(sum({ penalties: penalties.flat() }), w, 0.1);
-    expect(() => refused([l1(), orthogonal()])).toThrowErrorMatchingInlineSnapshot(`[RegError: [@reg/core] sum: expected a penalty with an exact prox for mode "proximal", received sum: the nearest set of nearly orthogonal vectors has no closed form. Use mode "loss" or "decoupled" for it.]`);
-    expect(() => refused([groupLasso(), groupLasso({ axis: 1 })])).toThrowErrorMatchingInlineSnapshot(`[RegError: [@reg/core] sum: expected a penalty with an exact prox for mode "proximal", received sum: groups along axis 0 by 1 and axis 1 by 1 overlap, and their common prox has no closed form. Use mode "loss" or "decoupled" for it.]`);
-    expect(() => refused([l1(), quiet()])).toThrowErrorMatchingInlineSnapshot(`[RegError: [@reg/core] sum: expected a penalty with an exact prox for mode "proximal", received sum: no exact prox is known for quiet together with another penalty. Use mode "loss" or "decoupled" for it.]`);
+    const refused = (
+      ...penalties: Parameters<typeof sum>[0] extends { penalties: infer P } | undefined ? P[] : never
+    ) => prox(sum({ penalties: penalties.flat() }), w, 0.1);
+    expect(() => refused([l1(), orthogonal()])).toThrowErrorMatchingInlineSnapshot(
+      `[RegError: [@reg/core] sum: expected a penalty with an exact prox for mode "proximal", received sum: the nearest set of nearly orthogonal vectors has no closed form. Use mode "loss" or "decoupled" for it.]`,
+    );
+    expect(() => refused([groupLasso(), groupLasso({ axis: 1 })])).toThrowErrorMatchingInlineSnapshot(
+      `[RegError: [@reg/core] sum: expected a penalty with an exact prox for mode "proximal", received sum: groups along axis 0 by 1 and axis 1 by 1 overlap, and their common prox has no closed form. Use mode "loss" or "decoupled" for it.]`,
+    );
+    expect(() => refused([l1(), quiet()])).toThrowErrorMatchingInlineSnapshot(
+      `[RegError: [@reg/core] sum: expected a penalty with an exact prox for mode "proximal", received sum: no exact prox is known for quiet together with another penalty. Use mode "loss" or "decoupled" for it.]`,
+    );
   });
 
   it("starts its path where its parts together hold everything at zero", () => {
@@ -72,15 +85,23 @@ describe("sum", () => {
   });
 
   it("refuses what is no list of penalties", () => {
-    // @ts-expect-error: a list is needed
-    expect(() => sum()).toThrowErrorMatchingInlineSnapshot(`[RegError: [@reg/core] sum: expected penalties to be a list of at least one penalty, such as [l1(), l2()], received nothing.]`);
-    expect(() => sum({ penalties: [] })).toThrowErrorMatchingInlineSnapshot(`[RegError: [@reg/core] sum: expected penalties to be a list of at least one penalty, such as [l1(), l2()], received [].]`);
+    expect(() => sum()).toThrowErrorMatchingInlineSnapshot(
+      `[RegError: [@reg/core] sum: expected penalties to be a list of at least one penalty, such as [l1(), l2()], received nothing.]`,
+    );
+    expect(() => sum({ penalties: [] })).toThrowErrorMatchingInlineSnapshot(
+      `[RegError: [@reg/core] sum: expected penalties to be a list of at least one penalty, such as [l1(), l2()], received [].]`,
+    );
     // @ts-expect-error: 3 is no penalty
-    expect(() => sum({ penalties: [3] })).toThrowErrorMatchingInlineSnapshot(`[RegError: [@reg/core] sum: expected penalties to be a list of at least one penalty, such as [l1(), l2()], received [3].]`);
+    expect(() => sum({ penalties: [3] })).toThrowErrorMatchingInlineSnapshot(
+      `[RegError: [@reg/core] sum: expected penalties to be a list of at least one penalty, such as [l1(), l2()], received [3].]`,
+    );
   });
 });
 
-const shapes = [[4, 3], [2, 1]];
+const shapes = [
+  [4, 3],
+  [2, 1],
+];
 describeMath(sum({ penalties: [l1({ l1: 0.1 }), l2({ l2: 0.2 }), groupLasso({ lambda: 0.3 })] }), { shapes });
 describeMath(
   sum({ penalties: [sparseGroupLasso({ lambda: 0.3 }), sum({ penalties: [groupLasso({ lambda: 0.1 }), l1()] })] }),
