@@ -3,7 +3,7 @@ import { evaluate, type StackFigures } from "./evaluation.ts";
 import type { Io } from "./io.ts";
 import type { Recipe } from "./recipe.ts";
 import { figure } from "./report/numbers.ts";
-import { startProgress } from "./report/progress.ts";
+import { type Progress, startProgress } from "./report/progress.ts";
 import type { EpochReport, Stack, Trained } from "./stacks/stack.ts";
 
 const diverged = ({ name }: Stack, epoch: number, loss: number) =>
@@ -23,18 +23,22 @@ export async function trainStack(
   { label = "training", onPlan = (_: Plan) => {} } = {},
 ): Promise<{ figures: StackFigures; trained: Trained }> {
   const history: EpochReport[] = [];
-  const { tick, stop } = startProgress(io, label, recipe.epochs);
+  let progress: Progress | undefined;
   try {
     const trained = await stack.train(recipe, {
-      onPlan,
+      onPlan(plan) {
+        onPlan(plan);
+        // A bar remembers where it was drawn: what is printed comes before it.
+        progress = startProgress(io, label, recipe.epochs);
+      },
       async onEpoch(report) {
         if (!Number.isFinite(report.loss)) throw diverged(stack, history.length + 1, report.loss);
         history.push(report);
-        await tick(`loss ${figure(report.loss)}`);
+        await progress?.tick(`loss ${figure(report.loss)}`);
       },
     });
     return { figures: evaluate(stack, recipe, trained, history), trained };
   } finally {
-    stop();
+    progress?.stop();
   }
 }

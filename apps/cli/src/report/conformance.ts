@@ -2,6 +2,7 @@
 import { kinds, type Result } from "@reg/conformance";
 import { type Io, paint } from "../io.ts";
 import { table } from "./table.ts";
+import { wrap } from "./wrap.ts";
 
 type Status = Result["status"];
 
@@ -28,7 +29,7 @@ function noted(io: Io, results: readonly Result[], status: Status): string[] {
     const more = names.length > 3 ? ` and ${names.length - 3} more` : "";
     const who = unique(group.map(({ version }) => version)).join(", ");
     const word = status === "failed" ? red(status) : dim(status);
-    return `  ${word} ${names.slice(0, 3).join(", ")}${more}\n    ${dim(who)}\n    ${reason}`;
+    return `  ${word} ${names.slice(0, 3).join(", ")}${more}\n${dim(wrap(who, "    "))}\n${wrap(reason, "    ")}`;
   });
 }
 

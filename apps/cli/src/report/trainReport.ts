@@ -6,6 +6,7 @@ import { type Io, paint } from "../io.ts";
 import type { Advice } from "../ladder.ts";
 import { countOf, figure, percent, shape } from "./numbers.ts";
 import { table } from "./table.ts";
+import { wrap } from "./wrap.ts";
 
 const indented = (text: string) => text.replaceAll(/^(?=.)/gm, "  ");
 
@@ -109,6 +110,6 @@ export function adviceReport(io: Io, { rungs, take, why }: Advice): string {
     percent(rung.zeros),
     rung === take ? green("take this") : "",
   ]);
-  const sentence = `  ${dim("Take")} ${bold(take.penalty)} ${dim(`(x ${take.factor}).`)}\n  ${dim(why)}`;
+  const sentence = `  ${dim("Take")} ${bold(take.penalty)} ${dim(`(x ${take.factor}).`)}\n${dim(wrap(why))}`;
   return `\n${table(io, columns, rows)}\n\n${sentence}\n  ${dim("--penalty")} '${JSON.stringify(take.config)}'\n`;
 }
