@@ -14,7 +14,11 @@ import torch  # noqa: E402
 from penalties import oracle  # noqa: E402
 from samples import SAMPLES  # noqa: E402
 from steps import BATCHES, LAYERS, PLAIN, STEPS, step_golden  # noqa: E402
+from keras.src.backend.common import dtypes  # noqa: E402
 from trajectories import TRAJECTORIES, trajectory_golden  # noqa: E402
+
+# Keras brings float64 down to float32 on every backend but TensorFlow's, as JAX does. Its formulas are wanted in float64.
+dtypes.BIT64_TO_BIT32_DTYPE["float64"] = "float64"
 
 GOLDEN = Path(__file__).resolve().parents[2] / "packages/conformance/src/golden"
 VERSIONS = {name: version(name) for name in ("keras", "torch", "skglm", "numpy")}
@@ -34,6 +38,7 @@ def packed(array: np.ndarray) -> dict:
 
 def sample_golden(penalty: dict, sample, step: float) -> dict:
     name, weights = sample
+    keras.config.set_floatx("float64")
     known = oracle(penalty)
     exact = torch.tensor(weights.astype(np.float64), requires_grad=True)
     value = known.value(exact)
@@ -42,6 +47,7 @@ def sample_golden(penalty: dict, sample, step: float) -> dict:
     entry = {
         "weightsName": name,
         "penalty": penalty,
+        "convex": known.convex,
         "homogeneous": known.homogeneous,
         "weights": packed(weights),
         "value": value.item(),
@@ -54,6 +60,7 @@ def sample_golden(penalty: dict, sample, step: float) -> dict:
 
 
 def serialized(name: str) -> list:
+    keras.config.set_floatx("float32")  # what Keras users have; L1 and OrthogonalRegularizer keep their factor in it
     return [
         {"penalty": {"name": name, **params}, "keras": keras.regularizers.serialize(oracle({"name": name, **params}).keras)}
         for params in SERIALIZED.get(name, [])
@@ -86,7 +93,6 @@ def main() -> None:
             name,
             {
                 "source": first.source,
-                "convex": first.convex,
                 "samples": [sample_golden(*sample) for sample in samples],
                 "serialized": serialized(name),
                 "steps": [step_golden(step) for step in STEPS[name]],

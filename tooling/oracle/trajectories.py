@@ -24,8 +24,12 @@ def reference_layers(seed=21):
     return layers
 
 
-def reference_batches(seed=22):
-    """A pool of batches, gone through again and again: four of five pixels dark, classes at random."""
+def reference_batches(seed=57):
+    """A pool of batches, gone through again and again: four of five pixels dark, classes at random.
+
+    The seed keeps every relu of the three trajectories at least 1.5e-6 from its kink: nearer, a float32 sum falls on the
+    other side of it, and Adam makes 1e-3 of that in the parameters (seed 22 does, in Keras too).
+    """
     random = Uniform(seed)
     pool = []
     for _ in range(POOL):
@@ -40,7 +44,7 @@ ADAM = {"name": "adam", "learningRate": 0.001, "beta1": 0.9, "beta2": 0.999, "ep
 TRAJECTORIES = [
     ("loss/sgd", SGD, {"penalty": {"name": "l1l2", "l1": 0.0001, "l2": 0.001}, "mode": "loss"}),
     ("loss/adam", ADAM, {"penalty": {"name": "l2", "l2": 0.001}, "mode": "loss"}),
-    ("proximal/adam", ADAM, {"penalty": {"name": "l1", "l1": 0.01}, "mode": "proximal"}),
+    ("proximal/adam", ADAM, {"penalty": {"name": "l1", "l1": 0.25}, "mode": "proximal"}),
 ]
 
 

@@ -1,6 +1,17 @@
 import type { Case } from "./case.ts";
+import { configCases } from "./cases/configCases.ts";
+import { modelCases } from "./cases/modelCases.ts";
+import { propertyCases } from "./cases/propertyCases.ts";
 import { sampleCases } from "./cases/sampleCases.ts";
 import { stepCases } from "./cases/stepCases.ts";
+import { trajectoryCases } from "./cases/trajectoryCases.ts";
 
-/** Every case of the suite, in the order of the report. */
-export const allCases: readonly Case[] = [...sampleCases, ...stepCases];
+/** Every case of the suite, in the order it runs. */
+export const allCases: readonly Case[] = [
+  ...sampleCases,
+  ...propertyCases,
+  ...configCases,
+  ...modelCases,
+  ...stepCases,
+  ...trajectoryCases,
+];

@@ -12,12 +12,13 @@ export interface DenseLayer {
   readonly activation: "linear" | "relu" | "sigmoid" | "tanh" | "softmax";
 }
 
-/** A network with given weights. The parameters of the adapter are `<name>/kernel` and `<name>/bias`. */
+/** A network with given weights. The parameters of the adapter are `<name>/kernel` and `<name>/bias`; names are `layer1`, `layer2`, … */
 export interface Network {
   readonly layers: readonly DenseLayer[];
   /**
    * `categoricalCrossEntropy` is the mean over the batch, on the softmax of the last layer;
    * `halfSquaredError` is 1/2 * sum of squared errors of each pattern, mean over the batch (brain.js' rule at batch 1).
+   * The suite asks for the first where `trainingRule` is `keras`, and for the second, with sigmoid layers, where it is `brainjs`.
    */
   readonly loss: "categoricalCrossEntropy" | "halfSquaredError";
 }
@@ -41,7 +42,7 @@ export type Optimizer =
       readonly epsilon: number;
     };
 
-/** What one step reports, all measured on the weights before the step. */
+/** What one step reports, all measured on the weights before the step. Without a plan `loss` is `dataLoss` and `penalty` 0. */
 export interface StepReport {
   /** The objective as the mode reports it: with the penalty in `loss` and `proximal`, without in `decoupled`. */
   readonly loss: number;

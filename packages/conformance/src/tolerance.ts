@@ -28,3 +28,24 @@ export const steps: Tolerance = {
   absolute: 1e-6,
   reason: "three float32 steps on weights of about 1: 8 ULP of 1; Keras' own float32 run stays within a third of it",
 };
+
+/** Losses along 100 steps. */
+export const trajectoryLoss: Tolerance = {
+  relative: 1e-5,
+  absolute: 1e-5,
+  reason: "float32 over 100 steps",
+};
+
+/** Parameters after 100 steps. */
+export const trajectoryParameters: Tolerance = {
+  relative: 0,
+  absolute: 1e-5,
+  reason: "float32 over 100 steps",
+};
+
+/** Inequalities on a dozen weights of up to 2, relative to the numbers compared. */
+export const property: Tolerance = {
+  relative: 2e-6,
+  absolute: 4e-6,
+  reason: "float32 rounding in sums of a dozen products of up to 4",
+};

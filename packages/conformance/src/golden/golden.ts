@@ -15,6 +15,7 @@ export interface GoldenWeights {
 export interface GoldenSample {
   readonly weightsName: string;
   readonly penalty: PenaltyJson;
+  readonly convex: boolean;
   /** Whether value(2 w) = 2 value(w). */
   readonly homogeneous: boolean;
   readonly weights: GoldenWeights;
@@ -40,7 +41,6 @@ export interface GoldenSteps {
 /** The golden file of a penalty. */
 export interface GoldenPenalty {
   readonly source: string;
-  readonly convex: boolean;
   readonly samples: readonly GoldenSample[];
   /** What Keras 3's `serialize` gives. */
   readonly serialized: readonly { readonly penalty: PenaltyJson; readonly keras: unknown }[];

@@ -1,0 +1,95 @@
+// 100 steps of the reference MLP. Losses at every step, and parameters at the end: a wrong l2 factor hardly moves a loss.
+import { resolve } from "@reg/core";
+import type { Case } from "../case.ts";
+import { type GoldenSummary, type GoldenTrajectory, goldenTrajectories } from "../golden/golden.ts";
+import { referenceBatches, referenceLayers } from "../referenceMlp.ts";
+import type { StepReport, Target } from "../target.ts";
+import { exact, type Tolerance, trajectoryLoss, trajectoryParameters } from "../tolerance.ts";
+import { uniform } from "../uniform.ts";
+import { trainByReference } from "./stepCases.ts";
+import { type Outcome, rowsOf, train } from "./training.ts";
+
+const steps = 100;
+
+/** What the oracle keeps of a parameter: see `summary` in `tooling/oracle/trajectories.py`. */
+function summary(data: ArrayLike<number>): GoldenSummary {
+  const directions = uniform(23).between(-1, 1, data.length);
+  const stride = Math.ceil(data.length / 512) | 1;
+  const entries: number[] = [];
+  let [squares, projection, zeros] = [0, 0, 0];
+  for (let i = 0; i < data.length; i++) {
+    const w = data[i]!;
+    squares += w * w;
+    projection += w * directions[i]!;
+    if (w === 0) zeros++;
+    if (i % stride === 0) entries.push(w);
+  }
+  return { norm: Math.sqrt(squares), projection, zeros, stride, entries };
+}
+
+function expectedOf(target: Target, golden: GoldenTrajectory): Pick<GoldenTrajectory, "reports" | "parameters"> {
+  if (target.trainingRule === "keras") return golden;
+  const network = { layers: referenceLayers("sigmoid", "sigmoid"), loss: "halfSquaredError" } as const;
+  const { reports, parameters } = trainByReference(network, golden.optimizer, patterns(), golden.config);
+  return {
+    reports: columns(reports),
+    parameters: Object.fromEntries(Object.entries(parameters).map(([path, data]) => [path, summary(data)])),
+  };
+}
+
+/** The first 100 patterns, one a step. */
+const patterns = () => rowsOf(referenceBatches(4)).slice(0, steps);
+
+const columns = (reports: readonly StepReport[]): GoldenTrajectory["reports"] => ({
+  loss: reports.map(({ loss }) => loss),
+  dataLoss: reports.map(({ dataLoss }) => dataLoss),
+  penalty: reports.map(({ penalty }) => penalty),
+});
+
+function trainTarget(target: Target, { optimizer, config }: GoldenTrajectory): Promise<Outcome> {
+  if (target.trainingRule === "brainjs") {
+    const network = { layers: referenceLayers("sigmoid", "sigmoid"), loss: "halfSquaredError" } as const;
+    return train(target, network, optimizer, patterns(), config);
+  }
+  const network = { layers: referenceLayers("relu", "softmax"), loss: "categoricalCrossEntropy" } as const;
+  return train(target, network, optimizer, referenceBatches(steps), config);
+}
+
+/** A sum over a parameter errs by the sum of its entries' errors, which mostly cancel: their root mean square way. */
+const summed = (tolerance: Tolerance, size: number): Tolerance => ({
+  ...tolerance,
+  absolute: tolerance.absolute * Math.sqrt(size),
+});
+
+export const trajectoryCases: readonly Case[] = goldenTrajectories.map((golden) => ({
+  name: `trajectory/${golden.name}`,
+  penalty: resolve(golden.config, [{ path: "kernel", role: "kernel", shape: [1] }]).regularized[0]!.penalty.name,
+  kind: "trajectory",
+  async run(target, check) {
+    const expected = expectedOf(target, golden);
+    const received = await trainTarget(target, golden);
+    const reports = columns(received.reports);
+    for (const key of ["dataLoss", "penalty", "loss"] as const) {
+      check.numbers(key, expected.reports[key], reports[key], trajectoryLoss);
+    }
+    for (const [path, wanted] of Object.entries(expected.parameters)) {
+      const { data } = received.parameters[path]!;
+      const got = summary(data);
+      check.numbers(`${path}, every ${wanted.stride}th`, wanted.entries, got.entries, trajectoryParameters);
+      check.number(`norm of ${path}`, wanted.norm, got.norm, summed(trajectoryParameters, data.length));
+      check.number(
+        `projection of ${path}`,
+        wanted.projection,
+        got.projection,
+        summed(trajectoryParameters, data.length),
+      );
+      // Weights within an error of the threshold may fall on either side of it.
+      const doubtful = {
+        ...exact,
+        absolute: Math.ceil(wanted.zeros / 500),
+        reason: "0.2 % of the zeros are within float32 rounding of the threshold",
+      };
+      check.number(`zeros of ${path}`, wanted.zeros, got.zeros, doubtful);
+    }
+  },
+}));
