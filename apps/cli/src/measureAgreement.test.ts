@@ -9,7 +9,7 @@ it("measures the same penalty for the same weights in every stack", async () => 
   const { layers } = createRecipe(dataset, splitDataset(dataset, 0), { config, epochs: 1, seed: 0 });
   const { reference, agreements } = await measureAgreement(config, layers);
   const term = (w: number) => 0.001 * Math.abs(w) + 0.0001 * w * w;
-  const expected = layers.map(({ kernel }) => kernel.data.reduce((sum, w) => sum + term(w), 0));
+  const expected = layers.map(({ kernel }) => Array.from(kernel.data, term).reduce((a, b) => a + b, 0));
   expect(reference).toBeCloseTo(
     expected.reduce((a, b) => a + b, 0),
     12,

@@ -1,5 +1,6 @@
 import type { Mode } from "@reg/core";
 import { Command } from "commander";
+import { wholeNumber } from "../choice.ts";
 import type { StackFigures } from "../evaluation.ts";
 import { type Io, paint, print } from "../io.ts";
 import { measureAgreement } from "../measureAgreement.ts";
@@ -14,7 +15,8 @@ const demoModes = ["loss", "proximal"] as const satisfies readonly Mode[];
 export const demoCommand = (io: Io): Command =>
   new Command("demo")
     .description("The whole of it: digits, l1l2, three stacks, in the loss and in proximal mode, side by side.")
-    .action(async () => {
+    .option("--epochs <n>", "passes through the training rows", wholeNumber("--epochs", 1), 20)
+    .action(async ({ epochs }: { epochs: number }) => {
       const { bold, dim } = paint(io);
       const penalty = trainingStrengths.l1l2!;
       const results: { mode: Mode; figures: StackFigures }[] = [];
@@ -23,7 +25,7 @@ export const demoCommand = (io: Io): Command =>
         const typed = `reg train --stack all --data digits --penalty l1l2${mode === "loss" ? "" : ` --mode ${mode}`}`;
         print(io, `\n${dim("$")} ${bold(typed)}`);
         const config = { penalty, mode };
-        const options = { stack: stackNames, data: "digits", config, epochs: 20, seed: 0, adjust: false, quiet: false };
+        const options = { stack: stackNames, data: "digits", config, epochs, seed: 0, adjust: false, quiet: false };
         const trained = await runTrain(io, options);
         network = trained[0]!.layers;
         results.push(...trained.map(({ figures }) => ({ mode, figures })));

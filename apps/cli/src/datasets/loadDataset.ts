@@ -7,7 +7,7 @@ import type { Dataset } from "./dataset.ts";
 import { type ClassificationOptions, makeClassification } from "./makeClassification.ts";
 
 /** What `--data classification` simulates: half of the features are noise. */
-export const simulated: ClassificationOptions = {
+const simulated: ClassificationOptions = {
   rows: 1000,
   informative: 5,
   redundant: 5,
@@ -24,11 +24,7 @@ const bundled = {
   classification: (seed: number) => makeClassification(simulated, randomFor(seed, "data")),
 } satisfies Record<string, (seed: number) => Dataset>;
 
-export const datasetNames = [
-  "digits",
-  "breast-cancer",
-  "classification",
-] as const satisfies readonly (keyof typeof bundled)[];
+const datasetNames = ["digits", "breast-cancer", "classification"] as const satisfies readonly (keyof typeof bundled)[];
 
 /** The data set that `--data` names: one of ours, or a CSV file. Throws CliError, and `INVALID_DATA` for a file. */
 export function loadDataset(data: string, target: string | undefined, seed: number): Dataset {

@@ -1,4 +1,5 @@
 import { createRequire } from "node:module";
+import type { NeuralNetworkClass } from "@reg/brainjs/conformance";
 import type { Target } from "@reg/conformance";
 import { loadTensorflow } from "./loadTensorflow.ts";
 import type { StackName } from "./stack.ts";
@@ -15,10 +16,10 @@ export const sessionOptions = { intraOpNumThreads: 1, interOpNumThreads: 1, logS
 
 const require = createRequire(import.meta.url);
 
-async function brainjs(name: "brain.js" | "brain.js-1"): Promise<Target> {
+async function brainjs({ NeuralNetwork }: { NeuralNetwork: unknown }, version: string): Promise<Target> {
   const { brainjsTarget } = await import("@reg/brainjs/conformance");
-  const { NeuralNetwork } = require(name);
-  return brainjsTarget(NeuralNetwork, require(`${name}/package.json`).version) as Target;
+  // Each version declares a class of its own; the adapter looks at what it can do.
+  return brainjsTarget(NeuralNetwork as NeuralNetworkClass, version) as Target;
 }
 
 /** Every runtime there is. onnxruntime-node and -web must not share a process: the first would run for both. */
@@ -47,8 +48,14 @@ export const runtimes = {
       return onnxTarget({ ort, executionProviders: ["wasm"], sessionOptions }) as Target;
     },
   },
-  "brain.js": { stack: "brainjs", load: () => brainjs("brain.js") },
-  "brain.js-1": { stack: "brainjs", load: () => brainjs("brain.js-1") },
+  "brain.js": {
+    stack: "brainjs",
+    load: () => brainjs(require("brain.js"), require("brain.js/package.json").version),
+  },
+  "brain.js-1": {
+    stack: "brainjs",
+    load: () => brainjs(require("brain.js-1"), require("brain.js-1/package.json").version),
+  },
 } as const satisfies Record<string, Runtime>;
 
 export type RuntimeName = keyof typeof runtimes;
