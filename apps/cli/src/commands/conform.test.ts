@@ -14,6 +14,14 @@ describe("reg conform", () => {
     for (const { status, reason } of results) expect(reason === "").toBe(status === "passed");
   });
 
+  it("prints Markdown, with every skip explained", async () => {
+    const { code, stdout } = await runReg("conform", "--runtime", "brain.js-1", "--markdown");
+    expect(code).toBe(0);
+    expect(stdout).toMatch(/^# Conformance\n/);
+    expect(stdout).toMatch(/\n## brainjs: brain\.js 1\.6\.1\n\n\d+ passed, 0 failed, \d+ skipped\.\n/);
+    expect(stdout).toMatch(/\n- `orthogonal\/prox`: the nearest set of nearly orthogonal vectors has no closed form\n/);
+  });
+
   it("tells a person what passed, failed and was skipped, and why", () => {
     const result = { adapter: "toy", version: "toy 1 (cpu)", penalty: "l1", worst: null } as const;
     const io = { stdout: process.stdout, stderr: process.stderr, color: false };

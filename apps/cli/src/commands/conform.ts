@@ -1,8 +1,8 @@
-import type { Result } from "@reg/conformance";
+import { jsonReport, markdownReport, type Result } from "@reg/conformance";
 import { Command, Option } from "commander";
 import { choice } from "../choice.ts";
 import { CliError } from "../cliError.ts";
-import { type Io, print, printJson } from "../io.ts";
+import { type Io, print } from "../io.ts";
 import { conformanceReport } from "../report/conformance.ts";
 import { runSuite } from "../runSuite.ts";
 import { type RuntimeName, runtimeNames, runtimes } from "../stacks/runtimes.ts";
@@ -33,8 +33,8 @@ export const conformCommand = (io: Io): Command =>
     .action(async ({ stack, runtime, json, markdown }: ConformOptions) => {
       const names = runtime ? [runtime] : runtimeNames.filter((name) => stack.includes(runtimes[name].stack));
       const results = await runSuite(io, names);
-      if (json) printJson(io, { results });
-      else if (markdown) print(io, "TODO");
+      if (json) print(io, jsonReport(results));
+      else if (markdown) print(io, markdownReport(results));
       else print(io, conformanceReport(io, results));
       const count = failed(results);
       if (count > 0) throw new CliError(`conform: ${count} of ${results.length} cases failed.`, 1);
