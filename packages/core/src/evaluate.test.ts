@@ -34,7 +34,7 @@ describe("value, gradient and prox", () => {
       `"NON_FINITE_WEIGHTS: [@reg/core] weights: expected finite numbers only, received Infinity at index 0. Training diverged before this point: lower the learning rate, or restore the last good weights."`,
     );
     expect(messageOf(() => value(l1(), { data: w.data, shape: [3, 2] }))).toMatchInlineSnapshot(
-      `"INVALID_WEIGHTS: [@reg/core] weights: expected shape [3,2] to hold the numbers given (6), received 4 numbers. Give the shape in row-major order, for example [inputs, units] for a Dense kernel."`,
+      `"INVALID_WEIGHTS: [@reg/core] weights: expected 6 numbers for shape [3,2], received 4. Give the shape in row-major order, for example [inputs, units] for a Dense kernel."`,
     );
     expect(messageOf(() => gradient(l1(), w, weights([1])))).toMatchInlineSnapshot(
       `"INVALID_WEIGHTS: [@reg/core] out: expected room for the 4 numbers of shape [2,2], received 1 numbers. Leave it out to have it made."`,

@@ -101,7 +101,7 @@ const mine = definePenalty({
   },
   gradient: (ops, w, { lambda }) => ops.mul(w, lambda),
   // @ts-expect-error: there is no parameter of this name
-  prox: (ops, w, step, { lamda }) => ops.mul(w, lamda),
+  prox: (ops, w, _step, { lamda }) => ops.mul(w, lamda),
 });
 mine({ lambda: 1, mode: "b" });
 // @ts-expect-error: not one of the words

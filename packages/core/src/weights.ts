@@ -11,12 +11,13 @@ export const sizeOf = (shape: readonly number[]): number => shape.reduce((size, 
 
 /** Throws `INVALID_WEIGHTS` when a shape does not hold exactly these numbers. */
 function assertShape({ length }: ArrayLike<number>, shape: readonly number[], what: string, who: string) {
-  if (sizeOf(shape) === length && shape.every((side) => Number.isInteger(side) && side >= 0)) return;
+  const isShape = shape.every((side) => Number.isInteger(side) && side >= 0);
+  if (isShape && sizeOf(shape) === length) return;
   throw new RegError("INVALID_WEIGHTS", {
     who,
     what,
-    expected: `shape [${shape}] to hold the numbers given (${sizeOf(shape)})`,
-    received: `${length} numbers`,
+    expected: isShape ? `${sizeOf(shape)} numbers for shape [${shape}]` : "a shape of whole numbers of at least 0",
+    received: isShape ? `${length}` : `[${shape}]`,
     advice: "Give the shape in row-major order, for example [inputs, units] for a Dense kernel.",
   });
 }
