@@ -25,5 +25,7 @@ export type { Data, Dataset, Inputs } from "./training/dataset.ts";
 export type { Evaluation } from "./training/evaluate.ts";
 export type { EpochReport, FitOptions, History } from "./training/fit.ts";
 export type { Ort } from "./training/ort.ts";
+export type { Schedule, StepRecipe } from "./training/step.ts";
+export { loopModel, type ScheduleNames, stepModel, type TrainingModel, type WeightInfo } from "./training/stepModel.ts";
 export type { StepReport } from "./training/train.ts";
 export { createTrainer, type Trainer, type TrainerOptions } from "./training/trainer.ts";

@@ -1,5 +1,6 @@
 import { create, fromBinary, toBinary } from "@bufbuild/protobuf";
 import { RegError } from "@reg/core";
+import { type ExternalFiles, embedExternalData } from "./forms/embedExternalData.ts";
 import { type ModelProto, ModelProtoSchema } from "./generated/onnx_pb.ts";
 
 /** An ONNX model, as onnx.proto has it. */
@@ -8,11 +9,21 @@ export type Model = ModelProto;
 /** A model with all fields of onnx.proto empty. */
 export const emptyModel = (): Model => create(ModelProtoSchema);
 
+export interface ReadModelOptions {
+  /** Gives the files beside the model that hold its numbers; they become part of it. */
+  readonly external?: ExternalFiles;
+}
+
 /**
  * Reads the bytes of an .onnx file. What this version of onnx.proto does not know is kept for `writeModel`.
- * Throws `INVALID_MODEL` where they are not an ONNX model.
+ *
+ * ```ts
+ * const model = readModel(readFileSync("big/model.onnx"), { external: (file) => readFileSync(join("big", file)) });
+ * ```
+ *
+ * Throws `INVALID_MODEL` where they are not an ONNX model, and where external data are not what it says.
  */
-export function readModel(bytes: Uint8Array): Model {
+export function readModel(bytes: Uint8Array, { external }: ReadModelOptions = {}): Model {
   const refuse = (received: string, cause?: unknown) =>
     new RegError("INVALID_MODEL", {
       who: "@reg/onnx",
@@ -31,7 +42,7 @@ export function readModel(bytes: Uint8Array): Model {
   if (!model.graph || model.graph.node.length + model.graph.initializer.length === 0) {
     throw refuse(`${bytes.length} bytes without a graph`);
   }
-  return model;
+  return external ? embedExternalData(model, external) : model;
 }
 
 /** The bytes of an .onnx file. */

@@ -68,8 +68,9 @@ export function tensor(type: TensorType, shape: readonly number[], numbers: Iter
   return { type, shape, data: (array as typeof Float64Array).from(numbers) as Tensor["data"] };
 }
 
-function refuse(proto: TensorProto, expected: string, received: string): RegError {
-  return new RegError("INVALID_MODEL", { who: "@reg/onnx", what: `tensor "${proto.name}"`, expected, received });
+function refuse(proto: TensorProto, expected: string, received: string, advice?: string): RegError {
+  const what = `tensor "${proto.name}"`;
+  return new RegError("INVALID_MODEL", { who: "@reg/onnx", what, expected, received, ...(advice && { advice }) });
 }
 
 /** The numbers of the field that belongs to the type, where a file does not use `raw_data`. */
@@ -92,7 +93,8 @@ export function readTensor(proto: TensorProto): Tensor {
   const type = typeOfCode(proto.dataType);
   if (!type) throw refuse(proto, "an element type with numbers", `type number ${proto.dataType}`);
   if (proto.dataLocation === TensorProto_DataLocation.EXTERNAL) {
-    throw refuse(proto, "its numbers inside the model", "external data");
+    const advice = "Read it with readModel(bytes, { external: (file) => itsBytes }).";
+    throw refuse(proto, "its numbers inside the model", "external data", advice);
   }
   const shape = proto.dims.map(Number);
   const { array } = formats[type];

@@ -15,7 +15,9 @@ function declared({ name, type }: ValueInfoProto): Value {
   const tensorType = type?.value.case === "tensorType" ? type.value.value : undefined;
   const shape: Shape | undefined = tensorType?.shape?.dim.map(({ value }, axis): Dim => {
     if (value.case === "dimValue" && value.value > 0n) return Number(value.value);
-    return (value.case === "dimParam" && value.value) || `${name}.${axis}`;
+    // Paddle writes "?" for every length it does not know; and products are ours, see `dim.ts`.
+    const symbol = value.case === "dimParam" && /^[^\d*?][^*?]*$/.test(value.value) ? value.value : undefined;
+    return symbol ?? `${name.replace(/[*?]/g, "_")}.${axis}`;
   });
   return { name, type: tensorType && typeOfCode(tensorType.elemType), shape };
 }

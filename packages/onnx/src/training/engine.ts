@@ -4,6 +4,7 @@ import type { Plan } from "@reg/core";
 import type { Value } from "../graph/graph.ts";
 import type { Model } from "../model.ts";
 import type { ModelParameter } from "../parameters.ts";
+import { withBatchStatistics } from "./batchStatistics.ts";
 import { inputsOf, predictionOf } from "./forward.ts";
 import { evaluationModel, forwardGraph, penaltyModel, predictionModel, type RunModel } from "./inferenceModels.ts";
 import { type LazySession, lazySession, type SessionSettings } from "./sessions.ts";
@@ -42,20 +43,23 @@ export interface Engine {
 export function createEngine(model: Model, parameters: readonly ModelParameter[], options: EngineOptions): Engine {
   const { loss, optimizer, runtime, ort } = options;
   const weights = parameters.map(({ path, type, shape }) => ({ name: path, type, shape }));
+  const { statistics } = withBatchStatistics(model, new Set(weights.map(({ name }) => name)));
+  /** What graphs beside the training step read. */
+  const trained = [...weights, ...statistics];
   let plan: Plan | undefined;
   let planFrom = 0;
   const engine: Engine = {
     options,
     data: {
       inputs: inputsOf(model),
-      prediction: predictionOf(forwardGraph(model, weights), model, loss),
+      prediction: predictionOf(forwardGraph(model, trained), model, loss),
       classes: loss.classes,
     },
-    state: createState(ort, model, parameters, optimizer.slots.length),
+    state: createState(ort, model, weights, statistics, optimizer.slots.length),
     training: lazySession(() => loopModel(model, weights, { ...options, plan }), options),
-    prediction: lazySession(() => predictionModel(model, weights), options),
-    evaluation: lazySession(() => evaluationModel(model, weights, loss), options),
-    penalty: lazySession(() => penaltyModel(model, weights, plan, runtime), options),
+    prediction: lazySession(() => predictionModel(model, trained), options),
+    evaluation: lazySession(() => evaluationModel(model, trained, loss), options),
+    penalty: lazySession(() => penaltyModel(model, trained, plan, runtime), options),
     step: 0,
     get plan() {
       return plan;

@@ -1,43 +1,61 @@
 import { sizeOf, type Weights } from "@reg/core";
 import type { Model } from "../model.ts";
-import type { ModelParameter } from "../parameters.ts";
 import { float32Of, readTensor } from "../tensor.ts";
 import type { Ort, OrtTensor } from "./ort.ts";
+import type { WeightInfo } from "./stepModel.ts";
 
-/** The weights and the optimizer's memory of them, between runs. */
+/** The weights, the optimizer's memory of them and running statistics, between runs. */
 export interface State {
-  /** Each weight followed by its slots, in the order of the parameters. */
+  /** Each weight followed by its slots, in the order of the parameters; then the running statistics. */
   readonly tensors: readonly OrtTensor[];
-  /** The weights by name, to be fed to a graph. */
+  /** The weights and statistics by name, to be fed to a graph. */
   weightFeeds(): Readonly<Record<string, OrtTensor>>;
+  /** The numbers of a weight that is there. */
   read(path: string): Weights;
+  /** The numbers of a weight or a running statistic; `undefined` for other names. */
+  find(path: string): Weights | undefined;
   /** Copies the numbers. */
   write(path: string, weights: Weights): void;
   /** What a run gave in place of `tensors`. */
   replace(next: readonly OrtTensor[]): void;
 }
 
-/** The state before the first step: the model's weights, and zeros. */
-export function createState(ort: Ort, model: Model, parameters: readonly ModelParameter[], slots: number): State {
-  const width = 1 + slots;
+/** The state before the first step: the model's weights and statistics, and zeros. */
+export function createState(
+  ort: Ort,
+  model: Model,
+  weights: readonly WeightInfo[],
+  statistics: readonly WeightInfo[],
+  slots: number,
+): State {
   const tensorOf = (data: Float32Array, shape: readonly number[]) => new ort.Tensor("float32", data, shape);
-  let tensors: OrtTensor[] = parameters.flatMap(({ path, shape }) => {
-    const data = float32Of(readTensor(model.graph!.initializer.find(({ name }) => name === path)!));
-    return [
-      tensorOf(data, shape),
-      ...Array.from({ length: slots }, () => tensorOf(new Float32Array(sizeOf(shape)), shape)),
-    ];
-  });
-  const at = (path: string) => parameters.findIndex((parameter) => parameter.path === path);
+  const held = new Map(model.graph!.initializer.map((proto) => [proto.name, proto]));
+  const start = ({ name, shape }: WeightInfo) => tensorOf(float32Of(readTensor(held.get(name)!)), shape);
+  const empty = ({ shape }: WeightInfo) => tensorOf(new Float32Array(sizeOf(shape)), shape);
+  let tensors: OrtTensor[] = [
+    ...weights.flatMap((weight) => [start(weight), ...Array.from({ length: slots }, () => empty(weight))]),
+    ...statistics.map(start),
+  ];
+  const after = weights.length * (1 + slots);
+  const places = new Map([
+    ...weights.map(({ name, shape }, i) => [name, { at: i * (1 + slots), shape }] as const),
+    ...statistics.map(({ name, shape }, i) => [name, { at: after + i, shape }] as const),
+  ]);
+  const find = (path: string): Weights | undefined => {
+    const place = places.get(path);
+    // All of them are float32: createTrainer refuses others.
+    return place && { data: tensors[place.at]!.data as Float32Array, shape: place.shape };
+  };
   return {
     get tensors() {
       return tensors;
     },
-    weightFeeds: () => Object.fromEntries(parameters.map(({ path }, i) => [path, tensors[i * width]!])),
-    // All weights are float32: createTrainer refuses others.
-    read: (path) => ({ data: tensors[at(path) * width]!.data as Float32Array, shape: parameters[at(path)]!.shape }),
+    weightFeeds: () => Object.fromEntries([...places].map(([name, { at }]) => [name, tensors[at]!])),
+    read: (path) => find(path)!,
+    find,
     write(path, { data }) {
-      tensors[at(path) * width] = tensorOf(Float32Array.from(data), parameters[at(path)]!.shape);
+      const { at, shape } = places.get(path)!;
+      tensors[at] = tensorOf(Float32Array.from(data), shape);
     },
     replace(next) {
       tensors = [...next];

@@ -4,6 +4,7 @@ import { createGraph, type Graph, type Value } from "../graph/graph.ts";
 import { graphProto, modelOf } from "../graph/toModel.ts";
 import type { Model } from "../model.ts";
 import { type TensorType, tensor } from "../tensor.ts";
+import { withBatchStatistics } from "./batchStatistics.ts";
 import { addForward, inputsOf, predictionOf, trainingOpset } from "./forward.ts";
 import { addStep, type Schedule, type StepRecipe, type StepResults, type WeightState } from "./step.ts";
 
@@ -27,7 +28,7 @@ export interface TrainingModel {
   readonly inputs: readonly Value[];
   readonly targets: Value;
   readonly schedule: ScheduleNames;
-  /** Inputs that hold weights and the optimizer's memory, in the order of the outputs that replace them. */
+  /** Inputs that hold weights, the optimizer's memory and running statistics, in the order of the outputs that replace them. */
   readonly state: readonly Value[];
   readonly nextState: readonly string[];
   readonly reports: { readonly loss: string; readonly dataLoss: string; readonly penalty: string };
@@ -67,14 +68,34 @@ const scheduleOf = ({ strength, penaltyRate, scalars }: ScheduleNames, make: (na
   scalars: scalars.map(make),
 });
 
+/** What a step starts from: weights with their slots, running statistics; and the forward part that reads them. */
+function addModel(graph: Graph, model: Model, weights: readonly WeightInfo[], recipe: StepRecipe) {
+  const { model: forward, statistics } = withBatchStatistics(model, new Set(weights.map(({ name }) => name)));
+  const states = declareStates(graph, weights, recipe);
+  const running = statistics.map(({ name, type, shape }) => graph.input(name, type, shape));
+  return {
+    states,
+    before: [...flat(states), ...running],
+    addForward: () => addForward(graph, forward, new Set([...weights, ...statistics].map(({ name }) => name))),
+    after: (results: StepResults) => [...flat(results.states), ...statistics.map(({ next }) => graph.value(next))],
+  };
+}
+
+/** The value as an output of its own: a graph cannot give out what it was fed, nor one value twice. */
+function output(graph: Graph, value: Value, before: Value, used: Set<string>): Value {
+  const passed = graph.inputs.some(({ name }) => name === value.name) || graph.initializers.has(value.name);
+  // Only then a copy: an Identity of every weight costs as much as its update.
+  const own = passed || used.has(value.name) ? named(graph, value, `${prefix}next:${before.name}`) : value;
+  used.add(own.name);
+  return { ...own, shape: before.shape };
+}
+
 /** The reports and the state after a step, as outputs. */
-function nameResults(graph: Graph, before: readonly Value[], results: StepResults) {
+function nameResults(graph: Graph, before: readonly Value[], after: readonly Value[], results: StepResults) {
+  const used = new Set<string>();
   return {
     reports: (["loss", "dataLoss", "penalty"] as const).map((key) => named(graph, results[key], reportNames[key])),
-    next: flat(results.states).map((value, i) => ({
-      ...named(graph, value, `${prefix}next:${before[i]!.name}`),
-      shape: before[i]!.shape,
-    })),
+    next: after.map((value, i) => output(graph, value, before[i]!, used)),
   };
 }
 
@@ -82,15 +103,14 @@ function nameResults(graph: Graph, before: readonly Value[], results: StepResult
 export function stepModel(model: Model, weights: readonly WeightInfo[], recipe: StepRecipe): TrainingModel {
   const graph = createGraph(trainingOpset(model));
   const inputs = inputsOf(model).map(({ name, type, shape }) => graph.input(name, type ?? "float32", shape));
-  const states = declareStates(graph, weights, recipe);
+  const { states, before: state, ...step } = addModel(graph, model, weights, recipe);
   const names = scheduleNames(recipe);
   const schedule = scheduleOf(names, (name) => graph.input(name, "float32", []));
-  addForward(graph, model, new Set(weights.map(({ name }) => name)));
+  step.addForward();
   const prediction = predictionOf(graph, model, recipe.loss);
   const targets = graph.input(`${prefix}targets`, prediction.type ?? "float32", prediction.shape);
   const results = addStep(graph, recipe, { prediction, targets, schedule, states });
-  const state = flat(states);
-  const { reports, next } = nameResults(graph, state, results);
+  const { reports, next } = nameResults(graph, state, step.after(results), results);
   return {
     model: modelOf(graph, [...reports, ...next], "training step", model),
     inputs,
@@ -129,19 +149,18 @@ export function loopModel(model: Model, weights: readonly WeightInfo[], recipe: 
   const outer = inputsOf(model).map(stack);
   const step = body.input(`${prefix}step`, "int64", []);
   const go = body.input(`${prefix}go`, "bool", []);
-  const states = declareStates(body, weights, recipe);
+  const { states, before: inner, ...parts } = addModel(body, model, weights, recipe);
   inputsOf(model).forEach(({ name }, i) => void entryOf(body, outer[i]!, step, name));
   const names = scheduleNames(recipe);
   const schedule = scheduleOf(names, (name) =>
     entryOf(body, graph.input(stacked(name), "float32", ["steps"]), step, name),
   );
-  addForward(body, model, new Set(weights.map(({ name }) => name)));
+  parts.addForward();
   const prediction = predictionOf(body, model, recipe.loss);
   const targetStack = stack({ ...prediction, name: `${prefix}targets` });
   const targets = entryOf(body, targetStack, step, `${prefix}targets`);
   const results = addStep(body, recipe, { prediction, targets, schedule, states });
-  const inner = flat(states);
-  const { reports, next } = nameResults(body, inner, results);
+  const { reports, next } = nameResults(body, inner, parts.after(results), results);
   const bodyProto = graphProto(body, [named(body, go, `${prefix}goOn`), ...next, ...reports], "training step");
 
   const state = inner.map(({ name, type, shape }) => graph.input(stacked(name), type ?? "float32", shape ?? []));

@@ -9,17 +9,17 @@ import {
   RegError,
   type Weights,
 } from "@reg/core";
-import { changed } from "../changed.ts";
 import type { GradientRules } from "../differentiate.ts";
-import { GraphProtoSchema, ModelProtoSchema, TensorProtoSchema } from "../generated/onnx_pb.ts";
+import { hoistWeights } from "../forms/hoistWeights.ts";
+import { widenFloat16 } from "../forms/widenFloat16.ts";
+import { withWeights } from "../forms/withWeights.ts";
 import { type LossName, losses } from "../losses/index.ts";
 import type { Loss } from "../losses/loss.ts";
 import type { Runtime } from "../lowering/penaltyNodes.ts";
 import { type Model, readModel } from "../model.ts";
 import { adam } from "../optimizers/adam.ts";
 import type { Optimizer } from "../optimizers/optimizer.ts";
-import { type ModelParameter, parametersOf } from "../parameters.ts";
-import { type Tensor, writeTensor } from "../tensor.ts";
+import type { ModelParameter } from "../parameters.ts";
 import { upgradeModel } from "../upgrade/upgrade.ts";
 import { columnsOf, type Data, type Dataset, type Inputs } from "./dataset.ts";
 import { createEngine, type Engine } from "./engine.ts";
@@ -30,6 +30,7 @@ import { penaltyNow } from "./penaltyNow.ts";
 import { predict } from "./predict.ts";
 import { stackBatches } from "./stack.ts";
 import { type StepReport, train } from "./train.ts";
+import { trainableOf } from "./trainableOf.ts";
 
 export interface TrainerOptions {
   /** The module you imported: `import * as ort from "onnxruntime-web"` or `"onnxruntime-node"`. */
@@ -70,25 +71,10 @@ export interface Trainer {
   evaluate(data: Dataset, options?: { readonly batchSize?: number }): Promise<Evaluation>;
   /** The model's outputs by name, float32 or what the model gives. */
   predict(inputs: Inputs, options?: { readonly batchSize?: number }): Promise<Readonly<Record<string, Data>>>;
-  /** The model as it was given but for its weights. */
+  /** The model as it was given but for its weights, and the running statistics of its batch normalizations. */
   export(): Model;
   /** Frees the sessions; the weights can still be read and exported. */
   dispose(): Promise<void>;
-}
-
-function trainableOf(model: Model, trainable: NonNullable<TrainerOptions["trainable"]>): readonly ModelParameter[] {
-  const parameters = parametersOf(model).filter(trainable);
-  const odd = parameters.find(({ type }) => type !== "float32");
-  if (parameters.length > 0 && !odd) return parameters;
-  throw new RegError("UNSUPPORTED_MODEL", {
-    who: "@reg/onnx",
-    what: odd ? odd.path : "model",
-    expected: odd ? "float32 weights" : "at least one trainable weight among the initializers",
-    received: odd ? odd.type : "none",
-    advice: odd
-      ? "Convert the model to float32 first."
-      : "Weights must be used by Gemm, MatMul, Conv, Gather, Add or a normalization.",
-  });
 }
 
 function parameter({ path, role, shape, axes }: ModelParameter, engine: Engine): Parameter {
@@ -103,17 +89,6 @@ function parameter({ path, role, shape, axes }: ModelParameter, engine: Engine):
       engine.state.write(path, weights);
     },
   };
-}
-
-function exported(model: Model, engine: Engine, paths: ReadonlySet<string>): Model {
-  const graph = model.graph!;
-  const initializer = graph.initializer.map((proto) => {
-    if (!paths.has(proto.name)) return proto;
-    const { data, shape } = engine.state.read(proto.name);
-    const trained: Tensor = { type: "float32", shape, data: Float32Array.from(data) };
-    return changed(TensorProtoSchema, proto, { ...writeTensor(trained, proto.name), floatData: [] });
-  });
-  return changed(ModelProtoSchema, model, { graph: changed(GraphProtoSchema, graph, { initializer }) });
 }
 
 function attachTo(engine: Engine, plan: Plan): Attachment {
@@ -151,21 +126,21 @@ function attachTo(engine: Engine, plan: Plan): Attachment {
  * writeFileSync("trained.onnx", writeModel(trainer.export()));
  * ```
  *
- * Throws `INVALID_MODEL`, `UNSUPPORTED_MODEL`, and `UNSUPPORTED_OP` for an op without a gradient rule before a weight.
+ * Throws `INVALID_MODEL`, `UNSUPPORTED_MODEL`; the first step throws `UNSUPPORTED_OP` for an op without a gradient rule before a weight.
  */
-export function createTrainer(source: Model | Uint8Array, options: TrainerOptions): Trainer {
-  const model = source instanceof Uint8Array ? readModel(source) : source;
+export function createTrainer(given: Model | Uint8Array, options: TrainerOptions): Trainer {
+  const model = given instanceof Uint8Array ? readModel(given) : given;
   const { loss: named, optimizer = adam(), trainable = () => true, gradients = {} } = options;
-  const parameters = trainableOf(model, trainable);
+  const source = widenFloat16(hoistWeights(model));
+  const parameters = trainableOf(source, trainable);
   const loss = typeof named === "string" ? losses[named] : named;
-  const engine = createEngine(upgradeModel(model), parameters, {
+  const engine = createEngine(upgradeModel(source), parameters, {
     ...options,
     loss,
     optimizer,
     gradients,
     runtime: options.runtime ?? runtimeOf(options.executionProviders),
   });
-  const paths = new Set(parameters.map(({ path }) => path));
   const check = (inputs: Inputs, targets?: Data) => columnsOf(inputs, targets, engine.data);
   return {
     get plan() {
@@ -185,7 +160,7 @@ export function createTrainer(source: Model | Uint8Array, options: TrainerOption
     fit: async (data, fitOptions = {}) => fit(engine, check(data.inputs, data.targets), fitOptions, check),
     evaluate: async (data, { batchSize = 256 } = {}) => evaluate(engine, check(data.inputs, data.targets), batchSize),
     predict: async (inputs, { batchSize = 256 } = {}) => predict(engine, check(inputs), batchSize),
-    export: () => exported(model, engine, paths),
+    export: () => withWeights(model, engine.state.find),
     async dispose() {
       for (const each of [engine.training, engine.prediction, engine.evaluation, engine.penalty]) {
         each.drop();

@@ -1,0 +1,44 @@
+import { type ParameterInfo, RegError } from "@reg/core";
+import type { GraphProto } from "../generated/onnx_pb.ts";
+import type { Model } from "../model.ts";
+import { type ModelParameter, parametersOf } from "../parameters.ts";
+
+/** How many tensors lie inside the bodies of If, Loop and Scan. */
+function tensorsInBodies({ node }: GraphProto): number {
+  const bodies = node.flatMap(({ attribute }) => attribute.flatMap(({ g, graphs }) => [...(g ? [g] : []), ...graphs]));
+  return bodies.reduce((count, body) => {
+    const constants = body.node.filter(({ opType }) => opType === "Constant").length;
+    return count + body.initializer.length + constants + tensorsInBodies(body);
+  }, 0);
+}
+
+function noneTrainable(model: Model): RegError {
+  const all = parametersOf(model).map(({ path }) => path);
+  const hidden = model.graph ? tensorsInBodies(model.graph) : 0;
+  const inBodies = `none; ${hidden} tensors are inside the bodies of If, Loop or Scan`;
+  return new RegError("UNSUPPORTED_MODEL", {
+    who: "@reg/onnx",
+    what: "model",
+    expected: "at least one trainable weight among the initializers and constants",
+    received: all.length > 0 ? `none; trainable left out all ${all.length}` : hidden > 0 ? inBodies : "none",
+    advice:
+      all.length > 0
+        ? `There are ${all.slice(0, 6).join(", ")}${all.length > 6 ? ", …" : ""}.`
+        : "Weights must be used by Gemm, MatMul, Conv, Gather, Add or a normalization.",
+  });
+}
+
+/** The weights to train. Throws `UNSUPPORTED_MODEL` when there is none, or one that is not float32. */
+export function trainableOf(model: Model, trainable: (parameter: ParameterInfo) => boolean): readonly ModelParameter[] {
+  const parameters = parametersOf(model).filter(trainable);
+  const odd = parameters.find(({ type }) => type !== "float32");
+  if (parameters.length === 0) throw noneTrainable(model);
+  if (!odd) return parameters;
+  throw new RegError("UNSUPPORTED_MODEL", {
+    who: "@reg/onnx",
+    what: odd.path,
+    expected: "float32 or float16 weights",
+    received: odd.type,
+    advice: "Convert the model to float32 first.",
+  });
+}
