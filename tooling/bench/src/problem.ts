@@ -1,0 +1,41 @@
+// The problem every stack trains on: random numbers, the same in all of them, because a step costs the same on any data.
+
+/** Examples of a batch in all models. */
+export const batchSize = 32;
+/** Strengths of the penalty in all rows. */
+export const strength = { l1: 1e-4, l2: 1e-4 };
+export const learningRate = 1e-3;
+/** The reference network: 784-64-32-10. */
+export const widths = [784, 64, 32, 10] as const;
+
+/** Uniform in 0 … 1 (Lehmer's generator). */
+export function createRandom(seed = 1): () => number {
+  let state = seed;
+  return () => {
+    state = (state * 48271) % 2147483647;
+    return state / 2147483647;
+  };
+}
+
+/** Numbers in 0 … 1. */
+export function uniform(length: number, seed = 1): Float32Array {
+  const random = createRandom(seed);
+  return Float32Array.from({ length }, random);
+}
+
+/** Glorot-uniform weights. */
+export function glorot(shape: readonly number[], inputs: number, units: number, seed: number): Float32Array {
+  const limit = Math.sqrt(6 / (inputs + units));
+  return uniform(
+    shape.reduce((a, b) => a * b, 1),
+    seed,
+  ).map((x) => (2 * x - 1) * limit);
+}
+
+/** One-hot rows. */
+export function oneHot(rows: number, classes: number, seed = 2): Float32Array {
+  const random = createRandom(seed);
+  const targets = new Float32Array(rows * classes);
+  for (let row = 0; row < rows; row++) targets[row * classes + Math.floor(random() * classes)] = 1;
+  return targets;
+}
