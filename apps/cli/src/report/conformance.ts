@@ -29,7 +29,8 @@ function noted(io: Io, results: readonly Result[], status: Status): string[] {
     const more = names.length > 3 ? ` and ${names.length - 3} more` : "";
     const who = unique(group.map(({ version }) => version)).join(", ");
     const word = status === "failed" ? red(status) : dim(status);
-    return `  ${word} ${names.slice(0, 3).join(", ")}${more}\n${dim(wrap(who, "    "))}\n${wrap(reason, "    ")}`;
+    const cases = wrap(`${status} ${names.slice(0, 3).join(", ")}${more}`, "  ");
+    return `${cases.replace(status, word)}\n${dim(wrap(who, "    "))}\n${wrap(reason, "    ")}`;
   });
 }
 
