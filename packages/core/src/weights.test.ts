@@ -11,13 +11,19 @@ describe("weights", () => {
   });
 
   it("refuses a shape that does not hold the numbers", () => {
-    expect(messageOf(() => weights([1, 2, 3], [2, 2]))).toMatchInlineSnapshot(`"INVALID_WEIGHTS: [@reg/core] weights: expected 4 numbers for shape [2,2], received 3. Give the shape in row-major order, for example [inputs, units] for a Dense kernel."`);
-    expect(messageOf(() => weights([1, 2], [-1, -2]))).toMatchInlineSnapshot(`"INVALID_WEIGHTS: [@reg/core] weights: expected a shape of whole numbers of at least 0, received [-1,-2]. Give the shape in row-major order, for example [inputs, units] for a Dense kernel."`);
+    expect(messageOf(() => weights([1, 2, 3], [2, 2]))).toMatchInlineSnapshot(
+      `"INVALID_WEIGHTS: [@reg/core] weights: expected 4 numbers for shape [2,2], received 3. Give the shape in row-major order, for example [inputs, units] for a Dense kernel."`,
+    );
+    expect(messageOf(() => weights([1, 2], [-1, -2]))).toMatchInlineSnapshot(
+      `"INVALID_WEIGHTS: [@reg/core] weights: expected a shape of whole numbers of at least 0, received [-1,-2]. Give the shape in row-major order, for example [inputs, units] for a Dense kernel."`,
+    );
   });
 
   it("names the parameter and the package that met a NaN", () => {
     const sick = weights([1, Number.NaN]);
-    expect(messageOf(() => assertFinite(sick, "dense/kernel", "@reg/tfjs"))).toMatchInlineSnapshot(`"NON_FINITE_WEIGHTS: [@reg/tfjs] dense/kernel: expected finite numbers only, received NaN at index 1. Training diverged before this point: lower the learning rate, or restore the last good weights."`);
+    expect(messageOf(() => assertFinite(sick, "dense/kernel", "@reg/tfjs"))).toMatchInlineSnapshot(
+      `"NON_FINITE_WEIGHTS: [@reg/tfjs] dense/kernel: expected finite numbers only, received NaN at index 1. Training diverged before this point: lower the learning rate, or restore the last good weights."`,
+    );
   });
 
   it("has a size, a greatest weight and zeros like it", () => {
