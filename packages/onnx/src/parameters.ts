@@ -1,18 +1,13 @@
 import type { ParameterInfo } from "@reg/core";
 import { hoistWeights } from "./forms/hoistWeights.ts";
-import type { TensorProto } from "./generated/onnx_pb.ts";
 import type { Model } from "./model.ts";
-import { float32Of, isFloat, readTensor, type TensorType, typeOfCode } from "./tensor.ts";
-import { type WeightUse, weightUses } from "./weightUse.ts";
+import { isFloat, type TensorType, typeOfCode } from "./tensor.ts";
+import { weightUses } from "./weightUse.ts";
 
 /** A weight of a model: `path` is the name of its initializer, or of its Constant node's output. */
 export interface ModelParameter extends ParameterInfo {
   readonly type: TensorType;
 }
-
-/** Attention masks are added like biases; minus infinity tells them apart. */
-const isMask = ({ role }: WeightUse, proto: TensorProto): boolean =>
-  role === "bias" && float32Of(readTensor(proto)).some((x) => !Number.isFinite(x));
 
 /**
  * The weights of a model, in the order of its initializers; those in Constant nodes after them. Roles: kernels of Gemm,
@@ -23,10 +18,9 @@ export function parametersOf(model: Model): readonly ModelParameter[] {
   const { graph } = hoistWeights(model);
   if (!graph) return [];
   const useOf = weightUses(graph);
-  return graph.initializer.flatMap((proto) => {
-    const { name, dims, dataType } = proto;
+  return graph.initializer.flatMap(({ name, dims, dataType }) => {
     const [type, shape] = [typeOfCode(dataType), dims.map(Number)];
     const use = type && isFloat(type) ? useOf(name, shape) : undefined;
-    return type && use && !isMask(use, proto) ? [{ path: name, shape, type, ...use }] : [];
+    return type && use ? [{ path: name, shape, type, ...use }] : [];
   });
 }

@@ -2,6 +2,7 @@ import { type ParameterInfo, RegError } from "@reg/core";
 import type { GraphProto } from "../generated/onnx_pb.ts";
 import type { Model } from "../model.ts";
 import { type ModelParameter, parametersOf } from "../parameters.ts";
+import { float32Of, readTensor } from "../tensor.ts";
 
 /** How many tensors lie inside the bodies of If, Loop and Scan. */
 function tensorsInBodies({ node }: GraphProto): number {
@@ -28,9 +29,15 @@ function noneTrainable(model: Model): RegError {
   });
 }
 
-/** The weights to train. Throws `UNSUPPORTED_MODEL` when there is none, or one that is not float32. */
+/** Attention masks are added like biases; minus infinity tells them apart. */
+function isMask({ graph }: Model, { path, role }: ModelParameter): boolean {
+  const proto = role === "bias" && graph?.initializer.find(({ name }) => name === path);
+  return proto ? float32Of(readTensor(proto)).some((x) => x === Number.NEGATIVE_INFINITY) : false;
+}
+
+/** The weights to train, of a model with its weights as initializers. Throws `UNSUPPORTED_MODEL` when there is none, or one that is not float32. */
 export function trainableOf(model: Model, trainable: (parameter: ParameterInfo) => boolean): readonly ModelParameter[] {
-  const parameters = parametersOf(model).filter(trainable);
+  const parameters = parametersOf(model).filter((each) => trainable(each) && !isMask(model, each));
   const odd = parameters.find(({ type }) => type !== "float32");
   if (parameters.length === 0) throw noneTrainable(model);
   if (!odd) return parameters;
