@@ -11,11 +11,11 @@ os.environ["KERAS_BACKEND"] = "torch"
 import keras  # noqa: E402
 import numpy as np  # noqa: E402
 import torch  # noqa: E402
-from penalties import oracle  # noqa: E402
-from samples import SAMPLES  # noqa: E402
-from steps import BATCHES, LAYERS, PLAIN, STEPS, step_golden  # noqa: E402
+from penalties import SETTINGS, oracle  # noqa: E402
+from samples import SAMPLES, samples_of  # noqa: E402
+from steps import BATCHES, LAYERS, PLAIN, step_golden, steps_of  # noqa: E402
 from keras.src.backend.common import dtypes  # noqa: E402
-from trajectories import TRAJECTORIES, trajectory_golden  # noqa: E402
+from reference_mlp import TRAJECTORIES, trajectory_golden  # noqa: E402
 
 # Keras brings float64 down to float32 on every backend but TensorFlow's, as JAX does. Its formulas are wanted in float64.
 dtypes.BIT64_TO_BIT32_DTYPE["float64"] = "float64"
@@ -87,7 +87,9 @@ def write_index(names: list) -> None:
 
 def main() -> None:
     GOLDEN.mkdir(parents=True, exist_ok=True)
-    for name, samples in SAMPLES.items():
+    names = sorted({*SAMPLES, *SETTINGS})
+    for name in names:
+        samples = samples_of(name)
         first = oracle(samples[0][0])
         write(
             name,
@@ -95,10 +97,10 @@ def main() -> None:
                 "source": first.source,
                 "samples": [sample_golden(*sample) for sample in samples],
                 "serialized": serialized(name),
-                "steps": [step_golden(step) for step in STEPS[name]],
+                "steps": [step_golden(step) for step in steps_of(name)],
             },
         )
-    write_index(sorted(SAMPLES))
+    write_index(names)
     network = {
         "layers": [
             {"name": l.name, "kernel": packed(l.kernel), "bias": packed(l.bias), "activation": l.activation} for l in LAYERS

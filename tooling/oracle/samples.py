@@ -5,6 +5,7 @@ Strengths and weights are fractions of powers of two, so that a float32 holds th
 
 import numpy as np
 from numbers_alike import Uniform
+from penalties import SETTINGS
 
 
 def _dyadic(seed, shape):
@@ -97,3 +98,9 @@ SAMPLES = {
         ),
     ],
 }
+
+
+def samples_of(name: str) -> list:
+    """What is listed above, or the common weights at the parameters of `golden_at`."""
+    common = [MATRIX, VECTOR, ROW_GONE, ONE_ROW, ONE_COLUMN, ZERO, KERNEL, LARGE]
+    return SAMPLES.get(name) or [(penalty, sample, STEP) for penalty in SETTINGS[name] for sample in common]

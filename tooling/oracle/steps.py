@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 import numpy as np
 from numbers_alike import Uniform
-from penalties import oracle
+from penalties import SETTINGS, oracle
 from training import Layer, Recipe, check_against_train_on_batch, train
 
 _random = Uniform(11)
@@ -112,6 +112,13 @@ STEPS = {
         {"name": "sum", "penalties": [{"name": "l1l2", "l1": 0.03125, "l2": 0.0625}, {"name": "groupLasso", "lambda": 0.125}]}
     ),
 }
+
+
+
+def steps_of(name: str) -> list:
+    """What is listed above, or every mode and optimizer at the first parameters of `golden_at`."""
+    return STEPS.get(name) or _steps(SETTINGS[name][0])
+
 
 _L1L2 = {"name": "l1l2", "l1": 0.03125, "l2": 0.0625}
 _MIXED = [

@@ -1,4 +1,4 @@
-// The reference MLP, 784-64-32-10, and its batches, made from seeds as `tooling/oracle/trajectories.py` makes them.
+// The reference MLP, 784-64-32-10, and its batches, made from seeds as `tooling/oracle/reference_mlp.py` makes them.
 import { weights } from "@reg/core";
 import type { Batch, DenseLayer } from "./target.ts";
 import { uniform } from "./uniform.ts";

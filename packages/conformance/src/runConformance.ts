@@ -48,10 +48,13 @@ export function assertSkips({ adapter, skips = {} }: Target): void {
   });
 }
 
-const describe = ({ what, expected, received, error, tolerance }: Comparison): string => {
-  const off = error === null ? "" : `, off by ${error.absolute}${error.ulp === null ? "" : ` (${error.ulp} ULP)`}`;
-  return `${what}: expected ${expected}, received ${received}${off}; allowed: ${tolerance.absolute} + ${tolerance.relative} * |expected| (${tolerance.reason})`;
-};
+function describe({ what, expected, received, error, tolerance }: Comparison): string {
+  const sentence = `${what}: expected ${expected}, received ${received}`;
+  if (error === null) return sentence;
+  const ulp = error.ulp === null ? "" : ` (${error.ulp} ULP)`;
+  const allowed = `${tolerance.absolute} + ${tolerance.relative} * |expected|`;
+  return `${sentence}, off by ${error.absolute}${ulp}; allowed: ${allowed} (${tolerance.reason})`;
+}
 
 /** Runs one case. An error inside is a failed result, not an exception. */
 export async function runCase(target: Target, testCase: Case): Promise<Result> {

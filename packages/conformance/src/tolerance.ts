@@ -32,15 +32,16 @@ export const steps: Tolerance = {
 /** Losses along 100 steps. */
 export const trajectoryLoss: Tolerance = {
   relative: 1e-5,
-  absolute: 1e-5,
-  reason: "float32 over 100 steps",
+  absolute: 2e-5,
+  reason: "float32 over 100 steps: Keras' own float32 run is up to 9e-6 from its float64 run",
 };
 
-/** Parameters after 100 steps. */
+/** Parameters after 100 steps; a wrong l2 factor moves them by 1e-3. */
 export const trajectoryParameters: Tolerance = {
   relative: 0,
   absolute: 1e-5,
-  reason: "float32 over 100 steps",
+  reason:
+    "float32 over 100 steps: Keras' own float32 run is up to 2.1e-6 from its float64 run, on other hardware than yours",
 };
 
 /** Inequalities on a dozen weights of up to 2, relative to the numbers compared. */

@@ -1,7 +1,7 @@
 // Configurations on their way out and in: as JSON, and as Keras 3 writes them.
 import { keras3, parsePenalty, resolve, value } from "@reg/core";
 import type { Case } from "../case.ts";
-import { goldenPenalties, goldenTraining } from "../golden/golden.ts";
+import { goldenPenalties, goldenTraining } from "../golden.ts";
 import { steps as tolerance } from "../tolerance.ts";
 import { parametersOf, smallNetwork, withModel } from "./training.ts";
 

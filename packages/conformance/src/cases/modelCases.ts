@@ -2,7 +2,7 @@
 import { type ConfigInput, l1, l2, type Penalty, resolve, value } from "@reg/core";
 import type { Case } from "../case.ts";
 import type { Check } from "../check.ts";
-import { goldenTraining } from "../golden/golden.ts";
+import { goldenTraining } from "../golden.ts";
 import type { Target } from "../target.ts";
 import { exact, steps as tolerance } from "../tolerance.ts";
 import { checkOutcome, expectedOutcome } from "./stepCases.ts";

@@ -4,7 +4,7 @@ import { gradient, lambdaMax, type Penalty, parsePenalty, value, type Weights } 
 import fc from "fast-check";
 import type { Case } from "../case.ts";
 import type { Check } from "../check.ts";
-import { type GoldenSample, goldenPenalties } from "../golden/golden.ts";
+import { type GoldenSample, goldenPenalties } from "../golden.ts";
 import type { Arithmetic } from "../target.ts";
 import { exact, property, type Tolerance } from "../tolerance.ts";
 

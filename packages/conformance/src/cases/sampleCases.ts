@@ -1,7 +1,7 @@
 // Value, gradient and prox of every penalty on the golden weights.
 import { type Penalty, parsePenalty, weights } from "@reg/core";
 import type { Case } from "../case.ts";
-import { type GoldenSample, goldenPenalties } from "../golden/golden.ts";
+import { type GoldenSample, goldenPenalties } from "../golden.ts";
 import { elementwise, exact, reduction, type Tolerance } from "../tolerance.ts";
 
 /** `l1=0.5 axis=0`, for names. */

@@ -2,7 +2,7 @@
 // penalty in particular: no plan, a schedule, several rules. Losses and every parameter are compared.
 import { type ConfigInput, kernelFor, type Mode, parsePenalty, resolve } from "@reg/core";
 import type { Case } from "../case.ts";
-import { type GoldenSteps, goldenPenalties, goldenTraining } from "../golden/golden.ts";
+import { type GoldenSteps, goldenPenalties, goldenTraining } from "../golden.ts";
 import { buildReference, referenceAdapter, trainReference } from "../reference/referenceModel.ts";
 import type { Batch, Network, Optimizer, Target } from "../target.ts";
 import { steps as tolerance } from "../tolerance.ts";

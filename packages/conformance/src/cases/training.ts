@@ -1,6 +1,6 @@
 // How a case trains: the network of the suite in the target's stack, with a configuration attached.
 import { type ConfigInput, resolve, type Weights, weights } from "@reg/core";
-import { type GoldenWeights, goldenTraining } from "../golden/golden.ts";
+import { type GoldenWeights, goldenTraining } from "../golden.ts";
 import { kerasLayout } from "../kerasLayout.ts";
 import type { Batch, Network, Optimizer, StepReport, Target } from "../target.ts";
 

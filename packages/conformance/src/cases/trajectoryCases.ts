@@ -1,7 +1,7 @@
-// 100 steps of the reference MLP. Losses at every step, and parameters at the end: a wrong l2 factor hardly moves a loss.
+// The reference MLP for 100 steps (40 in proximal mode). Losses at every step, and parameters at the end: a wrong l2 factor hardly moves a loss.
 import { resolve } from "@reg/core";
 import type { Case } from "../case.ts";
-import { type GoldenSummary, type GoldenTrajectory, goldenTrajectories } from "../golden/golden.ts";
+import { type GoldenSummary, type GoldenTrajectory, goldenTrajectories } from "../golden.ts";
 import { referenceBatches, referenceLayers } from "../referenceMlp.ts";
 import type { StepReport, Target } from "../target.ts";
 import { exact, type Tolerance, trajectoryLoss, trajectoryParameters } from "../tolerance.ts";
@@ -9,9 +9,7 @@ import { uniform } from "../uniform.ts";
 import { trainByReference } from "./stepCases.ts";
 import { type Outcome, rowsOf, train } from "./training.ts";
 
-const steps = 100;
-
-/** What the oracle keeps of a parameter: see `summary` in `tooling/oracle/trajectories.py`. */
+/** What the oracle keeps of a parameter: see `summary` in `tooling/oracle/reference_mlp.py`. */
 function summary(data: ArrayLike<number>): GoldenSummary {
   const directions = uniform(23).between(-1, 1, data.length);
   const stride = Math.ceil(data.length / 512) | 1;
@@ -30,15 +28,17 @@ function summary(data: ArrayLike<number>): GoldenSummary {
 function expectedOf(target: Target, golden: GoldenTrajectory): Pick<GoldenTrajectory, "reports" | "parameters"> {
   if (target.trainingRule === "keras") return golden;
   const network = { layers: referenceLayers("sigmoid", "sigmoid"), loss: "halfSquaredError" } as const;
-  const { reports, parameters } = trainByReference(network, golden.optimizer, patterns(), golden.config);
+  const { reports, parameters } = trainByReference(network, golden.optimizer, patterns(golden), golden.config);
   return {
     reports: columns(reports),
     parameters: Object.fromEntries(Object.entries(parameters).map(([path, data]) => [path, summary(data)])),
   };
 }
 
-/** The first 100 patterns, one a step. */
-const patterns = () => rowsOf(referenceBatches(4)).slice(0, steps);
+const stepsOf = ({ reports }: GoldenTrajectory): number => reports.loss.length;
+
+/** As many patterns as there are steps, one a step. */
+const patterns = (golden: GoldenTrajectory) => rowsOf(referenceBatches(4)).slice(0, stepsOf(golden));
 
 const columns = (reports: readonly StepReport[]): GoldenTrajectory["reports"] => ({
   loss: reports.map(({ loss }) => loss),
@@ -46,13 +46,14 @@ const columns = (reports: readonly StepReport[]): GoldenTrajectory["reports"] =>
   penalty: reports.map(({ penalty }) => penalty),
 });
 
-function trainTarget(target: Target, { optimizer, config }: GoldenTrajectory): Promise<Outcome> {
+function trainTarget(target: Target, golden: GoldenTrajectory): Promise<Outcome> {
+  const { optimizer, config } = golden;
   if (target.trainingRule === "brainjs") {
     const network = { layers: referenceLayers("sigmoid", "sigmoid"), loss: "halfSquaredError" } as const;
-    return train(target, network, optimizer, patterns(), config);
+    return train(target, network, optimizer, patterns(golden), config);
   }
   const network = { layers: referenceLayers("relu", "softmax"), loss: "categoricalCrossEntropy" } as const;
-  return train(target, network, optimizer, referenceBatches(steps), config);
+  return train(target, network, optimizer, referenceBatches(stepsOf(golden)), config);
 }
 
 /** A sum over a parameter errs by the sum of its entries' errors, which mostly cancel: their root mean square way. */

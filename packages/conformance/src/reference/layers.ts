@@ -72,21 +72,34 @@ function forward({ kernel, bias, activation }: LiveLayer, inputs: Float64Array, 
   return outputs;
 }
 
-/** Adds to the layer's gradients and gives the deltas of its inputs. `deltas` are those of its sums. */
-function backward({ kernel, bias }: LiveLayer, inputs: Float64Array, deltas: Float64Array, rows: number): Float64Array {
+/** Adds to the layer's gradients. `deltas` are those of its sums. */
+function accumulate({ kernel, bias }: LiveLayer, inputs: Float64Array, deltas: Float64Array, rows: number): void {
   const [width, units] = kernel.shape as [number, number];
-  const before = new Float64Array(rows * width);
   for (let r = 0; r < rows; r++) {
     for (let j = 0; j < units; j++) bias.gradient[j]! += deltas[r * units + j]!;
     for (let i = 0; i < width; i++) {
       const input = inputs[r * width + i]!;
+      if (input === 0) continue;
+      for (let j = 0; j < units; j++) kernel.gradient[i * units + j]! += deltas[r * units + j]! * input;
+    }
+  }
+}
+
+/** The deltas of the layer before, whose outputs are `inputs`. */
+function propagate(
+  { kernel }: LiveLayer,
+  inputs: Float64Array,
+  deltas: Float64Array,
+  rows: number,
+  slope: (y: number) => number,
+): Float64Array {
+  const [width, units] = kernel.shape as [number, number];
+  const before = new Float64Array(rows * width);
+  for (let r = 0; r < rows; r++) {
+    for (let i = 0; i < width; i++) {
       let total = 0;
-      for (let j = 0; j < units; j++) {
-        const delta = deltas[r * units + j]!;
-        total += delta * kernel.data[i * units + j]!;
-        kernel.gradient[i * units + j]! += delta * input;
-      }
-      before[r * width + i] = total;
+      for (let j = 0; j < units; j++) total += deltas[r * units + j]! * kernel.data[i * units + j]!;
+      before[r * width + i] = total * slope(inputs[r * width + i]!);
     }
   }
   return before;
@@ -129,10 +142,10 @@ export function dataGradients(layers: readonly LiveLayer[], loss: Network["loss"
   const result = lossOf(loss, layers.at(-1)!, outputs.at(-1)!, targets.data, rows);
   let deltas: Float64Array = result.deltas;
   for (let l = layers.length - 1; l >= 0; l--) {
-    const before = backward(layers[l]!, outputs[l]!, deltas, rows);
+    accumulate(layers[l]!, outputs[l]!, deltas, rows);
     if (l === 0) break;
     const slope = slopes[layers[l - 1]!.activation as keyof typeof slopes];
-    deltas = before.map((delta, i) => delta * slope(outputs[l]![i]!));
+    deltas = propagate(layers[l]!, outputs[l]!, deltas, rows, slope);
   }
   return result.loss;
 }

@@ -1,9 +1,9 @@
-// The golden numbers, typed. `tooling/oracle` writes the JSON files beside this one; versions are recorded in each.
+// The golden numbers, typed. `tooling/oracle` writes the JSON files in `golden/`; versions are recorded in each.
 import type { ConfigInput, Mode, PenaltyJson } from "@reg/core";
-import type { Optimizer, StepReport } from "../target.ts";
-import { penaltyFiles } from "./penaltyFiles.ts";
-import training from "./training.json" with { type: "json" };
-import trajectories from "./trajectories.json" with { type: "json" };
+import { penaltyFiles } from "./golden/penaltyFiles.ts";
+import training from "./golden/training.json" with { type: "json" };
+import trajectories from "./golden/trajectories.json" with { type: "json" };
+import type { Optimizer, StepReport } from "./target.ts";
 
 /** Weights in a file. */
 export interface GoldenWeights {
@@ -57,7 +57,7 @@ export interface GoldenSummary {
   readonly entries: readonly number[];
 }
 
-/** 100 steps of the reference MLP by Keras in float64. */
+/** Training of the reference MLP by Keras in float64; reports hold one number a step. */
 export interface GoldenTrajectory {
   readonly name: string;
   readonly config: ConfigInput;

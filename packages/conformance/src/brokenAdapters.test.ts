@@ -1,0 +1,187 @@
+// Adapters that are wrong on purpose. Each mistake is one that has been made in real regularizers; the suite must see it.
+import { type Adapter, type Kernel, kernelFor, l1, type Plan, resolve } from "@reg/core";
+import { describe, expect, it } from "vitest";
+import { allCases } from "./allCases.ts";
+import type { Kind } from "./case.ts";
+import { coreTarget } from "./reference/coreTarget.ts";
+import type { KernelOf, ReferenceModel } from "./reference/referenceModel.ts";
+import { type Result, runConformance } from "./runConformance.ts";
+import type { Target } from "./target.ts";
+
+// Trajectories take seconds; what they alone must catch is tested below.
+const quick = allCases.filter(({ kind }) => kind !== "trajectory");
+
+const failedIn = async (target: Target<ReferenceModel>, cases = quick): Promise<readonly Result[]> =>
+  (await runConformance(target, { cases })).filter(({ status }) => status === "failed");
+
+const kindsOf = (results: readonly Result[]): readonly Kind[] =>
+  [...new Set(results.map(({ kind }) => kind))].toSorted();
+
+/** Core's kernels with a mistake. */
+const withKernel =
+  (spoil: (kernel: Kernel, name: string) => Partial<Kernel>): KernelOf =>
+  (penalty, placement) => {
+    const kernel = kernelFor(penalty, placement);
+    return { ...kernel, ...spoil(kernel, penalty.name) };
+  };
+
+/** The core target with its adapter changed. */
+const withAdapter = (change: (adapter: Adapter<ReferenceModel>) => Partial<Adapter<ReferenceModel>>) => {
+  const target = coreTarget();
+  return { ...target, adapter: { ...target.adapter, ...change(target.adapter) } };
+};
+
+const halfGradient = withKernel(({ gradient }, name) => {
+  if (name !== "l2") return {};
+  return {
+    gradient(w, out) {
+      gradient(w, out);
+      for (let i = 0; i < out.length; i++) out[i]! /= 2;
+    },
+  };
+});
+
+describe("a broken adapter is caught:", () => {
+  it("passes when nothing is broken", async () => {
+    expect(await failedIn(coreTarget())).toEqual([]);
+  });
+
+  it("l2 with PyTorch's 1/2", async () => {
+    const failed = await failedIn(coreTarget(halfGradient));
+    expect(kindsOf(failed)).toEqual(["decoupled", "gradient", "loss", "model", "properties"]);
+    expect(failed.filter(({ penalty }) => penalty !== "").every(({ penalty }) => penalty === "l2")).toBe(true);
+  });
+
+  it("l2 with PyTorch's 1/2, in the parameters at the end of the trajectory", async () => {
+    const cases = allCases.filter(({ name }) => name === "trajectory/loss/adam");
+    const [result] = await failedIn(coreTarget(halfGradient), cases);
+    expect(result?.worst?.what).toContain("layer");
+  });
+
+  it("biases regularized with the kernels", async () => {
+    const onEverything = (model: ReferenceModel, plan: Plan, adapter: Adapter<ReferenceModel>): Plan => {
+      const kernel = plan.regularized.find(({ parameter }) => parameter.role === "kernel");
+      const rule = kernel && { match: "**", penalty: kernel.configured, mode: kernel.mode };
+      if (!rule || kernel.configured?.name === "orthogonal") return plan;
+      return resolve({ rules: [rule] }, adapter.parameters(model));
+    };
+    const failed = await failedIn(
+      withAdapter((adapter) => ({
+        attach: (model, plan) => adapter.attach(model, onEverything(model, plan, adapter)),
+      })),
+    );
+    expect(failed.map((result) => result.case)).toContain("model/a bare penalty is on every kernel and no bias");
+    expect(kindsOf(failed)).toEqual(expect.arrayContaining(["decoupled", "loss", "proximal"]));
+  });
+
+  it("sign(0) = 1", async () => {
+    const kernelOf = withKernel(({ gradient }, name) => ({
+      gradient(w, out) {
+        gradient(name.startsWith("l1") ? w.map((x) => (x === 0 ? 1e-30 : x)) : w, out);
+      },
+    }));
+    const failed = await failedIn(coreTarget(kernelOf));
+    expect(kindsOf(failed)).toEqual(expect.arrayContaining(["decoupled", "gradient", "loss", "properties"]));
+    expect(failed.some((result) => result.case.startsWith("l1/gradient/all zero"))).toBe(true);
+  });
+
+  it("a prox that leaves -0.0001 instead of zero", async () => {
+    const kernelOf = withKernel(({ prox }) => ({
+      prox(w, step, out) {
+        prox(w, step, out);
+        for (let i = 0; i < out.length; i++) if (out[i] === 0) out[i] = -1e-4;
+      },
+    }));
+    expect(kindsOf(await failedIn(coreTarget(kernelOf)))).toEqual(
+      expect.arrayContaining(["prox", "properties", "proximal"]),
+    );
+  });
+
+  it("a prox that leaves 1e-9 instead of zero", async () => {
+    const kernelOf = withKernel(({ prox }) => ({
+      prox(w, step, out) {
+        prox(w, step, out);
+        for (let i = 0; i < out.length; i++) if (out[i] === 0) out[i] = 1e-9;
+      },
+    }));
+    expect(kindsOf(await failedIn(coreTarget(kernelOf)))).toEqual(expect.arrayContaining(["prox", "properties"]));
+  });
+
+  it("a proximal step without the learning rate", async () => {
+    // Arithmetic stays right: only what training asks of the prox is wrong.
+    const spoilt = withKernel(({ prox }) => ({ prox: (w, _, out) => prox(w, 1, out) }));
+    const failed = await failedIn({ ...coreTarget(spoilt), arithmetic: coreTarget().arithmetic });
+    expect(kindsOf(failed)).toEqual(["model", "proximal"]);
+  });
+
+  it("a schedule that is not followed", async () => {
+    const constant = (plan: Plan): Plan => ({ ...plan, strength: () => 1 });
+    const failed = await failedIn(
+      withAdapter((adapter) => ({ attach: (model, plan) => adapter.attach(model, constant(plan)) })),
+    );
+    expect(failed.map((result) => result.case)).toEqual([
+      "training/schedule/loss",
+      "training/schedule/proximal",
+      "training/schedule/decoupled",
+    ]);
+  });
+
+  it("a detach that leaves the penalty on", async () => {
+    const failed = await failedIn(
+      withAdapter((adapter) => ({ attach: (model, plan) => ({ ...adapter.attach(model, plan), detach() {} }) })),
+    );
+    expect(failed.map((result) => result.case)).toEqual([
+      "model/trains plain after detach, and attaching moves no weight",
+      "model/refuses a second plan and keeps the first",
+    ]);
+  });
+
+  it("weights read in the stored layout as if it were Keras'", async () => {
+    const turned = { axes: [1, 0] };
+    const failed = await failedIn(
+      withAdapter((adapter) => ({
+        parameters: (model) => adapter.parameters(model).map((p) => (p.role === "kernel" ? { ...p, ...turned } : p)),
+      })),
+    );
+    expect(failed.map((result) => result.case)).toContain(
+      "model/reads back what was written, and the network has the weights it was built with",
+    );
+  });
+
+  it("NaN in the weights let through", async () => {
+    const failed = await failedIn(
+      withAdapter((adapter) => ({
+        attach(model, plan) {
+          const finite = model.parameters.every(({ data }) => data.every(Number.isFinite));
+          return finite ? adapter.attach(model, plan) : { plan, penalty: () => Number.NaN, detach() {} };
+        },
+      })),
+    );
+    expect(failed.map(({ reason }) => reason)).toEqual([
+      "write or attach: expected NON_FINITE_WEIGHTS, received no error",
+    ]);
+  });
+
+  it("an adapter that throws: a failed result, not an exception", async () => {
+    const failed = await failedIn(
+      withAdapter(() => ({
+        attach() {
+          throw new Error("not here");
+        },
+      })),
+      quick.filter(({ name }) => name === "l1/loss/sgd"),
+    );
+    expect(failed.map(({ reason }) => reason)).toEqual(["Error: not here"]);
+  });
+
+  it("measures how far off a number is", async () => {
+    const twice = withKernel(({ value }) => ({ value: (w) => 2 * value(w) }));
+    const [result] = await failedIn(
+      coreTarget(twice),
+      quick.filter(({ name }) => name.startsWith("l1/value/one row")),
+    );
+    expect(result?.worst).toMatchObject({ what: "value", expected: 1.9453125, received: 3.890625, passed: false });
+    expect(result?.worst?.error).toEqual({ absolute: 1.9453125, relative: 1, ulp: 16318464 });
+    expect(l1().name).toBe(result?.penalty);
+  });
+});

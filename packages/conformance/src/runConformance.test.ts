@@ -1,0 +1,67 @@
+import { penalties, RegError } from "@reg/core";
+import { describe, expect, it } from "vitest";
+import { allCases } from "./allCases.ts";
+import { kinds } from "./case.ts";
+import { goldenPenalties } from "./golden.ts";
+import { coreTarget } from "./reference/coreTarget.ts";
+import { type Result, runConformance } from "./runConformance.ts";
+
+const few = allCases.filter(({ name }) => name.startsWith("l1/value") || name === "orthogonal/prox");
+
+describe("the cases", () => {
+  it("have golden numbers for every penalty of core", () => {
+    expect(Object.keys(goldenPenalties).toSorted()).toEqual(Object.keys(penalties).toSorted());
+  });
+
+  it("cover every kind for every penalty, or say why not", () => {
+    const perPenalty = kinds.filter((kind) => kind !== "model" && kind !== "trajectory");
+    for (const penalty of Object.keys(penalties)) {
+      const covered = new Set(allCases.filter((testCase) => testCase.penalty === penalty).map(({ kind }) => kind));
+      expect([...covered], penalty).toEqual(expect.arrayContaining(perPenalty));
+    }
+  });
+
+  it("have names of their own", () => {
+    expect(new Set(allCases.map(({ name }) => name)).size).toBe(allCases.length);
+  });
+});
+
+describe("runConformance", () => {
+  it("gives a result for every case, and tells of each as it comes", async () => {
+    const heard: Result[] = [];
+    const results = await runConformance(coreTarget(), { cases: few, onResult: (result) => heard.push(result) });
+    expect(results.map((result) => result.case)).toEqual(few.map(({ name }) => name));
+    expect(heard).toEqual(results);
+  });
+
+  it("gives the same results twice", async () => {
+    const cases = allCases.filter(({ kind }) => kind === "properties");
+    expect(await runConformance(coreTarget(), { cases })).toEqual(await runConformance(coreTarget(), { cases }));
+  });
+
+  it("skips what no one can do and what the target says it cannot, with the reason", async () => {
+    const skips = { "l1/value": "no room for l1 here" };
+    const results = await runConformance({ ...coreTarget(), skips }, { cases: few });
+    expect(new Set(results.map(({ status, reason }) => `${status}: ${reason}`))).toEqual(
+      new Set([
+        "skipped: no room for l1 here",
+        "skipped: the nearest set of nearly orthogonal vectors has no closed form",
+      ]),
+    );
+  });
+
+  it("refuses a skip that names no case", async () => {
+    const run = runConformance({ ...coreTarget(), skips: { "l1/vale": "a typo" } }, { cases: [] });
+    await expect(run).rejects.toThrow(RegError);
+    await expect(run).rejects.toThrow(
+      `[@reg/conformance] skips of core: expected the name of a case or its beginning up to a slash, received "l1/vale". ` +
+        "They begin with groupLasso, l1, l1l2, l2, orthogonal, sparseGroupLasso, sum, model, training, trajectory.",
+    );
+  });
+
+  it("does not take a case that compares nothing for a passed one", async () => {
+    const empty = { name: "l1/nothing", penalty: "l1", kind: "value", run: async () => {} } as const;
+    const [result] = await runConformance(coreTarget(), { cases: [empty] });
+    expect(result).toMatchObject({ status: "failed", reason: "nothing was compared", worst: null });
+  });
+});
