@@ -19,8 +19,8 @@ export const trainingStrengths: Readonly<Record<string, PenaltyJson>> = {
   l2: { name: "l2", l2: 0.0005 },
   l1l2: { name: "l1l2", l1: 0.001, l2: 0.0001 },
   orthogonal: { name: "orthogonal", factor: 0.01 },
-  groupLasso: { name: "groupLasso", lambda: 0.001 },
-  sparseGroupLasso: { name: "sparseGroupLasso", l1: 0.0001, lambda: 0.001 },
+  groupLasso: { name: "groupLasso", lambda: 0.005 },
+  sparseGroupLasso: { name: "sparseGroupLasso", l1: 0.0005, lambda: 0.003 },
 };
 
 /** A name with training strengths (Keras' names too); anything else as it is. Throws as `parsePenalty` does for a name. */

@@ -1,0 +1,44 @@
+import { describe, expect, it } from "vitest";
+import { scaleConfig, trainingStrengths, withMode, withTrainingStrengths } from "./strengths.ts";
+
+describe("strengths", () => {
+  it("stand for bare names, Keras' too, and leave JSON alone", () => {
+    expect(withTrainingStrengths("l1l2")).toEqual({ name: "l1l2", l1: 0.001, l2: 0.0001 });
+    expect(withTrainingStrengths("L1L2")).toEqual(trainingStrengths.l1l2);
+    expect(withTrainingStrengths("orthogonal_regularizer")).toEqual(trainingStrengths.orthogonal);
+    const json = { name: "l1l2", l1: 1, l2: 0 };
+    expect(withTrainingStrengths(json)).toBe(json);
+  });
+
+  it("are multiplied everywhere, and nothing else is", () => {
+    const group = { name: "groupLasso", lambda: 0.1, axis: 0, groupSize: 2, sizeWeighted: true };
+    const rules = [
+      { match: "a/*", role: "bias" as const, penalty: { name: "sum", penalties: [{ name: "l1", l1: 0.0003 }, group] } },
+      { match: "b/*", penalty: null },
+    ];
+    expect(scaleConfig({ rules, schedule: { kind: "linearWarmup", steps: 5 } }, 3)).toEqual({
+      rules: [
+        {
+          match: "a/*",
+          role: "bias",
+          mode: "loss",
+          penalty: {
+            name: "sum",
+            penalties: [
+              { name: "l1", l1: 0.0009 },
+              { ...group, lambda: 0.3 },
+            ],
+          },
+        },
+        { match: "b/*", mode: "loss", penalty: null },
+      ],
+      schedule: { kind: "linearWarmup", steps: 5 },
+    });
+  });
+
+  it("keep their own modes unless one is given", () => {
+    const config = { rules: [{ match: "a/*", penalty: "l1", mode: "decoupled" as const }] };
+    const modes = (mode?: "proximal") => JSON.parse(JSON.stringify(withMode(config, mode))).rules[0].mode;
+    expect([modes(), modes("proximal")]).toEqual(["decoupled", "proximal"]);
+  });
+});
