@@ -1,0 +1,111 @@
+// Model JSON of Keras 3 and TF 2, made into what tfjs reads: `model.to_json()` in Python, `tf.models.modelFromJSON` here.
+//
+// The two formats are told apart by marks neither shares with the other (`keras_version: "2…"`, or Keras 3's `module` at the
+// top), never by what their defaults would mean; without a mark the caller names the dialect. Weights are not in this JSON.
+import { type Dialect, keras3, RegError, show, tf2 } from "@reg/core";
+import type * as tf from "@tensorflow/tfjs";
+import { isEntry, isJson, type Json, type KerasEntry, layerConfig } from "./config.ts";
+import { endpoints, inboundNodes } from "./nodes.ts";
+
+export interface FromKerasOptions {
+  /** Whose JSON it is, for one that does not say: `keras3` or `tf2` of `@reg/core`. */
+  readonly dialect?: Dialect;
+}
+
+const isModel = ({ class_name, config }: KerasEntry): boolean =>
+  Array.isArray(config.layers) && class_name !== "StackedRNNCells";
+
+function dialectOf(model: KerasEntry): Dialect {
+  const version = model.keras_version;
+  if (typeof version === "string") return version.startsWith("2") ? tf2 : keras3;
+  if (typeof model.module === "string" && "registered_name" in model) return keras3;
+  throw new RegError("INVALID_MODEL", {
+    who: "@reg/tfjs",
+    what: "Keras model JSON",
+    expected: `"keras_version" (TF 2) or "module" and "registered_name" (Keras 3) at the top`,
+    received: Object.keys(model).join(", "),
+    advice: "Name the dialect: fromKeras(json, { dialect: keras3 }).",
+  });
+}
+
+function layer(entry: KerasEntry, dialect: Dialect): Json {
+  if (isModel(entry)) return model(entry, dialect);
+  return { class_name: entry.class_name, config: layerConfig(entry, dialect, (inner) => layer(inner, dialect)) };
+}
+
+/** A Sequential that was built by calling it says its input shape apart from its layers. */
+function withInput(layers: readonly KerasEntry[], shape: unknown): readonly KerasEntry[] {
+  const [first, ...others] = layers;
+  if (!first || !Array.isArray(shape)) return layers;
+  const { config } = first;
+  if ("batch_shape" in config || "batch_input_shape" in config || isModel(first)) return layers;
+  return [{ ...first, config: { ...config, batch_input_shape: shape } }, ...others];
+}
+
+function model({ class_name, config }: KerasEntry, dialect: Dialect): Json {
+  const layers = config.layers as readonly KerasEntry[];
+  const { name } = config;
+  if (class_name === "Sequential") {
+    const built = withInput(layers, config.build_input_shape);
+    return { class_name, config: { name, layers: built.map((entry) => layer(entry, dialect)) } };
+  }
+  const models = new Set(layers.filter(isModel).map((entry) => entry.name ?? entry.config.name));
+  const shift = (of: string) => (models.has(of) ? 1 : 0);
+  const nodes = (entry: KerasEntry) => inboundNodes(`layer ${show(entry.config.name)}`, entry.inbound_nodes, shift);
+  return {
+    class_name: "Functional",
+    config: {
+      name,
+      layers: layers.map((entry) => ({
+        ...layer(entry, dialect),
+        name: entry.name ?? entry.config.name,
+        inbound_nodes: nodes(entry),
+      })),
+      input_layers: endpoints(config.input_layers, shift),
+      output_layers: endpoints(config.output_layers, shift),
+    },
+  };
+}
+
+/** The model in a JSON: bare, in the `model_config` of an H5 file, or in the `modelTopology` of a tfjs model.json. */
+export function kerasModelIn(json: string | Json): KerasEntry {
+  let parsed: unknown;
+  try {
+    parsed = typeof json === "string" ? JSON.parse(json) : json;
+  } catch (cause) {
+    throw invalid("text that is not JSON", cause);
+  }
+  const topology = isJson(parsed) ? (parsed.modelTopology ?? parsed) : parsed;
+  const found = isJson(topology) ? (topology.model_config ?? topology) : topology;
+  if (isEntry(found) && isModel(found)) {
+    // An H5 file keeps the version beside the model.
+    return isJson(topology) && "keras_version" in topology
+      ? { keras_version: topology.keras_version, ...found }
+      : found;
+  }
+  throw invalid(isJson(found) ? `the keys ${Object.keys(found).join(", ")}` : show(found));
+}
+
+const invalid = (received: string, cause?: unknown) =>
+  new RegError("INVALID_MODEL", {
+    who: "@reg/tfjs",
+    what: "Keras model JSON",
+    expected: `{ "class_name", "config": { "layers": … } }, as model.to_json() writes it`,
+    received,
+    advice: "Subclassed models have no layers in their JSON: export a Sequential or functional model.",
+    cause,
+  });
+
+/**
+ * The JSON of a Keras 3 or TF 2 model for `tf.models.modelFromJSON`. Regularizers `L1`, `L2`, `L1L2` and `OrthogonalRegularizer`
+ * become classes that are registered once `@reg/tfjs` is imported, with Keras' numbers.
+ *
+ * Throws `INVALID_MODEL`, `UNSUPPORTED_MODEL` (a layer or setting tfjs does not have), `UNKNOWN_PENALTY`.
+ */
+export function fromKeras(
+  json: string | Json,
+  { dialect }: FromKerasOptions = {},
+): tf.io.ModelJSON["modelTopology"] & Json {
+  const entry = kerasModelIn(json);
+  return model(entry, dialect ?? dialectOf(entry));
+}
