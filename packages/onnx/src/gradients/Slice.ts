@@ -1,5 +1,6 @@
 import type { Graph, Value } from "../graph/graph.ts";
 import { fromStart } from "../shapes/axes.ts";
+import { typeCode } from "../tensor.ts";
 import type { GradientRule } from "./gradientRule.ts";
 import { indicesAlong, lengthOf, scatterAlong } from "./scatterAlong.ts";
 
@@ -38,7 +39,9 @@ export const Slice: GradientRule = ({ graph, inputs: [x, startsOf, endsOf, axesI
   const known = axes.every((axis) => typeof x!.shape?.[axis] === "number");
   if (starts && ends && known && steps?.every((step) => step === 1)) return [padded(graph, x!, dy, starts, ends, axes)];
   // The same slice of the indices says where each entry came from, whatever the steps.
-  const one = (of: Value | undefined, i: number) => of && graph.op("Gather", [of, graph.integers([i])]);
+  // The axis beside the bounds is int64; files also have int32 bounds.
+  const long = (of: Value) => (of.type === "int64" ? of : graph.op("Cast", [of], { to: typeCode("int64") }));
+  const one = (of: Value | undefined, i: number) => of && graph.op("Gather", [long(of), graph.integers([i])]);
   let gradient = dy;
   for (const [i, axis] of axes.entries()) {
     const bounds = [one(startsOf, i), one(endsOf, i), graph.integers([0]), one(stepsOf, i)];

@@ -1,4 +1,4 @@
-import { create } from "@bufbuild/protobuf";
+import { changed } from "../changed.ts";
 import { NodeProtoSchema } from "../generated/onnx_pb.ts";
 import { rewrite, type UpgradeRule, without } from "./upgrade.ts";
 
@@ -6,5 +6,5 @@ import { rewrite, type UpgradeRule, without } from "./upgrade.ts";
 export const BatchNormalization: UpgradeRule = ({ node, attributes, opset }) => {
   if (opset >= 14) return [node];
   const inferring = rewrite(node, node.input, without(attributes, "spatial"));
-  return [create(NodeProtoSchema, { ...inferring, output: node.output.slice(0, 1) })];
+  return [changed(NodeProtoSchema, inferring, { output: node.output.slice(0, 1) })];
 };

@@ -1,4 +1,4 @@
-import { create } from "@bufbuild/protobuf";
+import { changed } from "../changed.ts";
 import { NodeProtoSchema } from "../generated/onnx_pb.ts";
 import { tensor } from "../tensor.ts";
 import { rewrite, type UpgradeRule } from "./upgrade.ts";
@@ -12,5 +12,5 @@ export const Upsample: UpgradeRule = ({ node, attributes, opset, constant }) => 
       constant(tensor("float32", [scales.length], scales as readonly number[]))
     : node.input[1]!;
   const how = { mode, coordinate_transformation_mode: "asymmetric", nearest_mode: "floor" };
-  return [create(NodeProtoSchema, { ...rewrite(node, [node.input[0]!, "", given], how), opType: "Resize" })];
+  return [changed(NodeProtoSchema, rewrite(node, [node.input[0]!, "", given], how), { opType: "Resize" })];
 };

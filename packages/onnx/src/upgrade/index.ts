@@ -16,17 +16,17 @@ export const upgradeRules: Readonly<Record<string, UpgradeRule | undefined>> = {
   BatchNormalization,
   Clip,
   Dropout,
-  Hardmax: softmaxes,
-  LogSoftmax: softmaxes,
   Pad,
   ReduceSum: axesToInput,
   Resize: Upsample,
   Scatter,
   Slice,
-  Softmax: softmaxes,
   Split,
   Squeeze: axesToInput,
   TopK,
   Unsqueeze: axesToInput,
   Upsample,
 };
+
+/** Those that depend on the rank of what they read. */
+export const softmaxRules: typeof upgradeRules = { Hardmax: softmaxes, LogSoftmax: softmaxes, Softmax: softmaxes };

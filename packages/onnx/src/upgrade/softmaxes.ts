@@ -1,4 +1,5 @@
 import { create } from "@bufbuild/protobuf";
+import { changed } from "../changed.ts";
 import { NodeProtoSchema } from "../generated/onnx_pb.ts";
 import { writeAttributes } from "../graph/attributes.ts";
 import { rewrite, type UpgradeRule } from "./upgrade.ts";
@@ -18,7 +19,7 @@ export const softmaxes: UpgradeRule = ({ node, attributes, opset, rankOf, unique
   return [
     make("Shape", [node.input[0]!], [shape]),
     make("Flatten", [node.input[0]!], [flat], { axis }),
-    create(NodeProtoSchema, { ...rewrite(node, [flat], { axis: -1 }), output: [soft] }),
+    changed(NodeProtoSchema, rewrite(node, [flat], { axis: -1 }), { output: [soft] }),
     make("Reshape", [soft, shape], [...node.output]),
   ];
 };

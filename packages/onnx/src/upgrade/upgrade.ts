@@ -1,20 +1,22 @@
 // Older files in the words of a newer opset, so that everything behind it (shapes, gradients, training steps) knows one form
 // of each op. From opset 7 on only forms changed, not what an op computes; what cannot be said in new words is refused.
-import { create } from "@bufbuild/protobuf";
 import { RegError } from "@reg/core";
+import { changed } from "../changed.ts";
 import {
-  type AttributeProto,
+  AttributeProtoSchema,
   type GraphProto,
   GraphProtoSchema,
+  ModelProtoSchema,
   type NodeProto,
   NodeProtoSchema,
+  OperatorSetIdProtoSchema,
   type TensorProto,
 } from "../generated/onnx_pb.ts";
 import { type Attributes, readAttributes, writeAttributes } from "../graph/attributes.ts";
-import { opsetOf } from "../graph/fromModel.ts";
+import { graphOf, opsetOf } from "../graph/fromModel.ts";
 import type { Model } from "../model.ts";
 import { type Tensor, writeTensor } from "../tensor.ts";
-import { upgradeRules } from "./index.ts";
+import { softmaxRules, upgradeRules } from "./index.ts";
 
 /** A node to be said in newer words. */
 export interface OldNode {
@@ -22,7 +24,7 @@ export interface OldNode {
   readonly attributes: Attributes;
   /** The opset of the file. */
   readonly opset: number;
-  /** The rank of a value, where an initializer or a declaration says it. */
+  /** The rank of a value where it is known; for softmaxes only, which come last. */
   rankOf(name: string): number | undefined;
   /** The name of a constant that holds this. */
   constant(tensor: Tensor): string;
@@ -35,41 +37,30 @@ export type UpgradeRule = (old: OldNode) => readonly NodeProto[];
 
 /** A node like another, with other inputs and attributes. */
 export function rewrite(node: NodeProto, input: readonly string[], attributes: Attributes): NodeProto {
-  const kept: AttributeProto[] = writeAttributes(attributes);
-  return create(NodeProtoSchema, { ...node, input: [...input], attribute: kept });
+  return changed(NodeProtoSchema, node, { input: [...input], attribute: writeAttributes(attributes) });
 }
 
 /** Attributes without some of them. */
 export const without = (attributes: Attributes, ...names: readonly string[]): Attributes =>
   Object.fromEntries(Object.entries(attributes).filter(([name]) => !names.includes(name)));
 
-function allNames({ node, initializer, input }: GraphProto): Set<string> {
-  const made = node.flatMap(({ input: read, output }) => [...read, ...output]);
-  return new Set([...made, ...initializer.map(({ name }) => name), ...input.map(({ name }) => name)]);
+function allNames({ node, initializer, input }: GraphProto): string[] {
+  return [
+    ...node.flatMap(({ input: read, output }) => [...read, ...output]),
+    ...node.flatMap(({ attribute }) => attribute.flatMap(({ g }) => (g ? allNames(g) : []))),
+    ...[...initializer, ...input].map(({ name }) => name),
+  ];
 }
 
-function ranks({ initializer, input, output, valueInfo, node }: GraphProto): (name: string) => number | undefined {
-  const known = new Map<string, number>(initializer.map(({ name, dims }) => [name, dims.length]));
-  for (const { name, type } of [...input, ...output, ...valueInfo]) {
-    if (type?.value.case === "tensorType" && type.value.value.shape) known.set(name, type.value.value.shape.dim.length);
-  }
-  const maker = new Map(node.map((each) => [each.output[0] ?? "", each]));
-  const sameRank =
-    /^(Relu|Identity|Add|Sub|Mul|Div|Sigmoid|Tanh|Clip|BatchNormalization|Conv|MaxPool|AveragePool|Dropout|LeakyRelu)$/;
-  const rankOf = (name: string): number | undefined => {
-    const there = known.get(name);
-    if (there !== undefined) return there;
-    const from = maker.get(name);
-    if (from?.opType === "Gemm" || from?.opType === "Flatten") return 2;
-    const inputs = from && sameRank.test(from.opType) ? from.input.map(rankOf) : [undefined];
-    if (inputs.some((rank) => rank === undefined)) return undefined;
-    return Math.max(...inputs.map(Number));
-  };
-  return rankOf;
+interface Upgrading {
+  readonly opset: number;
+  readonly rules: Readonly<Record<string, UpgradeRule | undefined>>;
+  readonly names: Set<string>;
+  rankOf(name: string): number | undefined;
 }
 
-function upgradeGraph(graph: GraphProto, opset: number): GraphProto {
-  const names = allNames(graph);
+/** The graph with its nodes said anew, and those in the bodies of If, Loop and Scan, whose names may not hide outer ones. */
+function upgradeGraph(graph: GraphProto, { opset, rules, names, rankOf }: Upgrading): GraphProto {
   const constants: TensorProto[] = [];
   const unique = (stem: string) => {
     let name = stem;
@@ -82,14 +73,22 @@ function upgradeGraph(graph: GraphProto, opset: number): GraphProto {
     constants.push(writeTensor(tensor, name));
     return name;
   };
-  const rankOf = ranks(graph);
+  const inBody = { opset, rules, names, rankOf: () => undefined };
   const node = graph.node.flatMap((each) => {
-    const rule = each.domain === "" || each.domain === "ai.onnx" ? upgradeRules[each.opType] : undefined;
+    const own = each.domain === "" || each.domain === "ai.onnx";
+    const bodies = each.attribute.some(({ g }) => g);
+    if (own && bodies) return [withBodies(each, (body) => upgradeGraph(body, inBody))];
+    const rule = own ? rules[each.opType] : undefined;
     if (!rule) return [each];
     return rule({ node: each, attributes: readAttributes(each.attribute), opset, rankOf, constant, unique });
   });
-  return create(GraphProtoSchema, { ...graph, node, initializer: [...graph.initializer, ...constants] });
+  return changed(GraphProtoSchema, graph, { node, initializer: [...graph.initializer, ...constants] });
 }
+
+const withBodies = (node: NodeProto, map: (body: GraphProto) => GraphProto): NodeProto =>
+  changed(NodeProtoSchema, node, {
+    attribute: node.attribute.map((each) => (each.g ? changed(AttributeProtoSchema, each, { g: map(each.g) }) : each)),
+  });
 
 /** The opset that training steps are written in: the first with ScatterElements that adds and LayerNormalization. */
 export const trainingOpset = 17;
@@ -111,9 +110,19 @@ export function upgradeModel(model: Model): Model {
     });
   }
   const opsetImport = model.opsetImport.map((each) => {
-    return each.domain === "" || each.domain === "ai.onnx" ? { ...each, version: BigInt(trainingOpset) } : each;
+    if (each.domain !== "" && each.domain !== "ai.onnx") return each;
+    return changed(OperatorSetIdProtoSchema, each, { version: BigInt(trainingOpset) });
   });
   // IR 8 belongs to opset 17; IR 3 lists initializers as inputs, which later readers take as well.
   const irVersion = model.irVersion > 8n ? model.irVersion : 8n;
-  return { ...model, irVersion, opsetImport, graph: upgradeGraph(model.graph, opset) };
+  const names = new Set(allNames(model.graph));
+  const first = { opset, rules: upgradeRules, names, rankOf: () => undefined };
+  const said = changed(ModelProtoSchema, model, { irVersion, opsetImport, graph: upgradeGraph(model.graph, first) });
+  if (opset >= 13) return said;
+  // In their new words the shapes of the other ops can be inferred, and softmaxes depend on them.
+  const inferred = graphOf(said);
+  const rankOf = (name: string) => inferred.value(name).shape?.length;
+  return changed(ModelProtoSchema, said, {
+    graph: upgradeGraph(said.graph!, { opset, rules: softmaxRules, names, rankOf }),
+  });
 }
