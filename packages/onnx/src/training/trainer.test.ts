@@ -192,6 +192,22 @@ describe("createTrainer", () => {
     await subject.dispose();
   });
 
+  it("trains on from weights that were written, and refuses those that do not fit", async () => {
+    const subject = trainer();
+    const [kernel] = subject.parameters();
+    const zeros = { data: new Float32Array(48), shape: [6, 8] };
+    await kernel!.write(zeros);
+    zeros.data[0] = 1;
+    expect([...(await kernel!.read()).data]).toEqual(new Array(48).fill(0));
+    await subject.train([data]);
+    // All hidden units are 0: relu passes no gradient to their weights.
+    expect([...(await kernel!.read()).data]).toEqual(new Array(48).fill(0));
+    expect(() => kernel!.write({ data: new Float32Array(2), shape: [2] })).toThrow(
+      "[@reg/onnx] hidden/kernel: expected 48 numbers, of shape [6,8], received 2.",
+    );
+    await subject.dispose();
+  });
+
   it("refuses to attach to weights that are not finite and leaves the trainer alone", () => {
     const subject = createTrainer(
       sequential({

@@ -7,6 +7,7 @@ import {
   type ParameterInfo,
   type Plan,
   RegError,
+  sizeOf,
   type Weights,
 } from "@reg/core";
 import type { GradientRules } from "../differentiate.ts";
@@ -85,6 +86,14 @@ function parameter({ path, role, shape, axes }: ModelParameter, engine: Engine):
     ...(axes && { axes }),
     read: () => engine.state.read(path),
     write(weights: Weights) {
+      if (weights.data.length !== sizeOf(shape)) {
+        throw new RegError("INVALID_WEIGHTS", {
+          who: "@reg/onnx",
+          what: path,
+          expected: `${sizeOf(shape)} numbers, of shape [${shape}]`,
+          received: `${weights.data.length}`,
+        });
+      }
       assertFinite(weights, path, "@reg/onnx");
       engine.state.write(path, weights);
     },
