@@ -16,7 +16,7 @@ function strides(of: readonly number[], shape: readonly number[]): number[] {
 }
 
 /** The shape two shapes broadcast to, as in NumPy. */
-export function broadcastShape(a: readonly number[], b: readonly number[]): number[] {
+function broadcastShape(a: readonly number[], b: readonly number[]): number[] {
   const rank = Math.max(a.length, b.length);
   return Array.from({ length: rank }, (_, i) => {
     const [one, other] = [a[i - rank + a.length] ?? 1, b[i - rank + b.length] ?? 1];

@@ -34,10 +34,13 @@ export interface Plan {
   toString(): string;
 }
 
-/** A penalty in a line: `l1l2 l1=0.01 l2=0.01`. */
+/** A penalty in a line: `l1l2 l1=0.01 l2=0.01`. Flags that are off and groups of one go without saying. */
 export function describePenalty(penalty: Penalty | null): string {
   if (penalty === null) return "none";
-  const words = Object.entries(penalty.params).map(([name, value]) => {
+  const said = Object.entries(penalty.params).filter(
+    ([name, value]) => value !== false && !(name === "groupSize" && value === 1),
+  );
+  const words = said.map(([name, value]) => {
     if (Array.isArray(value)) return value.map(describePenalty).join(" + ");
     return `${name}=${value}`;
   });

@@ -27,6 +27,11 @@ describe("groupLasso", () => {
     expect(value(groupLasso({ lambda: 1, groupSize: 2, sizeWeighted: true }), w)).toBeCloseTo(size * plain, 12);
   });
 
+  it("counts all weights of a group for its size, along any axis", () => {
+    const units = weights(Float64Array.of(3, 0, 4, 0), [2, 2]);
+    expect(value(groupLasso({ lambda: 1, axis: 1, sizeWeighted: true }), units)).toBeCloseTo(5 * Math.SQRT2, 12);
+  });
+
   it("takes away whole groups and leaves an all-zero group at zero", () => {
     expect([...prox(groupLasso({ lambda: 1 }), w, 1).data].map((u) => u + 0)).toEqual([
       2.4000000000000004, 3.2, 0, 0, 5.4, 7.2, 0, 0,
