@@ -64,3 +64,7 @@ export function broadcastShapes(a: Shape, b: Shape): Shape | undefined {
   }
   return result;
 }
+
+/** Whether a shape has the rank and all the known lengths of another. */
+export const fitsShape = (shape: Shape, known: Shape): boolean =>
+  shape.length === known.length && known.every((dim, axis) => typeof dim === "string" || dim === shape[axis]);

@@ -1,17 +1,17 @@
 import { RegError } from "@reg/core";
-import type { GraphProto, ValueInfoProto } from "../generated/onnx_pb.ts";
+import type { GraphProto, NodeProto, ValueInfoProto } from "../generated/onnx_pb.ts";
 import type { Model } from "../model.ts";
 import { typeOfCode } from "../tensor.ts";
 import { readAttributes } from "./attributes.ts";
 import type { Dim, Shape } from "./dim.ts";
-import { createGraph, type Graph, type Value } from "./graph.ts";
+import { createGraph, type Graph, type GraphNode, type Value } from "./graph.ts";
 
 /** The opset of ai.onnx that a model imports. */
 export const opsetOf = (model: Model): number =>
   Number(model.opsetImport.find(({ domain }) => domain === "" || domain === "ai.onnx")?.version ?? 1n);
 
 /** What a file declares of a value. A length it leaves open gets a symbol of its own. */
-function declared({ name, type }: ValueInfoProto): Value {
+export function declared({ name, type }: ValueInfoProto): Value {
   const tensorType = type?.value.case === "tensorType" ? type.value.value : undefined;
   const shape: Shape | undefined = tensorType?.shape?.dim.map(({ value }, axis): Dim => {
     if (value.case === "dimValue" && value.value > 0n) return Number(value.value);
@@ -31,23 +31,21 @@ export function fedInputs({ input, initializer }: GraphProto): readonly Value[] 
   return input.filter(({ name }) => !held.has(name)).map(declared);
 }
 
+/** A node of a file. */
+export const nodeOf = (proto: NodeProto): GraphNode => ({
+  op: proto.opType,
+  domain: proto.domain === "ai.onnx" ? "" : proto.domain,
+  name: proto.name,
+  inputs: proto.input,
+  outputs: proto.output,
+  attributes: readAttributes(proto.attribute),
+  proto,
+});
+
 /** Copies a model's nodes into a graph that has its inputs and weights already. */
 export function addNodes(graph: Graph, { node: nodes, output, valueInfo }: GraphProto): void {
   const facts = new Map([...valueInfo, ...output].map((info) => [info.name, knownOnly(declared(info))]));
-  for (const proto of nodes) {
-    graph.add(
-      {
-        op: proto.opType,
-        domain: proto.domain === "ai.onnx" ? "" : proto.domain,
-        name: proto.name,
-        inputs: proto.input,
-        outputs: proto.output,
-        attributes: readAttributes(proto.attribute),
-        proto,
-      },
-      facts,
-    );
-  }
+  for (const proto of nodes) graph.add(nodeOf(proto), facts);
 }
 
 /** A model's graph, its shapes inferred. Throws `INVALID_MODEL` for one without a graph. */

@@ -4,6 +4,7 @@ import * as indexing from "./indexing.ts";
 import type { ShapeRule } from "./infer.ts";
 import * as layout from "./layout.ts";
 import { gemm, matMul } from "./matMul.ts";
+import { recurrent } from "./recurrent.ts";
 import { argReduce, reduce } from "./reduce.ts";
 import * as windows from "./windows.ts";
 
@@ -29,6 +30,7 @@ export const shapeRules: Readonly<Record<string, ShapeRule | undefined>> = {
   Identity: identity,
   Where: where,
   Cast: cast,
+  ...all("GRU LSTM RNN", recurrent),
   MatMul: matMul,
   Gemm: gemm,
   Concat: layout.concat,
