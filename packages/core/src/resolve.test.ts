@@ -39,12 +39,12 @@ describe("a plan", () => {
       parameters,
     );
     expect(plan.toString()).toMatchInlineSnapshot(`
-      "parameter         shape      penalty                                                        mode       why
-      embed/embeddings  [50,8]     none                                                                      rule 1: "embed/**"
-      conv_1/kernel     [3,3,1,4]  sum l1 l1=0.01 + l2 l2=0.01                                    loss       rule 4: "**/{kernel,embeddings}"
-      conv_1/bias       [4]        l2 l2=1                                                        decoupled  rule 3: every bias in "conv*/*"
-      dense_1/kernel    [10,64]    groupLasso lambda=0.003 axis=0 groupSize=1 sizeWeighted=false  proximal   rule 2: "dense*/kernel"
-      dense_1/bias      [10]       none                                                                      no rule"
+      "parameter         shape      penalty                         mode       why
+      embed/embeddings  [50,8]     none                                       rule 1: "embed/**"
+      conv_1/kernel     [3,3,1,4]  sum l1 l1=0.01 + l2 l2=0.01     loss       rule 4: "**/{kernel,embeddings}"
+      conv_1/bias       [4]        l2 l2=1                         decoupled  rule 3: every bias in "conv*/*"
+      dense_1/kernel    [10,64]    groupLasso lambda=0.003 axis=0  proximal   rule 2: "dense*/kernel"
+      dense_1/bias      [10]       none                                       no rule"
     `);
     expect(plan.regularized.map(({ parameter }) => parameter.path)).toEqual([
       "conv_1/kernel",
