@@ -6,6 +6,7 @@ import { parametersOf, type TensorParameter } from "./parameters.ts";
 import { penaltyOf, type Regularizer, regularizerOf } from "./regularizers.ts";
 import { type Saved, savedPlan } from "./savedPlan.ts";
 import { hookTraining, type Session, shadow } from "./training/hooks.ts";
+import { penaltyOn } from "./training/penaltyOn.ts";
 import { rateOf } from "./training/rate.ts";
 import { penaltiesOf } from "./training/step.ts";
 
@@ -128,7 +129,11 @@ export function attach(
   const regularized = regularizedParameters(model, plan);
   check(model, regularized, existing);
   const session: Session = {
-    regularized: regularized.map(({ variable, entry }) => ({ variable, penalty: entry.penalty, mode: entry.mode })),
+    regularized: regularized.map(({ variable, entry: { penalty, mode } }) => ({
+      variable,
+      mode,
+      penalty: penaltyOn(penalty, variable),
+    })),
     step,
     attached: true,
     strength: (at) => plan.strength(at),

@@ -66,8 +66,12 @@ async function train(model: tf.LayersModel, batches: readonly Batch[]): Promise<
     yieldEvery: "never",
     callbacks: {
       onBatchEnd: (_, logs) => {
-        // The attached plan puts these three into the logs, as numbers.
-        const { loss, dataLoss, penalty } = logs as unknown as StepReport;
+        // An attached plan puts all three into the logs, as numbers; without one there is the loss alone.
+        const {
+          loss,
+          dataLoss = loss,
+          penalty = 0,
+        } = logs as unknown as Pick<StepReport, "loss"> & Partial<StepReport>;
         reports.push({ loss, dataLoss, penalty });
       },
     },
@@ -86,20 +90,20 @@ export function tfjsTarget(backend = "cpu"): Target<tf.LayersModel> {
     // Setting a backend sets up its kernels again, each time.
     if (tf.getBackend() !== backend) await tf.setBackend(backend);
   };
-  const arithmetic = arithmeticOf(tensorOps, tensorOf, async (result) => {
-    const weights = { data: (await result.data()) as Float32Array, shape: result.shape };
-    return weights;
-  });
+  const arithmetic = arithmeticOf(tensorOps, tensorOf, async (result) => ({
+    data: (await result.data()) as Float32Array,
+    shape: result.shape,
+  }));
   return {
     adapter: tfjsAdapter,
     version: `tfjs ${tf.version.tfjs} (${backend})`,
     trainingRule: "keras",
     arithmetic: {
-      value: async (penalty, weights) => (await use(), arithmetic.value(penalty, weights)),
-      gradient: async (penalty, weights) => (await use(), arithmetic.gradient(penalty, weights)),
-      prox: async (penalty, weights, step) => (await use(), arithmetic.prox(penalty, weights, step)),
+      value: (...args) => use().then(() => arithmetic.value(...args)),
+      gradient: (...args) => use().then(() => arithmetic.gradient(...args)),
+      prox: (...args) => use().then(() => arithmetic.prox(...args)),
     },
-    build: async (network, optimizer) => (await use(), build(network, optimizer)),
+    build: (network, optimizer) => use().then(() => build(network, optimizer)),
     train,
     dispose: (model) => {
       model.optimizer.dispose();

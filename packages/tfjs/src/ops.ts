@@ -1,6 +1,13 @@
 import type { Ops } from "@reg/core";
 import * as tf from "@tensorflow/tfjs";
 
+// tfjs 4.22's wasm kernel gives 0 for |x| below 1e-6, and takes longer than this: any float32 that is not 0, multiplied by
+// 2^149, is at least 1. Two factors, as 2^149 itself is no float32.
+const wasmSign = (x: tf.Tensor): tf.Tensor => tf.maximum(tf.minimum(tf.mul(tf.mul(x, 2 ** 127), 2 ** 22), 1), -1);
+
+// The other backends' sign of a NaN is 0.
+const sign = (x: tf.Tensor): tf.Tensor => tf.where(tf.isNaN(x), x, tf.sign(x));
+
 /**
  * The arithmetic over tensors, on whatever backend is set: float32. It allocates as tf does, so call it inside
  * `tf.tidy`. Gradients come from the penalties themselves; tf's own would give NaN for `sqrt` and -1 for `abs` at 0.
@@ -8,7 +15,7 @@ import * as tf from "@tensorflow/tfjs";
 export const tensorOps: Ops<tf.Tensor> = {
   abs: (x) => tf.abs(x),
   sqrt: (x) => tf.sqrt(x),
-  sign: (x) => tf.sign(x),
+  sign: (x) => (tf.getBackend() === "wasm" ? wasmSign(x) : sign(x)),
   add: (a, b) => tf.add(a, b),
   sub: (a, b) => tf.sub(a, b),
   mul: (a, b) => tf.mul(a, b),

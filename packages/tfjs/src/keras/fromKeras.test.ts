@@ -70,7 +70,7 @@ describe.each(Object.keys(cases))("a Keras 3 model: %s", (name) => {
     if (!model.optimizer) model.compile({ optimizer: tf.train.sgd(0.05), loss: "meanSquaredError" });
     const [xs, ys] = [inputs.map(tensorOf), tensorOf(outputs)];
     const { history } = await model.fit(xs.length > 1 ? xs : xs[0]!, ys, { epochs: 5, batchSize: 4, verbose: 0 });
-    expect(history.penalty?.[0]! / penalty).toBeCloseTo(1, 6);
+    expect((history.penalty as number[])[0]! / penalty).toBeCloseTo(1, 6);
     expect(history.loss?.at(-1)).toBeLessThan(history.loss?.[0] as number);
   });
 });

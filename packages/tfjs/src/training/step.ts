@@ -1,15 +1,16 @@
 // One optimizer step with penalties around it. tf differentiates the data loss and nothing else: the penalties bring
 // their own gradients, which are added to it.
-import type { Mode, Penalty } from "@reg/core";
+import type { Mode } from "@reg/core";
 import * as tf from "@tensorflow/tfjs";
-import { tensorOps } from "../ops.ts";
+import type { PenaltyOn } from "./penaltyOn.ts";
 import { rateOf } from "./rate.ts";
 
-/** A weight, its penalty (placed) and how it is applied. */
+/** A weight, its penalty and how it is applied. */
 export interface RegularizedWeight {
   readonly variable: tf.Variable;
-  readonly penalty: Penalty;
   readonly mode: Mode;
+  /** The penalty on it, in the form for the backend in use. */
+  penalty(): PenaltyOn;
 }
 
 /** What a step does its work on. */
@@ -34,7 +35,6 @@ export interface StepScalars {
   readonly penalty: tf.Scalar;
 }
 
-const scaled = (x: tf.Tensor, factor: number): tf.Tensor => (factor === 1 ? x : tf.mul(x, factor));
 /** A tensor of its own, even of one term: whoever gets it disposes it. */
 function total(terms: readonly tf.Tensor[]): tf.Scalar {
   const [first, ...others] = terms;
@@ -48,7 +48,7 @@ export function penaltiesOf(regularized: readonly RegularizedWeight[], strength:
   const values = (wanted: (mode: Mode) => boolean) =>
     regularized
       .filter(({ variable, mode }) => variable.trainable && wanted(mode))
-      .map(({ variable, penalty }) => scaled(penalty.value(tensorOps, variable), strength));
+      .map(({ penalty }) => penalty().value(strength));
   return { inLoss: values((mode) => mode !== "decoupled"), beside: values((mode) => mode === "decoupled") };
 }
 
@@ -85,24 +85,17 @@ function differentiate({ optimizer, variables, dataLoss, ownPenalties }: Step) {
 export function takeStep(step: Step): StepScalars {
   return tf.tidy(() => {
     const { optimizer, variables, strength } = step;
-    const regularized = step.regularized.filter(({ variable }) => variable.trainable);
+    // Frozen weights, and those the model was compiled without, stay where they are.
+    const regularized = step.regularized.filter(({ variable }) => variable.trainable && variables.includes(variable));
     const rate = regularized.every(({ mode }) => mode === "loss") ? 0 : rateOf(optimizer);
     const { grads, data, own } = differentiate(step);
     const penalties = penaltiesOf(regularized, strength);
     const moves: (() => void)[] = [];
     for (const { variable, penalty, mode } of regularized) {
-      if (mode === "proximal") {
-        moves.push(() => variable.assign(penalty.prox(tensorOps, variable, rate * strength)));
-        continue;
-      }
-      const gradient = penalty.gradient(tensorOps, variable);
-      if (mode === "loss") {
-        const before = grads[variable.name];
-        grads[variable.name] = before ? tf.add(before, scaled(gradient, strength)) : scaled(gradient, strength);
-        continue;
-      }
-      const move = tf.mul(gradient, rate * strength);
-      moves.push(() => variable.assign(tf.sub(variable, move)));
+      const on = penalty();
+      if (mode === "proximal") moves.push(() => on.prox(rate * strength));
+      if (mode === "decoupled") moves.push(on.decoupled(rate * strength));
+      if (mode === "loss") grads[variable.name] = on.addGradient(grads[variable.name], strength);
     }
     // The order of `variables` is the optimizer's own: its moments are kept by position.
     optimizer.applyGradients(variables.map(({ name }) => ({ name, tensor: grads[name]! })));

@@ -1,0 +1,4 @@
+import { describeAdapter } from "@reg/conformance/vitest";
+import { tfjsTarget } from "./conformanceTarget.ts";
+
+describeAdapter(tfjsTarget());
