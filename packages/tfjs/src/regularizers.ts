@@ -4,7 +4,7 @@
 // this module is imported. `L1L2` is tfjs' own class and stays so in its registry: a model saved with ours loads in any
 // tfjs, as theirs. The two have the same value and differ in the gradient at exactly 0 (ours 0, theirs -l1).
 
-import type { AnyPenaltyFactory, ParamsInput, Penalty, PenaltyFactory } from "@reg/core";
+import type { AnyPenaltyFactory, Penalty } from "@reg/core";
 import * as core from "@reg/core";
 import * as tf from "@tensorflow/tfjs";
 import { tensorOps } from "./ops.ts";
@@ -12,10 +12,8 @@ import { tensorOps } from "./ops.ts";
 /** What tfjs takes as `kernelRegularizer`. tfjs does not export the name of this type. */
 export type Regularizer = ReturnType<typeof tf.regularizers.l1l2>;
 
-/** Makes a regularizer from a penalty's parameters. Throws `INVALID_PARAMETER`. */
-export type RegularizerFactory<Table extends Parameters<typeof core.definePenalty>[0]["params"]> = (
-  params?: ParamsInput<Table>,
-) => Regularizer;
+/** Makes a regularizer from the parameters of a penalty's own factory. Throws `INVALID_PARAMETER`. */
+export type RegularizerFactory<Factory extends AnyPenaltyFactory> = (params?: Parameters<Factory>[0]) => Regularizer;
 
 // tfjs keeps its base class to itself and yet asks `instanceof` for it: the class above L1L2 is the one.
 const Base = Object.getPrototypeOf(tf.regularizers.l1l2().constructor) as abstract new () => Regularizer;
@@ -83,19 +81,16 @@ function regularizerClass(factory: AnyPenaltyFactory, className: string): Regula
  * A penalty as a family of tfjs regularizers, registered with `tf.serialization` so that saved models load. For penalties
  * of your own; those of `@reg/core` are exported ready-made. `className` is Keras' name, or the penalty's with a capital.
  */
-export function defineRegularizer<
-  Name extends string,
-  Table extends Parameters<typeof core.definePenalty>[0]["params"],
->(
-  factory: PenaltyFactory<Name, Table>,
+export function defineRegularizer<Factory extends AnyPenaltyFactory>(
+  factory: Factory,
   className: string = factory.definition.kerasName ?? factory.definition.name.replace(/^./, (c) => c.toUpperCase()),
-): RegularizerFactory<Table> {
-  // Only the name of the definition is read here; its table does not matter.
-  const Class = regularizerClass(factory as unknown as AnyPenaltyFactory, className);
+): RegularizerFactory<Factory> {
+  const Class = regularizerClass(factory, className);
   classes.set(factory.definition.name, Class);
   if (className !== "L1L2")
     tf.serialization.registerClass(Class as unknown as typeof tf.serialization.Serializable & never);
-  return (params) => new Class(factory(params));
+  // Parameters<Factory>[0] is what this factory takes.
+  return (params) => new Class(factory(params as never));
 }
 
 /** The regularizer of a penalty, for layers' JSON; `undefined` for a penalty without a registered class. */
@@ -112,16 +107,18 @@ export function penaltyOf(regularizer: Regularizer): Penalty | undefined {
 }
 
 /** Lasso: l1 * sum|w|. Keras' `L1`. */
-export const l1 = defineRegularizer(core.l1);
+export const l1: RegularizerFactory<typeof core.l1> = defineRegularizer(core.l1);
 /** Ridge: l2 * sum w^2, without a 1/2. Keras' `L2`. */
-export const l2 = defineRegularizer(core.l2);
+export const l2: RegularizerFactory<typeof core.l2> = defineRegularizer(core.l2);
 /** Elastic net: l1 * sum|w| + l2 * sum w^2. Keras' `L1L2`: 0 and 0 when left out, where `tf.regularizers.l1l2` takes 0.01. */
-export const l1l2 = defineRegularizer(core.l1l2);
+export const l1l2: RegularizerFactory<typeof core.l1l2> = defineRegularizer(core.l1l2);
 /** Rows or columns at right angles. Keras' `OrthogonalRegularizer`. */
-export const orthogonal = defineRegularizer(core.orthogonal);
+export const orthogonal: RegularizerFactory<typeof core.orthogonal> = defineRegularizer(core.orthogonal);
 /** Zeros in whole inputs, units or filters. */
-export const groupLasso = defineRegularizer(core.groupLasso);
+export const groupLasso: RegularizerFactory<typeof core.groupLasso> = defineRegularizer(core.groupLasso);
 /** Group lasso and lasso together. */
-export const sparseGroupLasso = defineRegularizer(core.sparseGroupLasso);
+export const sparseGroupLasso: RegularizerFactory<typeof core.sparseGroupLasso> = defineRegularizer(
+  core.sparseGroupLasso,
+);
 /** Several penalties on one weight. Its parts are penalties of `@reg/core`: `sum({ penalties: [core.l1(…), …] })`. */
-export const sum = defineRegularizer(core.sum);
+export const sum: RegularizerFactory<typeof core.sum> = defineRegularizer(core.sum);
