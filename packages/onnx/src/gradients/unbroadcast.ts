@@ -9,10 +9,10 @@ function stretched(of: Shape, shape: Shape): readonly number[] | undefined {
   const missing = shape.length - of.length;
   const axes: number[] = [];
   for (const [axis, dim] of shape.entries()) {
-    const own = axis < missing ? 1 : of[axis - missing]!;
-    if (own === dim) continue;
-    if (axis < missing || own === 1) axes.push(axis);
-    else if (typeof own === "string") return undefined;
+    const own = of[axis - missing];
+    // An axis that x does not have goes even where its length is 1.
+    if (own === undefined || (own === 1 && dim !== 1)) axes.push(axis);
+    else if (own !== dim && typeof own === "string") return undefined;
   }
   return axes;
 }

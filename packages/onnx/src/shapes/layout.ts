@@ -2,6 +2,7 @@
 import { type Dim, product, quotient, type Shape } from "../graph/dim.ts";
 import type { TensorType } from "../tensor.ts";
 import { axesOf, fromStart } from "./axes.ts";
+import { entriesAt, entriesTurned } from "./entries.ts";
 import { type NodeFacts, type ShapeRule, unknownDim } from "./infer.ts";
 
 /** An output of this type, with a shape where it is known. */
@@ -35,7 +36,9 @@ export const flatten: ShapeRule = ({ read: [x], attributes: { axis = 1 } }) => {
 export const transpose: ShapeRule = ({ read: [x], attributes: { perm } }) => {
   // The schema says that perm is ints.
   const order = (perm as readonly number[] | undefined) ?? x?.shape?.map((_, axis) => axis).reverse();
-  return output(x?.type, x?.shape && order!.map((axis) => x.shape![axis]!));
+  if (!x?.shape) return output(x?.type, undefined);
+  const turned = order!.map((axis) => x.shape![axis]!);
+  return output(x.type, turned, entriesTurned(x.integers, x.shape, order!));
 };
 
 export const shape: ShapeRule = ({ read: [x], attributes: { start = 0, end } }) => {
@@ -92,10 +95,14 @@ export const gather: ShapeRule = ({ read: [x, indices], attributes: { axis = 0 }
 
 function sliced(length: Dim, start: number, end: number, step: number): Dim {
   if (typeof length !== "number") return start === 0 && end > 2 ** 30 && step === 1 ? length : unknownDim();
-  const clamp = (index: number, low: number, high: number) =>
-    Math.min(Math.max(index < 0 ? index + length : index, low), high);
-  if (step > 0) return Math.max(0, Math.ceil((clamp(end, 0, length) - clamp(start, 0, length)) / step));
-  return Math.max(0, Math.ceil((clamp(end, -1, length - 1) - clamp(start, 0, length - 1)) / step));
+  const [first, last] = [clamped(start, length, step), clamped(end, length, step, -1)];
+  return Math.max(0, Math.ceil((last - first) / step));
+}
+
+/** An index of Slice, from the end where it is negative, held inside; backwards the least is `least`. */
+function clamped(index: number, length: number, step: number, least = 0): number {
+  const [low, high] = step > 0 ? [0, length] : [least, length - 1];
+  return Math.min(Math.max(index < 0 ? index + length : index, low), high);
 }
 
 const numbers = (integers: Shape | undefined) => integers?.map(Number);
@@ -108,12 +115,16 @@ export const slice: ShapeRule = ({ read: [x, startsOf, endsOf, axesOf, stepsOf] 
   const axes = numbers(axesOf?.integers) ?? starts.map((_, i) => i);
   const steps = numbers(stepsOf?.integers) ?? starts.map(() => 1);
   const dims: Dim[] = [...x.shape];
+  const along = x.shape.map((length) => Array.from({ length: x.integers ? Number(length) : 0 }, (_, index) => index));
   axes.forEach((axis, i) => {
     const at = fromStart(axis, dims.length);
-    dims[at] = sliced(dims[at]!, starts[i]!, ends[i]!, steps[i]!);
+    const [length, start, step] = [dims[at]!, starts[i]!, steps[i]!];
+    dims[at] = sliced(length, start, ends[i]!, step);
+    // Entries are known of static shapes only.
+    const first = typeof length === "number" ? clamped(start, length, step) : 0;
+    along[at] = Array.from({ length: x.integers ? Number(dims[at]) : 0 }, (_, index) => first + index * step);
   });
-  const integers = axes.length === 1 && steps[0] === 1 ? x.integers?.slice(starts[0], ends[0]) : undefined;
-  return output(x.type, dims, integers);
+  return output(x.type, dims, entriesAt(x.integers, x.shape, along));
 };
 
 /** Expand: both shapes broadcast, where the target is known. */
@@ -131,7 +142,10 @@ export const expand: ShapeRule = ({ read: [x, target] }) => {
 /** ConstantOfShape: the shape is the first input's entries. */
 export const constantOfShape: ShapeRule = ({ read: [target], attributes: { value } }: NodeFacts) => {
   const type = typeof value === "object" && "type" in value && "data" in value ? value.type : "float32";
-  return output(type, target?.integers);
+  const size = target?.integers && product(target.integers);
+  const filled = typeof value === "object" && "data" in value ? Number(value.data[0]) : 0;
+  const small = type === "int64" && typeof size === "number" && size <= 16;
+  return output(type, target?.integers, small ? Array.from({ length: size }, () => filled) : undefined);
 };
 
 export const constant: ShapeRule = ({ attributes }) => {
