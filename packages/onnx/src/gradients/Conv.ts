@@ -9,9 +9,11 @@ import { leftover, windowsOf } from "./windows.ts";
 export const Conv: GradientRule = ({ graph, node, inputs: [x, w, bias], outputs: [y], dy }) => {
   const group = Number(node.attributes.group ?? 1);
   const rank = knownRank(node, x!).length;
-  const [inputs, ...lengths] = knownLengths(node, x!, x!.shape!.slice(1));
+  const [inputs] = knownLengths(node, x!, x!.shape!.slice(1, 2));
   const kernel = knownLengths(node, w!, w!.shape!.slice(2));
-  const counts = knownLengths(node, y!, knownRank(node, y!).slice(2));
+  // Windows one pixel apart reach every pixel, however many there are: any length will do, also for the pads of SAME.
+  const anyLength = group === 1 && windowsOf(node, [], kernel).strides.every((stride) => stride === 1);
+  const lengths = anyLength ? kernel.map(() => 1) : knownLengths(node, x!, x!.shape!.slice(2));
   const windows = windowsOf(node, lengths, kernel);
   const { strides, dilations, before, after } = windows;
   const dx = graph.op("ConvTranspose", [dy, w], {
@@ -19,7 +21,9 @@ export const Conv: GradientRule = ({ graph, node, inputs: [x, w, bias], outputs:
     dilations,
     group,
     pads: [...before, ...after],
-    output_padding: leftover(windows, lengths, counts),
+    output_padding: anyLength
+      ? kernel.map(() => 0)
+      : leftover(windows, lengths, knownLengths(node, y!, knownRank(node, y!).slice(2))),
   });
   const dw = convolutionWeight(graph, { x: x!, dy }, { windows, group, inputs: inputs!, lengths });
   return [dx, dw, bias && reduce(graph, "ReduceSum", dy, allButChannels(rank), false)];
