@@ -4,9 +4,11 @@
 //   Σ|w|   Abs, ReduceSum 8 (node) 31 (web) · ReduceL1 3.5, 26 · Abs, MatMul by ones twice 6, 9
 //   Σw²    Mul, ReduceSum 8, 47 · ReduceSumSquare 3.8, 67 · Mul, MatMul by ones twice 6, 9
 //   prox   Clip to ±k, Sub: 9, 11 · Shrink: 208, 14
+//   k·sign(w) added to w   Mul by 1e30, Clip to ±k, Sub 13, 172 · Shrink by 0 with bias k 208, 14 · Sign, Mul, Sub 47, 22
 import type { Penalty, Terms } from "@reg/core";
 import type { Graph, Value } from "../graph/graph.ts";
 import { tensor } from "../tensor.ts";
+import { addInGemm } from "./addInGemm.ts";
 import type { PenaltyNodes, Runtime } from "./penaltyNodes.ts";
 
 /** Σ of a matrix as row · X · column of ones: the product of matrices is the fastest sum there is on wasm. */
@@ -36,6 +38,34 @@ function softThreshold(graph: Graph, w: Value, threshold: Value): Value {
   return graph.op("Sub", [w, graph.op("Clip", [w, graph.op("Neg", [threshold]), threshold])]);
 }
 
+/** `limit` · sign(w), exactly 0 at 0. */
+function signTimes(graph: Graph, w: Value, limit: Value | number, runtime: Runtime): Value {
+  if (runtime === "web") return graph.op("Mul", [graph.op("Sign", [w]), limit]);
+  const low = typeof limit === "number" ? -limit : graph.op("Neg", [limit]);
+  // Whatever is not 0 is pushed to the limit; Sign is scalar code on this runtime.
+  return graph.op("Clip", [graph.op("Mul", [w, 1e30]), low, limit]);
+}
+
+/** gradient + strength · (l1 · sign(w) + 2 · l2 · w). */
+function addSlope(
+  graph: Graph,
+  { l1, l2 }: Terms,
+  w: Value,
+  runtime: Runtime,
+  { gradient, strength }: { gradient: Value; strength: Value | number },
+): Value {
+  const times = (factor: number) =>
+    typeof strength === "number" ? factor * strength : graph.op("Mul", [strength, factor]);
+  if (l2 === 0) return l1 === 0 ? gradient : graph.op("Add", [gradient, signTimes(graph, w, times(l1), runtime)]);
+  // 2 · l2 · (w + l1 / (2 · l2) · sign(w)): one node for the sum on web.
+  if (runtime === "web") {
+    const sum = l1 === 0 ? w : graph.op("Shrink", [w], { lambd: 0, bias: -l1 / (2 * l2) });
+    return addInGemm(graph, gradient, sum, times(2 * l2));
+  }
+  const shrunk = addInGemm(graph, gradient, w, times(2 * l2));
+  return l1 === 0 ? shrunk : graph.op("Add", [shrunk, signTimes(graph, w, times(l1), runtime)]);
+}
+
 /** The lowered members for this penalty; none for penalties with groups or without terms. */
 export function lowerTerms(graph: Graph, penalty: Penalty, w: Value, runtime: Runtime): Partial<PenaltyNodes> {
   // The penalty's parameters came out of this definition's own table.
@@ -51,6 +81,7 @@ export function lowerTerms(graph: Graph, penalty: Penalty, w: Value, runtime: Ru
       if (used.length === 0) return graph.constant(tensor(w.type ?? "float32", [], [0]));
       return used.reduce((a, b) => graph.op("Add", [a, b]));
     },
+    addGradient: (gradient, strength) => addSlope(graph, terms, w, runtime, { gradient, strength }),
     prox(at, step) {
       const sparse = l1 > 0 ? softThreshold(graph, at, graph.op("Mul", [step, l1])) : at;
       if (l2 === 0) return sparse;

@@ -12,8 +12,8 @@ export interface PenaltyNodes {
   value(): Value;
   /** ∇R(w). */
   gradient(): Value;
-  /** `gradient` + strength · ∇R(w). */
-  addGradient(gradient: Value, strength: Value): Value;
+  /** `gradient` + strength · ∇R(w). A strength that never changes is a number: constants are faster. */
+  addGradient(gradient: Value, strength: Value | number): Value;
   /** The prox of step · R at `at`. */
   prox(at: Value, step: Value): Value;
 }

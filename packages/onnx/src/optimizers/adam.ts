@@ -24,16 +24,17 @@ export function adam(options: AdamOptions = {}): Optimizer {
   return {
     name: "adam",
     learningRate,
+    // m / (1 − beta1) and v / (1 − beta2), which saves a pass over each; the scalars have the factors.
     slots: ["m", "v"],
     scalars(step, rate) {
       const root = Math.sqrt(1 - beta2 ** (step + 1));
-      return [(rate * root) / (1 - beta1 ** (step + 1)), convention === "pytorch" ? epsilon * root : epsilon];
+      const scale = Math.sqrt(1 - beta2);
+      const corrected = (rate * root * (1 - beta1)) / (1 - beta1 ** (step + 1)) / scale;
+      return [corrected, (convention === "pytorch" ? epsilon * root : epsilon) / scale];
     },
     update({ graph, weight, gradient, slots: [m, v], scalars: [rate, shift] }) {
-      const towards = (from: typeof m, to: typeof gradient, share: number) =>
-        graph.op("Add", [from, graph.op("Mul", [graph.op("Sub", [to, from]), share])]);
-      const mean = towards(m, gradient, 1 - beta1);
-      const square = towards(v, graph.op("Mul", [gradient, gradient]), 1 - beta2);
+      const mean = graph.op("Add", [graph.op("Mul", [m, beta1]), gradient]);
+      const square = graph.op("Add", [graph.op("Mul", [v, beta2]), graph.op("Mul", [gradient, gradient])]);
       const size = graph.op("Add", [graph.op("Sqrt", [square]), shift]);
       const change = graph.op("Div", [graph.op("Mul", [mean, rate]), size]);
       return { weight: graph.op("Sub", [weight, change]), slots: [mean, square] };

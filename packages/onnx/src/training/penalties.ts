@@ -37,6 +37,7 @@ export function planNodes(
   runtime: Runtime,
 ): PlanNodes {
   const regularized = plan?.regularized ?? [];
+  const slope = plan?.schedule.kind === "constant" ? 1 : strength;
   const nodesOf = ({ penalty, parameter }: RegularizedEntry) =>
     penaltyNodes(graph, penalty, graph.value(parameter.path), runtime);
   const entries = new Map(
@@ -56,7 +57,7 @@ export function planNodes(
     ),
     gradient(weight, gradient) {
       const entry = entries.get(weight.name);
-      return entry?.mode === "loss" ? entry.nodes.addGradient(gradient, strength) : gradient;
+      return entry?.mode === "loss" ? entry.nodes.addGradient(gradient, slope) : gradient;
     },
     update(weight, updated) {
       const entry = entries.get(weight.name);
