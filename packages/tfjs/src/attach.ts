@@ -6,9 +6,9 @@ import { parametersOf, type TensorParameter } from "./parameters.ts";
 import { penaltyOf, type Regularizer, regularizerOf } from "./regularizers.ts";
 import { type Saved, savedPlan } from "./savedPlan.ts";
 import { hookTraining, type Session, shadow } from "./training/hooks.ts";
-import { penaltyOn } from "./training/penaltyOn.ts";
+import { penaltyAt } from "./training/penaltyAt.ts";
 import { rateOf } from "./training/rate.ts";
-import { penaltiesOf } from "./training/step.ts";
+import { penaltiesOf, running } from "./training/step.ts";
 
 /** How a plan is attached. */
 export interface AttachOptions {
@@ -132,7 +132,7 @@ export function attach(
     regularized: regularized.map(({ variable, entry: { penalty, mode } }) => ({
       variable,
       mode,
-      penalty: penaltyOn(penalty, variable),
+      penalty: penaltyAt(penalty, variable),
     })),
     step,
     attached: true,
@@ -151,7 +151,7 @@ export function attach(
     plan,
     penalty: async () => {
       const sum = tf.tidy(() => {
-        const { inLoss, beside } = penaltiesOf(session.regularized, session.strength(session.step));
+        const { inLoss, beside } = penaltiesOf(running(session.regularized), session.strength(session.step));
         return tf.addN([tf.scalar(0), ...inLoss, ...beside]);
       });
       const [value] = await sum.data();

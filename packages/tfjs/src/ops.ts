@@ -1,9 +1,12 @@
 import type { Ops } from "@reg/core";
 import * as tf from "@tensorflow/tfjs";
 
-// tfjs 4.22's wasm kernel gives 0 for |x| below 1e-6, and takes longer than this: any float32 that is not 0, multiplied by
-// 2^149, is at least 1. Two factors, as 2^149 itself is no float32.
-const wasmSign = (x: tf.Tensor): tf.Tensor => tf.maximum(tf.minimum(tf.mul(tf.mul(x, 2 ** 127), 2 ** 22), 1), -1);
+// tfjs 4.22's wasm kernel gives 0 for |x| below 1e-6. Any float32 but 0 is at least 1 when multiplied by 2^149, which takes two
+// factors, being no float32 itself. The clip loses NaN, so the root of -1 brings it back.
+function wasmSign(x: tf.Tensor): tf.Tensor {
+  const notNumber = tf.sqrt(tf.neg(tf.cast(tf.isNaN(x), "float32")));
+  return tf.add(tf.clipByValue(tf.mul(tf.mul(x, 2 ** 127), 2 ** 22), -1, 1), notNumber);
+}
 
 // The other backends' sign of a NaN is 0.
 const sign = (x: tf.Tensor): tf.Tensor => tf.where(tf.isNaN(x), x, tf.sign(x));

@@ -7,6 +7,7 @@
 import type { AnyPenaltyFactory, Penalty } from "@reg/core";
 import * as core from "@reg/core";
 import * as tf from "@tensorflow/tfjs";
+import { arrayKernel, numbersOf } from "./arrayKernel.ts";
 import { tensorOps } from "./ops.ts";
 
 /** What tfjs takes as `kernelRegularizer`. tfjs does not export the name of this type. */
@@ -20,17 +21,26 @@ const Base = Object.getPrototypeOf(tf.regularizers.l1l2().constructor) as abstra
 
 /** The penalty on a tensor with its own subgradient. Penalties are placed once per shape: a layer has one. */
 function differentiable(penalty: Penalty) {
-  let shape: readonly number[] | undefined;
-  let placed = penalty;
+  const kernelFor = arrayKernel(penalty);
+  let placed = { penalty, shape: "" };
   return tf.customGrad((weights, save) => {
     const w = weights as tf.Tensor;
-    if (shape?.join() !== w.shape.join()) [shape, placed] = [w.shape, penalty.place({ shape: w.shape })];
-    const at = placed;
+    const shape = w.shape.join();
+    if (placed.shape !== shape) placed = { penalty: penalty.place({ shape: w.shape }), shape };
+    const at = placed.penalty;
+    const kernel = kernelFor(w.shape);
     // customGrad always passes the function that saves; its type says a tensor.
     (save as tf.GradSaveFunc)([w]);
     return {
-      value: at.value(tensorOps, w),
-      gradFunc: (dy: tf.Tensor, saved: tf.Tensor[]) => tf.mul(dy, at.gradient(tensorOps, saved[0]!)),
+      value: kernel ? tf.scalar(kernel.value(numbersOf(w))) : at.value(tensorOps, w),
+      gradFunc(dy: tf.Tensor, [saved]: tf.Tensor[]) {
+        if (!kernel) return tf.mul(dy, at.gradient(tensorOps, saved!));
+        const out = new Float32Array(saved!.size);
+        kernel.gradient(numbersOf(saved!), out);
+        const [scale] = numbersOf(dy);
+        if (scale !== 1) for (let i = 0; i < out.length; i++) out[i]! *= scale!;
+        return tf.tensor(out, saved!.shape);
+      },
     };
   });
 }

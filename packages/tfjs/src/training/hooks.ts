@@ -2,7 +2,7 @@
 // that shadow those of its class. Taking them off again leaves the model as it was.
 import * as tf from "@tensorflow/tfjs";
 import type { ModelInternals } from "../internals.ts";
-import { penaltiesOf, type RegularizedWeight, scalarsOf, takeStep } from "./step.ts";
+import { penaltiesOf, type RegularizedWeight, running, scalarsOf, takeStep } from "./step.ts";
 
 /** What a running plan knows: its weights, and how many steps have been taken. */
 export interface Session {
@@ -80,7 +80,7 @@ function testFunction(
       const outputs = stock(batch);
       const heads = model.outputs.length;
       // One running sum for each head; the last is the loss of all.
-      const penalties = penaltiesOf(active(session), session.strength(session.step));
+      const penalties = penaltiesOf(running(active(session)), session.strength(session.step));
       const { loss, dataLoss, penalty } = scalarsOf(
         outputs[heads - 1] as tf.Scalar,
         model.calculateLosses(),

@@ -2,16 +2,29 @@
 // their own gradients, which are added to it.
 import type { Mode } from "@reg/core";
 import * as tf from "@tensorflow/tfjs";
-import type { PenaltyOn } from "./penaltyOn.ts";
+import type { PenaltyAt } from "./penaltyAt.ts";
 import { rateOf } from "./rate.ts";
 
 /** A weight, its penalty and how it is applied. */
 export interface RegularizedWeight {
   readonly variable: tf.Variable;
   readonly mode: Mode;
-  /** The penalty on it, in the form for the backend in use. */
-  penalty(): PenaltyOn;
+  /** The penalty on it, for one step. */
+  penalty(): PenaltyAt;
 }
+
+/** A weight in the middle of a step. */
+interface Running {
+  readonly name: string;
+  readonly mode: Mode;
+  readonly at: PenaltyAt;
+}
+
+/** The weights to be penalized now. Frozen ones stay where they are and are not counted, as in Keras. */
+export const running = (regularized: readonly RegularizedWeight[]): Running[] =>
+  regularized
+    .filter(({ variable }) => variable.trainable)
+    .map(({ variable: { name }, mode, penalty }) => ({ name, mode, at: penalty() }));
 
 /** What a step does its work on. */
 export interface Step {
@@ -43,12 +56,10 @@ function total(terms: readonly tf.Tensor[]): tf.Scalar {
   return (others.length === 0 ? tf.clone(first) : others.reduce((a, b) => tf.add(a, b), first)) as tf.Scalar;
 }
 
-/** Penalties in the objective and beside it, on the weights as they are. Frozen weights are not counted, as in Keras. */
-export function penaltiesOf(regularized: readonly RegularizedWeight[], strength: number) {
+/** Penalties in the objective and beside it, on the weights as they are. */
+export function penaltiesOf(weights: readonly Running[], strength: number) {
   const values = (wanted: (mode: Mode) => boolean) =>
-    regularized
-      .filter(({ variable, mode }) => variable.trainable && wanted(mode))
-      .map(({ penalty }) => penalty().value(strength));
+    weights.filter(({ mode }) => wanted(mode)).map(({ at }) => at.value(strength));
   return { inLoss: values((mode) => mode !== "decoupled"), beside: values((mode) => mode === "decoupled") };
 }
 
@@ -85,17 +96,16 @@ function differentiate({ optimizer, variables, dataLoss, ownPenalties }: Step) {
 export function takeStep(step: Step): StepScalars {
   return tf.tidy(() => {
     const { optimizer, variables, strength } = step;
-    // Frozen weights, and those the model was compiled without, stay where they are.
-    const regularized = step.regularized.filter(({ variable }) => variable.trainable && variables.includes(variable));
-    const rate = regularized.every(({ mode }) => mode === "loss") ? 0 : rateOf(optimizer);
+    // A weight the model was compiled without is not the optimizer's to move.
+    const weights = running(step.regularized.filter(({ variable }) => variables.includes(variable)));
+    const rate = weights.every(({ mode }) => mode === "loss") ? 0 : rateOf(optimizer);
     const { grads, data, own } = differentiate(step);
-    const penalties = penaltiesOf(regularized, strength);
+    const penalties = penaltiesOf(weights, strength);
     const moves: (() => void)[] = [];
-    for (const { variable, penalty, mode } of regularized) {
-      const on = penalty();
-      if (mode === "proximal") moves.push(() => on.prox(rate * strength));
-      if (mode === "decoupled") moves.push(on.decoupled(rate * strength));
-      if (mode === "loss") grads[variable.name] = on.addGradient(grads[variable.name], strength);
+    for (const { name, mode, at } of weights) {
+      if (mode === "proximal") moves.push(() => at.prox(rate * strength));
+      if (mode === "decoupled") moves.push(at.decoupled(rate * strength));
+      if (mode === "loss") grads[name] = at.addGradient(grads[name], strength);
     }
     // The order of `variables` is the optimizer's own: its moments are kept by position.
     optimizer.applyGradients(variables.map(({ name }) => ({ name, tensor: grads[name]! })));
