@@ -9,7 +9,7 @@ export const learningRate = 1e-3;
 export const widths = [784, 64, 32, 10] as const;
 
 /** Uniform in 0 … 1 (Lehmer's generator). */
-export function createRandom(seed = 1): () => number {
+function createRandom(seed = 1): () => number {
   let state = seed;
   return () => {
     state = (state * 48271) % 2147483647;

@@ -1,0 +1,69 @@
+// The page of examples/browser, built and opened as a reader opens it, beside the same code in Node.
+import { execFile } from "node:child_process";
+import { existsSync } from "node:fs";
+import { mkdtemp, readFile, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { promisify } from "node:util";
+import { type Browser, chromium } from "playwright-core";
+import { build, type PreviewServer, preview } from "vite";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+
+const root = fileURLToPath(new URL("browser/", import.meta.url));
+const executablePath = process.env.CHROMIUM ?? "/usr/bin/chromium";
+const reason = existsSync(executablePath) ? "" : ` (skipped: no Chromium at ${executablePath}; set CHROMIUM)`;
+const flags =
+  "--headless --no-sandbox --disable-gpu --disable-quic --no-first-run --disable-background-networking --disable-component-update --disable-sync";
+
+/** Of the last line that says so; in percent. */
+const accuracyIn = (text: string): number => Number(/^test accuracy ([\d.]+) %/m.exec(text)?.[1]);
+
+async function inNode(data: string, epochs: number): Promise<string> {
+  const { stdout } = await promisify(execFile)(process.execPath, [`${root}node.mjs`, data, `${epochs}`]);
+  return stdout;
+}
+
+it("is what the documentation shows", async () => {
+  const text = await readFile(new URL("../packages/onnx/docs/browser.md", import.meta.url), "utf8");
+  const blocks = [...text.matchAll(/```js file=(\S+)\n(.*?)```/gs)];
+  expect(blocks.length).toBeGreaterThan(5);
+  for (const [, file, code] of blocks) expect(await readFile(root + file, "utf8")).toContain(code);
+});
+
+describe.skipIf(reason !== "")(`examples/browser${reason}`, () => {
+  let outDir: string;
+  let server: PreviewServer;
+  let browser: Browser;
+  beforeAll(async () => {
+    outDir = await mkdtemp(join(tmpdir(), "reg-example-"));
+    const options = { root, configFile: false, logLevel: "error" } as const;
+    await build({ ...options, worker: { format: "es" }, build: { outDir, emptyOutDir: true, target: "es2022" } });
+    server = await preview({ ...options, build: { outDir }, preview: { host: "127.0.0.1", port: 0 } });
+    browser = await chromium.launch({ executablePath, args: flags.split(" ") });
+  });
+  afterAll(async () => {
+    await browser?.close();
+    await server?.close();
+    await rm(outDir, { recursive: true, force: true });
+  });
+
+  it.each([
+    ["digits", 8, 97],
+    ["mnist", 1, 90],
+  ] as const)("trains a CNN on %s in a page as in Node", async (data, epochs, least) => {
+    const page = await browser.newPage();
+    await page.goto(`${server.resolvedUrls!.local[0]}?data=${data}&epochs=${epochs}`);
+    await page.waitForFunction(`!document.querySelector("output").textContent.startsWith("training")`, null, {
+      timeout: 60_000,
+    });
+    const said = (await page.locator("output").textContent())!;
+    if (process.env.REG_SCREENSHOT) await page.screenshot({ path: `${process.env.REG_SCREENSHOT}/${data}.png` });
+    expect(said).toMatch(/^test accuracy [\d.]+ %$/);
+    expect(accuracyIn(said)).toBeGreaterThan(least);
+    expect(await page.locator("#kernels tbody tr").count()).toBe(3);
+    const printed = await inNode(data, epochs);
+    // The two runtimes add up in other orders: a few of hundreds of test images may fall on the other side.
+    expect(Math.abs(accuracyIn(said) - accuracyIn(printed))).toBeLessThan(2);
+  });
+});
