@@ -101,7 +101,7 @@ describe("differentiate", () => {
     expect(() => differentiate(graph, loss, [w])).toThrow(
       `[@reg/onnx] gradient of com.example::Mystery "odd": expected an op with a gradient rule between a trainable weight and the ` +
         `loss, received com.example::Mystery "odd" → Exp "Exp" → ReduceSum "ReduceSum" → "ReduceSum", reached from "dense/kernel". ` +
-        `Freeze the weights before it, or give a rule of your own: gradients: { "com.example::Mystery": rule }.`,
+        `Freeze the weights before it (createTrainer's trainable), or give a rule of your own: gradients: { "com.example::Mystery": rule }.`,
     );
     expect(graph.nodes.length).toBe(nodes);
   });

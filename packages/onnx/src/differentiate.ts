@@ -41,7 +41,7 @@ function noRule(nodes: readonly GraphNode[], node: GraphNode, loss: Value, activ
     what: `gradient of ${ruleName(node)}${node.name ? ` "${node.name}"` : ""}`,
     expected: "an op with a gradient rule between a trainable weight and the loss",
     received: `${pathToLoss(nodes, node, loss)}, reached from ${through.map((name) => `"${name}"`).join(", ")}`,
-    advice: `Freeze the weights before it, or give a rule of your own: gradients: { "${ruleName(node)}": rule }.`,
+    advice: `Freeze the weights before it (createTrainer's trainable), or give a rule of your own: gradients: { "${ruleName(node)}": rule }.`,
   });
 }
 

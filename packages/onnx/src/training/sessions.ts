@@ -45,7 +45,10 @@ export function lazySession<Graph extends { readonly model: Model }>(
       made = undefined;
     },
     async release() {
-      for (const { session } of await Promise.all(dropped.splice(0))) await session.release();
+      // One that could not be made has told so to whoever asked for it.
+      for (const one of await Promise.allSettled(dropped.splice(0))) {
+        if (one.status === "fulfilled") await one.value.session.release();
+      }
     },
   };
 }

@@ -1,0 +1,29 @@
+import type * as common from "onnxruntime-common";
+import { expect, it } from "vitest";
+import { readModel, writeModel } from "../src/model.ts";
+import { createTrainer } from "../src/training/trainer.ts";
+import { type RealModel, realModelBytes } from "./realModels.ts";
+import { seeded } from "./seeded.ts";
+
+async function run(ort: typeof common, provider: string, bytes: Uint8Array, { rows, batch }: RealModel) {
+  const session = await ort.InferenceSession.create(bytes, { executionProviders: [provider], logSeverityLevel: 3 });
+  const feeds = Object.entries(rows).map(([name, row], i) => {
+    const { data, shape } = seeded([batch, ...row], i + 1);
+    return [name, new ort.Tensor("float32", data, shape)] as const;
+  });
+  const results = await session.run(Object.fromEntries(feeds));
+  await session.release();
+  return Object.entries(results).map(([name, { dims, data }]) => ({ name, dims, data }));
+}
+
+/** Reads and writes a model, by itself and through a trainer that takes no step: outputs are equal bit for bit. */
+export function itComesBack(ort: typeof common, provider: string, real: RealModel): void {
+  it("is read and written, and computes the same bits", async () => {
+    const bytes = realModelBytes(real);
+    const model = readModel(bytes);
+    const expected = await run(ort, provider, bytes, real);
+    expect(await run(ort, provider, writeModel(model), real)).toEqual(expected);
+    const trainer = createTrainer(model, { ort, executionProviders: [provider], loss: "meanSquaredError" });
+    expect(await run(ort, provider, writeModel(trainer.export()), real)).toEqual(expected);
+  });
+}
