@@ -12,6 +12,7 @@ export type RegErrorCode =
   | "UNSUPPORTED_DIALECT" // a penalty that a framework's format cannot say
   | "UNSUPPORTED_MODEL" // a model, layer or network this adapter does not train
   | "INVALID_MODEL" // a file or an object that is not the model it should be
+  | "INVALID_CHECKPOINT" // a file that is no checkpoint, a damaged one, or one of another model or other data
   | "INVALID_DATA" // inputs or targets that do not fit the model
   | "UNSUPPORTED_OP" // an operator without a gradient rule or a kernel
   | "TRAINING_DIVERGED" // NaN or infinity in loss or weights
