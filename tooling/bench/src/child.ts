@@ -7,10 +7,15 @@ const stacks: Readonly<Record<string, () => Promise<{ readonly prepare: Prepare 
   "tfjs-stock": () => import("./stacks/tfjs.ts"),
   tfjs: () => import("./stacks/tfjs.ts"),
   onnx: () => import("./stacks/onnx.ts"),
+  "jax-js": () => import("./stacks/jaxjs.ts"),
   brainjs: () => import("./stacks/brainjs.ts"),
 };
 
 process.once("message", async (rows: readonly Row[]) => {
   const { prepare } = await stacks[rows[0]!.stack]!();
-  process.send!(await measure(rows, prepare), () => process.exit());
+  const result = await measure(rows, prepare).then(
+    (measured) => ({ rows: measured }),
+    (error: Error) => ({ missing: error.message.split("\n")[0] }),
+  );
+  process.send!(result, () => process.exit());
 });

@@ -6,6 +6,8 @@ const median = (values: readonly number[]): number => values.toSorted((a, b) => 
 /** How long one round of a row takes at least, milliseconds: long enough that the clock and a stray interruption matter little. */
 const roundTime = 60;
 const rounds = 9;
+/** A row this slow, milliseconds a call, has fewer rounds: its figure is far from the others'. */
+const slow = 500;
 
 /**
  * Milliseconds per step of rows of one runtime. All rows take turns, round by round, so that what else the machine does
@@ -19,11 +21,12 @@ export async function measure(rows: readonly Row[], prepare: Prepare): Promise<r
     await stepper.run();
     const start = performance.now();
     await stepper.run();
-    const calls = Math.max(1, Math.ceil(roundTime / (performance.now() - start)));
-    runs.push({ row, stepper, calls, times: [] as number[] });
+    const took = performance.now() - start;
+    const calls = Math.max(1, Math.ceil(roundTime / took));
+    runs.push({ row, stepper, calls, rounds: took > slow ? 3 : rounds, times: [] as number[] });
   }
   for (let round = 0; round < rounds; round++) {
-    for (const { stepper, calls, times } of runs) {
+    for (const { stepper, calls, times } of runs.filter((run) => round < run.rounds)) {
       const start = performance.now();
       for (let call = 0; call < calls; call++) await stepper.run();
       times.push((performance.now() - start) / (calls * stepper.stepsPerCall));

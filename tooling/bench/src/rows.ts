@@ -24,9 +24,11 @@ export const rows: readonly Row[] = [
   ...rowsOf("mlp", "onnx", ["web", "node"], both, [plain, inLoss, proximal, decoupled]),
   ...rowsOf("mlp", "brainjs", ["js"], both, [plain, inLoss, proximal, decoupled]),
   ...rowsOf("mlp", "pytorch", ["eager"], both, [plain, inLoss]),
-  ...rowsOf("cnn", "tfjs-stock", ["wasm"], ["adam"], [plain]),
-  ...rowsOf("cnn", "onnx", ["web", "node"], ["adam"], [plain, inLoss]),
-  ...rowsOf("cnn", "pytorch", ["eager"], ["adam"], [plain, inLoss]),
-  ...rowsOf("transformer", "onnx", ["web", "node"], ["adam"], [plain, inLoss]),
-  ...rowsOf("transformer", "pytorch", ["eager"], ["adam"], [plain, inLoss]),
+  ...rowsOf("mlp", "jax-js", ["wasm"], ["adam"], [plain, inLoss]),
+  ...["cnn", "transformer"].flatMap((model) => [
+    ...rowsOf(model, "tfjs-stock", ["wasm"], ["adam"], [plain, inLoss]),
+    ...rowsOf(model, "jax-js", ["wasm"], ["adam"], [plain, inLoss]),
+    ...rowsOf(model, "onnx", ["web", "node"], ["adam"], [plain, inLoss, proximal]),
+    ...rowsOf(model, "pytorch", ["eager"], ["adam"], [plain, inLoss]),
+  ]),
 ];

@@ -34,7 +34,8 @@ async function runChild(rows: readonly Row[]): Promise<GroupResult> {
     complaints += chunk;
   });
   child.send(rows);
-  const measured = once(child, "message").then(([message]) => ({ rows: message as readonly MeasuredRow[] }));
+  // What child.ts sends.
+  const measured = once(child, "message").then(([message]) => message as GroupResult);
   const ended = once(child, "exit").then(([code]) => ({ missing: `exit ${code}: ${complaints.trim().slice(-600)}` }));
   return Promise.race([measured, ended]);
 }

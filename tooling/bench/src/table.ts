@@ -19,6 +19,7 @@ export function table(rows: readonly MeasuredRow[]): string {
     "ms/step",
     "/ plain",
     "/ tfjs-stock wasm",
+    "/ jax-js",
     "/ pytorch",
   ];
   const lines = new Table({ head, style: { head: [], border: [], compact: true } });
@@ -32,8 +33,8 @@ export function table(rows: readonly MeasuredRow[]): string {
         const alike = row.mode === "none" ? each.mode === "none" : each.mode === "loss";
         return each.stack === stack && each.runtime === runtime && alike && same(row, each, ["model", "optimizer"]);
       });
-    const figures = [ratio(row, plain), ratio(row, peer("tfjs-stock", "wasm")), ratio(row, peer("pytorch", "eager"))];
-    lines.push([...wordsOf(row), row.msPerStep.toFixed(3), ...figures]);
+    const peers = [peer("tfjs-stock", "wasm"), peer("jax-js", "wasm"), peer("pytorch", "eager")];
+    lines.push([...wordsOf(row), row.msPerStep.toFixed(3), ...[plain, ...peers].map((other) => ratio(row, other))]);
   }
   return lines.toString();
 }

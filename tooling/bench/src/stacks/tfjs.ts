@@ -6,6 +6,7 @@ import * as tf from "@tensorflow/tfjs";
 import { setThreadsCount, setWasmPaths } from "@tensorflow/tfjs-backend-wasm";
 import { batchSize, learningRate, oneHot, strength, uniform, widths } from "../problem.ts";
 import type { Prepare, Row } from "../row.ts";
+import { transformerStep } from "./tfjsTransformer.ts";
 
 async function start(runtime: string): Promise<void> {
   if (runtime === "wasm") {
@@ -29,34 +30,44 @@ function mlp(regularizer: ReturnType<typeof tf.regularizers.l1l2> | undefined): 
   return tf.sequential({ layers });
 }
 
-function cnn(): tf.LayersModel {
+function cnn(kernelRegularizer: ReturnType<typeof tf.regularizers.l1l2> | undefined): tf.LayersModel {
+  const regularized = kernelRegularizer && { kernelRegularizer };
   return tf.sequential({
     layers: [
-      tf.layers.conv2d({ filters: 32, kernelSize: 3, activation: "relu", inputShape: [28, 28, 1] }),
+      tf.layers.conv2d({ filters: 32, kernelSize: 3, activation: "relu", inputShape: [28, 28, 1], ...regularized }),
       tf.layers.maxPooling2d({ poolSize: 2 }),
-      tf.layers.conv2d({ filters: 64, kernelSize: 3, activation: "relu" }),
+      tf.layers.conv2d({ filters: 64, kernelSize: 3, activation: "relu", ...regularized }),
       tf.layers.maxPooling2d({ poolSize: 2 }),
       tf.layers.flatten(),
-      tf.layers.dense({ units: 128, activation: "relu" }),
-      tf.layers.dense({ units: 10, activation: "softmax" }),
+      tf.layers.dense({ units: 128, activation: "relu", ...regularized }),
+      tf.layers.dense({ units: 10, activation: "softmax", ...regularized }),
     ],
   });
 }
 
 function build({ model, stack, penalty }: Row): tf.LayersModel {
-  if (model === "cnn") return cnn();
-  return mlp(stack === "tfjs-stock" && penalty === "l1l2" ? tf.regularizers.l1l2(strength) : undefined);
+  const regularizer = stack === "tfjs-stock" && penalty === "l1l2" ? tf.regularizers.l1l2(strength) : undefined;
+  return model === "cnn" ? cnn(regularizer) : mlp(regularizer);
 }
+
+const inputs: Readonly<Record<string, readonly number[]>> = {
+  mlp: [784],
+  cnn: [28, 28, 1],
+  transformer: [64, 128],
+};
 
 /** Stock tfjs with its own regularizers, and the same model regularized by us, both through `trainOnBatch`. */
 export const prepare: Prepare = async (row) => {
   await start(row.runtime);
-  const model = build(row);
   const optimizer = row.optimizer === "adam" ? tf.train.adam(learningRate) : tf.train.sgd(learningRate);
+  const shape = [batchSize, ...inputs[row.model]!];
+  const x = tf.tensor(uniform(shape.reduce((a, b) => a * b, 1)), shape);
+  const y = tf.tensor(oneHot(batchSize, 10), [batchSize, 10]);
+  if (row.model === "transformer") {
+    return { stepsPerCall: 1, run: transformerStep(optimizer, row.mode === "loss", x, y) };
+  }
+  const model = build(row);
   model.compile({ optimizer, loss: "categoricalCrossentropy" });
   if (row.stack === "tfjs" && row.mode !== "none") regularize(model, { penalty: l1l2(strength), mode: row.mode });
-  const shape = row.model === "cnn" ? [batchSize, 28, 28, 1] : [batchSize, 784];
-  const x = tf.tensor(uniform(batchSize * 784), shape);
-  const y = tf.tensor(oneHot(batchSize, 10), [batchSize, 10]);
   return { stepsPerCall: 1, run: () => model.trainOnBatch(x, y) };
 };
