@@ -2,10 +2,19 @@
 import { RegError, sizeOf } from "@reg/core";
 import type { Shape } from "../graph/dim.ts";
 import type { Value } from "../graph/graph.ts";
-import { type Tensor, type TensorType, zeros } from "../tensor.ts";
+import { isFloat, type Tensor, type TensorType, zeros } from "../tensor.ts";
+import { allFinite } from "./allFinite.ts";
 
-/** Numbers row-major; the first axis counts the examples. */
-export type Data = Pick<Tensor, "data" | "shape">;
+/**
+ * Numbers row-major; the first axis counts the examples. Any array of numbers will do (pixels of a canvas in a Uint8ClampedArray,
+ * memory that workers share): a batch is converted to what the model takes when it is its turn.
+ */
+export interface Data {
+  readonly data: Numbers;
+  readonly shape: readonly number[];
+}
+
+type Numbers = Tensor["data"] | Uint8ClampedArray | readonly number[];
 
 /** Examples: one array, or one for each input of the model by its name. */
 export type Inputs = Data | Readonly<Record<string, Data>>;
@@ -21,7 +30,7 @@ export interface Column {
   readonly type: TensorType;
   /** The shape of a row. */
   readonly shape: readonly number[];
-  readonly data: Tensor["data"];
+  readonly data: Numbers;
   /** Class numbers: each row becomes a one-hot row of this length. */
   readonly classes?: number;
 }
@@ -41,11 +50,20 @@ const isData = (inputs: Inputs): inputs is Data => "shape" in inputs && Array.is
 const print = (shape: Shape | undefined): string =>
   shape ? `[${shape.map((dim) => String(dim).replace(/^\?.*/, "?"))}]` : "any shape";
 
-/** Where the first NaN or infinity is; -1 when there is none. A plain loop: a callback a number costs as much as training. */
-function firstNonFinite(data: Tensor["data"]): number {
-  if (!(data instanceof Float32Array || data instanceof Float64Array)) return -1;
-  for (let i = 0; i < data.length; i++) if (!Number.isFinite(data[i])) return i;
+const isFractional = (data: Numbers) =>
+  data instanceof Float32Array || data instanceof Float64Array || Array.isArray(data);
+
+/** Where the first number is that a test refuses; -1 when there is none. */
+function firstWrong(data: Numbers, isRight: (number: unknown) => boolean): number {
+  if (!isFractional(data)) return -1;
+  for (let i = 0; i < data.length; i++) if (!isRight(data[i])) return i;
   return -1;
+}
+
+/** Where the first NaN or infinity is; -1 when there is none. */
+function firstNonFinite(data: Numbers): number {
+  // All of the data go through here at each call of `fit`: a test of each number is felt beside training.
+  return data instanceof Float32Array && allFinite(data) ? -1 : firstWrong(data, Number.isFinite);
 }
 
 function column(what: string, { data, shape }: Data, declared: Pick<Value, "type" | "shape">): Column {
@@ -57,22 +75,22 @@ function column(what: string, { data, shape }: Data, declared: Pick<Value, "type
   if (shape.length === 0 || !fits || (row && row.length !== shape.length - 1)) {
     throw refuse(what, `shape ${print(declared.shape)}`, `[${shape}]`, "The first axis counts the examples.");
   }
+  const { type = "float32" } = declared;
   const bad = firstNonFinite(data);
   if (bad >= 0) {
-    throw refuse(
-      what,
-      "finite numbers only",
-      `${data[bad]} at index ${bad}`,
-      "Fill in or drop the rows with missing values.",
-    );
+    const advice = "Fill in or drop the rows with missing values.";
+    throw refuse(what, "finite numbers only", `${data[bad]} at index ${bad}`, advice);
   }
-  return { type: declared.type ?? "float32", shape: shape.slice(1), data };
+  const odd = isFloat(type) ? -1 : firstWrong(data, Number.isInteger);
+  if (odd >= 0) throw refuse(what, `whole numbers, for ${type}`, `${data[odd]} at index ${odd}`);
+  return { type, shape: shape.slice(1), data };
 }
 
+const isClass = (k: number, classes: number) => Number.isInteger(k) && k >= 0 && k < classes;
+
 function classColumn({ data, shape }: Data, classes: number): Column {
-  const wrong = Array.from(data as Float32Array, Number).findIndex(
-    (k) => !Number.isInteger(k) || k < 0 || k >= classes,
-  );
+  let wrong = data.length - 1;
+  while (wrong >= 0 && isClass(Number(data[wrong]), classes)) wrong--;
   if (wrong >= 0 || sizeOf(shape) !== data.length) {
     throw refuse(
       "targets",
@@ -112,13 +130,15 @@ export function columnsOf(
   return { rows, inputs: columns, targets: targets && targetColumn(targets, model.prediction, model.classes) };
 }
 
+const isBig = (data: Numbers) => data instanceof BigInt64Array || data instanceof BigUint64Array;
+
 /** Writes row `row` of a column to `out` at `at`. Class numbers become one-hot, numbers of another type are converted. */
 function writeRow({ type, data, classes }: Column, row: number, out: Tensor["data"], at: number, size: number): void {
   if (classes) {
     const per = size / classes;
     for (let k = 0; k < per; k++) out[at + k * classes + Number(data[row * per + k])] = 1;
-  } else if (data.constructor === out.constructor) {
-    // The same array type on both sides.
+  } else if ("subarray" in data && isBig(data) === isBig(out)) {
+    // Arrays of numbers convert as they are copied; those of BigInt take their own kind only.
     out.set(data.subarray(row * size, (row + 1) * size) as never, at);
   } else {
     const convert = type === "int64" || type === "uint64" ? BigInt : Number;

@@ -1,6 +1,7 @@
 // What a trainer has inside: state, sessions, the plan at work and the step it is at. The functions beside this file
 // (`train.ts`, `evaluate.ts`, `predict.ts`, `penaltyNow.ts`) move it on.
 import type { Plan } from "@reg/core";
+import type { Progress } from "../checkpoint/progress.ts";
 import type { Value } from "../graph/graph.ts";
 import type { Model } from "../model.ts";
 import type { ModelParameter } from "../parameters.ts";
@@ -35,7 +36,9 @@ export interface Engine {
   step: number;
   readonly plan: Plan | undefined;
   /** The step at which the plan was attached: its schedule starts there. */
-  readonly planFrom: number;
+  planFrom: number;
+  /** How far `fit` has come; `undefined` when the last step was not one of `fit`. */
+  progress: Progress | undefined;
   setPlan(plan: Plan | undefined): void;
 }
 
@@ -47,7 +50,6 @@ export function createEngine(model: Model, parameters: readonly ModelParameter[]
   /** What graphs beside the training step read. */
   const trained = [...weights, ...statistics];
   let plan: Plan | undefined;
-  let planFrom = 0;
   const engine: Engine = {
     options,
     data: {
@@ -55,21 +57,20 @@ export function createEngine(model: Model, parameters: readonly ModelParameter[]
       prediction: predictionOf(forwardGraph(model, trained), model, loss),
       classes: loss.classes,
     },
-    state: createState(ort, model, weights, statistics, optimizer.slots.length),
+    state: createState(ort, model, weights, statistics, optimizer.slots),
     training: lazySession(() => loopModel(model, weights, { ...options, plan }), options),
     prediction: lazySession(() => predictionModel(model, trained), options),
     evaluation: lazySession(() => evaluationModel(model, trained, loss), options),
     penalty: lazySession(() => penaltyModel(model, trained, plan, runtime), options),
     step: 0,
+    planFrom: 0,
+    progress: undefined,
     get plan() {
       return plan;
     },
-    get planFrom() {
-      return planFrom;
-    },
     setPlan(next) {
       plan = next;
-      planFrom = engine.step;
+      engine.planFrom = engine.step;
       engine.training.drop();
       engine.penalty.drop();
     },

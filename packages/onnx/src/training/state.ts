@@ -1,13 +1,16 @@
 import { sizeOf, type Weights } from "@reg/core";
 import type { Model } from "../model.ts";
 import { float32Of, readTensor } from "../tensor.ts";
+import { allFinite } from "./allFinite.ts";
 import type { Ort, OrtTensor } from "./ort.ts";
-import type { WeightInfo } from "./stepModel.ts";
+import { slotName, type WeightInfo } from "./stepModel.ts";
 
 /** The weights, the optimizer's memory of them and running statistics, between runs. */
 export interface State {
   /** Each weight followed by its slots, in the order of the parameters; then the running statistics. */
   readonly tensors: readonly OrtTensor[];
+  /** What the tensors are called: weights and statistics as in the model, slots as `slotName` does. */
+  readonly names: readonly string[];
   /** The weights and statistics by name, to be fed to a graph. */
   weightFeeds(): Readonly<Record<string, OrtTensor>>;
   /** The numbers of a weight that is there. */
@@ -16,6 +19,8 @@ export interface State {
   find(path: string): Weights | undefined;
   /** Copies the numbers. */
   write(path: string, weights: Weights): void;
+  /** The first weight or statistic of what a run gave that is not finite. */
+  notFinite(next: readonly OrtTensor[]): string | undefined;
   /** What a run gave in place of `tensors`. */
   replace(next: readonly OrtTensor[]): void;
 }
@@ -26,19 +31,20 @@ export function createState(
   model: Model,
   weights: readonly WeightInfo[],
   statistics: readonly WeightInfo[],
-  slots: number,
+  slots: readonly string[],
 ): State {
   const tensorOf = (data: Float32Array, shape: readonly number[]) => new ort.Tensor("float32", data, shape);
   const held = new Map(model.graph!.initializer.map((proto) => [proto.name, proto]));
   const start = ({ name, shape }: WeightInfo) => tensorOf(float32Of(readTensor(held.get(name)!)), shape);
   const empty = ({ shape }: WeightInfo) => tensorOf(new Float32Array(sizeOf(shape)), shape);
   let tensors: OrtTensor[] = [
-    ...weights.flatMap((weight) => [start(weight), ...Array.from({ length: slots }, () => empty(weight))]),
+    ...weights.flatMap((weight) => [start(weight), ...slots.map(() => empty(weight))]),
     ...statistics.map(start),
   ];
-  const after = weights.length * (1 + slots);
+  const each = 1 + slots.length;
+  const after = weights.length * each;
   const places = new Map([
-    ...weights.map(({ name, shape }, i) => [name, { at: i * (1 + slots), shape }] as const),
+    ...weights.map(({ name, shape }, i) => [name, { at: i * each, shape }] as const),
     ...statistics.map(({ name, shape }, i) => [name, { at: after + i, shape }] as const),
   ]);
   const find = (path: string): Weights | undefined => {
@@ -50,6 +56,10 @@ export function createState(
     get tensors() {
       return tensors;
     },
+    names: [
+      ...weights.flatMap(({ name }) => [name, ...slots.map((slot) => slotName(slot, name))]),
+      ...statistics.map(({ name }) => name),
+    ],
     weightFeeds: () => Object.fromEntries([...places].map(([name, { at }]) => [name, tensors[at]!])),
     read: (path) => find(path)!,
     find,
@@ -57,6 +67,7 @@ export function createState(
       const { at, shape } = places.get(path)!;
       tensors[at] = tensorOf(Float32Array.from(data), shape);
     },
+    notFinite: (next) => [...places].find(([, { at }]) => !allFinite(next[at]!.data as Float32Array))?.[0],
     replace(next) {
       tensors = [...next];
     },

@@ -37,10 +37,13 @@ export interface TrainingModel {
 /** Names of training graphs that no model should have. */
 const prefix = "reg::";
 
+/** What the optimizer's memory of a weight is called, in training graphs and in checkpoints. */
+export const slotName = (slot: string, weight: string): string => `${prefix}${slot}:${weight}`;
+
 function declareStates(graph: Graph, weights: readonly WeightInfo[], { optimizer }: StepRecipe): WeightState[] {
   return weights.map(({ name, type, shape }) => ({
     weight: graph.input(name, type, shape),
-    slots: optimizer.slots.map((slot) => graph.input(`${prefix}${slot}:${name}`, type, shape)),
+    slots: optimizer.slots.map((slot) => graph.input(slotName(slot, name), type, shape)),
   }));
 }
 

@@ -24,6 +24,19 @@ function diverged(step: number, { loss, dataLoss, penalty }: StepReport): RegErr
   });
 }
 
+/** Losses are measured before the update: a last step that breaks the weights shows in no report of its run. */
+function assertStateFinite({ state, step }: Engine, next: readonly OrtTensor[], steps: number): void {
+  const broken = state.notFinite(next);
+  if (broken === undefined) return;
+  throw new RegError("TRAINING_DIVERGED", {
+    who: "@reg/onnx",
+    what: `training step ${step + steps - 1}`,
+    expected: "finite weights",
+    received: `NaN or infinity in ${broken}`,
+    advice: "The weights are those before this run. Lower the learning rate or the strength of the penalty.",
+  });
+}
+
 /** The strength of the plan at a step of training. */
 export const strengthAtStep = ({ plan, planFrom }: Engine, step: number): number =>
   plan?.strength(step - planFrom) ?? 0;
@@ -51,8 +64,8 @@ function readReports({ reports }: TrainingModel, results: Readonly<Record<string
 }
 
 /**
- * Takes the steps of a stack in one run. Throws `TRAINING_DIVERGED` when a loss is not finite; weights and step are then those
- * before the run.
+ * Takes the steps of a stack in one run. Throws `TRAINING_DIVERGED` when a loss or, after the run, a weight is not finite; weights
+ * and step are then those before the run.
  */
 export async function train(engine: Engine, stack: Stack): Promise<readonly StepReport[]> {
   const { state, options } = engine;
@@ -67,7 +80,10 @@ export async function train(engine: Engine, stack: Stack): Promise<readonly Step
   const reports = readReports(graph, results);
   const bad = reports.findIndex(({ loss, penalty }) => !Number.isFinite(loss + penalty));
   if (bad >= 0) throw diverged(engine.step + bad, reports[bad]!);
-  state.replace(graph.nextState.map((name) => results[name]!));
+  const next = graph.nextState.map((name) => results[name]!);
+  assertStateFinite(engine, next, stack.steps);
+  state.replace(next);
   engine.step += stack.steps;
+  engine.progress = undefined;
   return reports;
 }

@@ -10,6 +10,7 @@ import {
   sizeOf,
   type Weights,
 } from "@reg/core";
+import { readCheckpoint, writeCheckpoint } from "../checkpoint/checkpoint.ts";
 import type { GradientRules } from "../differentiate.ts";
 import { hoistWeights } from "../forms/hoistWeights.ts";
 import { widenFloat16 } from "../forms/widenFloat16.ts";
@@ -21,6 +22,7 @@ import { type Model, readModel } from "../model.ts";
 import { adam } from "../optimizers/adam.ts";
 import type { Optimizer } from "../optimizers/optimizer.ts";
 import type { ModelParameter } from "../parameters.ts";
+import type { Tensor } from "../tensor.ts";
 import { upgradeModel } from "../upgrade/upgrade.ts";
 import { columnsOf, type Data, type Dataset, type Inputs } from "./dataset.ts";
 import { createEngine, type Engine } from "./engine.ts";
@@ -71,7 +73,17 @@ export interface Trainer {
   fit(data: Dataset, options?: FitOptions): Promise<History>;
   evaluate(data: Dataset, options?: { readonly batchSize?: number }): Promise<Evaluation>;
   /** The model's outputs by name, float32 or what the model gives. */
-  predict(inputs: Inputs, options?: { readonly batchSize?: number }): Promise<Readonly<Record<string, Data>>>;
+  predict(inputs: Inputs, options?: { readonly batchSize?: number }): Promise<Readonly<Record<string, Tensor>>>;
+  /**
+   * The run as it is, in a file of safetensors: weights, the optimizer's memory, running statistics, the step, the plan's, and how
+   * far `fit` has come. Between two runs of the runtime, also from the callbacks of `fit`.
+   */
+  checkpoint(): Uint8Array;
+  /**
+   * Goes on from a checkpoint: what is trained after it is bit for bit what would have been trained without the break. The model, the
+   * optimizer and the plan are to be given as they were. Throws `INVALID_CHECKPOINT`; the trainer is then as it was.
+   */
+  restore(checkpoint: Uint8Array): void;
   /** The model as it was given but for its weights, and the running statistics of its batch normalizations. */
   export(): Model;
   /** Frees the sessions; the weights can still be read and exported. */
@@ -169,6 +181,8 @@ export function createTrainer(given: Model | Uint8Array, options: TrainerOptions
     fit: async (data, fitOptions = {}) => fit(engine, check(data.inputs, data.targets), fitOptions, check),
     evaluate: async (data, { batchSize = 256 } = {}) => evaluate(engine, check(data.inputs, data.targets), batchSize),
     predict: async (inputs, { batchSize = 256 } = {}) => predict(engine, check(inputs), batchSize),
+    checkpoint: () => writeCheckpoint(engine),
+    restore: (checkpoint) => readCheckpoint(engine, checkpoint).apply(),
     export: () => withWeights(model, engine.state.find),
     async dispose() {
       for (const each of [engine.training, engine.prediction, engine.evaluation, engine.penalty]) {

@@ -1,0 +1,118 @@
+// A training run in one file of safetensors: weights and running statistics under their own names, the optimizer's memory as
+// `reg::m:dense/kernel`, the counters as JSON under the metadata `reg`, and a checksum of all of it as the last tensor.
+import { RegError } from "@reg/core";
+import type { Engine } from "../training/engine.ts";
+import { checksum } from "./checksum.ts";
+import type { Progress } from "./progress.ts";
+import { bytesIn, readSafetensors, type Safetensors, type StoredTensor, writeSafetensors } from "./safetensors.ts";
+
+const version = 1;
+const checksumName = "reg::checksum";
+
+/** What a checkpoint says beside its tensors. */
+interface Counters {
+  readonly version: number;
+  readonly step: number;
+  /** The step of the plan's schedule; `null` without a plan. */
+  readonly planStep: number | null;
+  readonly optimizer: string;
+  /** Where `fit` was; `null` when the last step was not one of `fit`. */
+  readonly progress: Progress | null;
+}
+
+/** A checkpoint that was found to belong to an engine. */
+export interface Checkpoint {
+  readonly progress: Progress | undefined;
+  /** Puts the engine where the checkpoint was made. Cannot fail. */
+  apply(): void;
+}
+
+// JSON has no NaN and no infinity, and a validation may report them.
+const write = (_: string, value: unknown): unknown =>
+  typeof value === "number" && !Number.isFinite(value) ? { number: String(value) } : value;
+const read = (_: string, value: unknown): unknown =>
+  typeof value === "object" && value !== null && "number" in value ? Number(value.number) : value;
+
+/** The engine's state between two runs, as a file. The bytes are a copy. */
+export function writeCheckpoint(engine: Engine): Uint8Array {
+  const { state, options, step, plan, planFrom, progress = null } = engine;
+  const planStep = plan ? step - planFrom : null;
+  const counters: Counters = { version, step, planStep, optimizer: options.optimizer.name, progress };
+  const tensors = state.tensors.map(({ data, dims }, i): [string, StoredTensor] => {
+    // State is float32: createTrainer refuses other weights.
+    return [state.names[i]!, { type: "F32", shape: dims, bytes: bytesIn(data as Float32Array) }];
+  });
+  const file = writeSafetensors({
+    metadata: { reg: JSON.stringify(counters, write) },
+    tensors: new Map([...tensors, [checksumName, { type: "I32", shape: [], bytes: new Uint8Array(4) }]]),
+  });
+  const end = file.length - 4;
+  new DataView(file.buffer).setInt32(end, checksum(file.subarray(0, end)), true);
+  return file;
+}
+
+const refuse = (what: string, expected: string, received: string, advice: string): RegError =>
+  new RegError("INVALID_CHECKPOINT", { who: "@reg/onnx", what, expected, received, advice });
+
+function countersOf(file: Uint8Array, { metadata, tensors }: Safetensors): Counters {
+  const own = tensors.get(checksumName);
+  if (!own || metadata.reg === undefined) {
+    const advice = "Give the bytes that checkpoint() made.";
+    throw refuse("checkpoint", "a checkpoint of a trainer", "another file of safetensors", advice);
+  }
+  const end = file.length - 4;
+  const stored = new DataView(own.bytes.buffer, own.bytes.byteOffset).getInt32(0, true);
+  if (stored !== checksum(file.subarray(0, end))) {
+    throw refuse("checkpoint", "bytes with the checksum they were written with", "others", "The file is damaged.");
+  }
+  // What the checksum covers is what `writeCheckpoint` wrote.
+  const counters = JSON.parse(metadata.reg, read) as Counters;
+  if (counters.version === version) return counters;
+  const advice = "It was written by another version of @reg/onnx.";
+  throw refuse("checkpoint", `version ${version}`, String(counters.version), advice);
+}
+
+const printed = (shape: readonly number[] | undefined) => (shape ? `shape [${shape}]` : "nothing");
+
+/** Each of the engine's tensors in the file, in the order of its state. */
+function tensorsFor({ state, options }: Engine, { tensors }: Safetensors, { optimizer }: Counters): Float32Array[] {
+  if (optimizer !== options.optimizer.name) {
+    const advice = "Give createTrainer the optimizer of the checkpoint.";
+    throw refuse("checkpoint", `the memory of optimizer ${options.optimizer.name}`, `that of ${optimizer}`, advice);
+  }
+  const another = "The checkpoint is of another model, or other weights were trainable.";
+  const found = state.names.map((name, i) => {
+    const { dims } = state.tensors[i]!;
+    const stored = tensors.get(name);
+    if (stored && String(stored.shape) === String(dims)) return new Float32Array(new Uint8Array(stored.bytes).buffer);
+    const slot = name.startsWith("reg::");
+    const advice = slot && !stored ? "It was made with other options of the optimizer." : another;
+    throw refuse(`checkpoint, ${name}`, printed(dims), printed(stored?.shape), advice);
+  });
+  const known = new Set([...state.names, checksumName]);
+  const extra = [...tensors].find(([name]) => !known.has(name));
+  if (extra) throw refuse(`checkpoint, ${extra[0]}`, "nothing", printed(extra[1].shape), another);
+  return found;
+}
+
+/** Reads a checkpoint and holds it against an engine, which stays as it is. Throws `INVALID_CHECKPOINT`. */
+export function readCheckpoint(engine: Engine, file: Uint8Array): Checkpoint {
+  const stored = readSafetensors(file);
+  const counters = countersOf(file, stored);
+  const numbers = tensorsFor(engine, stored, counters);
+  if (counters.planStep !== null && !engine.plan) {
+    const advice = "Call regularize(trainer, config) before restore; detach() after it to go on without.";
+    throw refuse("checkpoint", "a trainer with a plan at work, as it was made with one", "none", advice);
+  }
+  return {
+    progress: counters.progress ?? undefined,
+    apply() {
+      const { ort } = engine.options;
+      engine.state.replace(numbers.map((data, i) => new ort.Tensor("float32", data, engine.state.tensors[i]!.dims)));
+      engine.step = counters.step;
+      // A plan that the checkpoint did not have starts at its step.
+      engine.planFrom = counters.step - (counters.planStep ?? 0);
+      engine.progress = counters.progress ?? undefined;
+    },
+  };
+}
