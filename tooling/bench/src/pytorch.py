@@ -13,7 +13,7 @@ except ImportError:
 
 torch.set_num_threads(1)
 torch.manual_seed(0)
-BATCH, L1, L2, RATE, ROUND, ROUNDS = 32, 1e-4, 1e-4, 1e-3, 0.06, 9
+BATCH, L1, L2, RATE, ROUND, ROUNDS = 32, 1e-4, 1e-4, 1e-3, 0.06, 15
 
 
 class Block(nn.Module):
@@ -83,4 +83,4 @@ for _ in range(ROUNDS):
         for _ in range(calls):
             step()
         times.append((time.perf_counter() - start) / calls * 1000)
-json.dump([{**row, "msPerStep": sorted(times)[len(times) // 2]} for row, _, _, times in runs], sys.stdout)
+json.dump([{**row, "msPerStep": min(times)} for row, _, _, times in runs], sys.stdout)
