@@ -1,10 +1,8 @@
 import type { EpochReport } from "../training/fit.ts";
+import type { StepReport } from "../training/train.ts";
 
 /** Sums over the rows of an epoch so far. */
-export interface EpochSums {
-  readonly loss: number;
-  readonly dataLoss: number;
-  readonly penalty: number;
+export interface EpochSums extends StepReport {
   readonly rows: number;
 }
 

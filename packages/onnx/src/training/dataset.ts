@@ -88,12 +88,12 @@ function column(what: string, { data, shape }: Data, declared: Pick<Value, "type
 
 const isClass = (k: number, classes: number) => Number.isInteger(k) && k >= 0 && k < classes;
 
-function classColumn({ data, shape }: Data, classes: number): Column {
+function classColumn(what: string, { data, shape }: Data, classes: number): Column {
   let wrong = data.length - 1;
   while (wrong >= 0 && isClass(Number(data[wrong]), classes)) wrong--;
   if (wrong >= 0 || sizeOf(shape) !== data.length) {
     throw refuse(
-      "targets",
+      what,
       `class numbers from 0 to ${classes - 1}`,
       wrong < 0 ? `${data.length} numbers` : `${data[wrong]}`,
     );
@@ -101,33 +101,41 @@ function classColumn({ data, shape }: Data, classes: number): Column {
   return { type: "float32", shape: [...shape.slice(1), classes], data, classes };
 }
 
-function targetColumn(targets: Data, prediction: Value, classes: boolean): Column {
+function targetColumn(
+  what: string,
+  targets: Data,
+  { prediction, classes }: { readonly prediction: Value; readonly classes: boolean },
+): Column {
   const last = prediction.shape?.at(-1);
   const oneLess = prediction.shape && targets.shape.length === prediction.shape.length - 1;
-  if (oneLess && last === 1) return column("targets", { data: targets.data, shape: [...targets.shape, 1] }, prediction);
-  if (oneLess && classes && typeof last === "number") return classColumn(targets, last);
-  return column("targets", targets, prediction);
+  if (oneLess && last === 1) return column(what, { data: targets.data, shape: [...targets.shape, 1] }, prediction);
+  if (oneLess && classes && typeof last === "number") return classColumn(what, targets, last);
+  return column(what, targets, prediction);
 }
 
-/** Checks data against a model. Throws `INVALID_DATA`. */
+/** Checks data against the model they are for. `where` begins the message of an error. Throws `INVALID_DATA`. */
+export type CheckData = (inputs: Inputs, targets?: Data, where?: string) => Columns;
+
+/** Checks data against a model; see `CheckData`. */
 export function columnsOf(
   inputs: Inputs,
   targets: Data | undefined,
   model: { readonly inputs: readonly Value[]; readonly prediction: Value; readonly classes: boolean },
+  where = "",
 ): Columns {
   const names = model.inputs.map(({ name }) => name);
   const named = isData(inputs) ? { [names[0]!]: inputs } : inputs;
   const missing = names.find((name) => !named[name]);
   if (missing !== undefined) {
-    throw refuse("inputs", `an array for each of ${names.join(", ")}`, Object.keys(named).join(", ") || "none");
+    throw refuse(`${where}inputs`, `an array for each of ${names.join(", ")}`, Object.keys(named).join(", ") || "none");
   }
-  const columns = model.inputs.map((value) => column(`inputs "${value.name}"`, named[value.name]!, value));
+  const columns = model.inputs.map((value) => column(`${where}inputs "${value.name}"`, named[value.name]!, value));
   const rows = named[names[0]!]!.shape[0]!;
   const counts = [...names.map((name) => named[name]!.shape[0]!), ...(targets ? [targets.shape[0] ?? 0] : [])];
-  if (rows === 0) throw refuse("inputs", "at least one example", "none");
+  if (rows === 0) throw refuse(`${where}inputs`, "at least one example", "none");
   if (counts.some((count) => count !== rows))
-    throw refuse("inputs and targets", "equally many examples", counts.join(" and "));
-  return { rows, inputs: columns, targets: targets && targetColumn(targets, model.prediction, model.classes) };
+    throw refuse(`${where}inputs and targets`, "equally many examples", counts.join(" and "));
+  return { rows, inputs: columns, targets: targets && targetColumn(`${where}targets`, targets, model) };
 }
 
 const isBig = (data: Numbers) => data instanceof BigInt64Array || data instanceof BigUint64Array;

@@ -22,21 +22,28 @@ function countRight(engine: Engine, answers: Float32Array, wanted: Float32Array,
 }
 
 /** Evaluates in batches; the penalty is that of the plan at the current step. */
-export async function evaluate(engine: Engine, columns: Columns, batchSize: number): Promise<Evaluation> {
+export async function evaluate(
+  engine: Engine,
+  data: Iterable<Columns> | AsyncIterable<Columns>,
+  batchSize: number,
+): Promise<Evaluation> {
   const { graph, session } = await engine.evaluation.get();
   const [output, mean] = graph.outputs as readonly [string, string];
-  let [right, answers, total] = [0, 0, 0];
-  for (const rows of rowsFrom(columns.rows, batchSize)) {
-    const targets = takeRows(columns.targets!, rows, [rows.length]);
-    const feeds = { ...inputFeeds(engine, columns, rows), "reg::targets": toOrt(engine.options.ort, targets) };
-    const results = await session.run(feeds);
-    total += Number(results[mean]!.data[0]) * rows.length;
-    const size = targets.shape.at(-1) ?? 1;
-    // Predictions and targets of a loss are floats.
-    right += countRight(engine, results[output]!.data as Float32Array, targets.data as Float32Array, size);
-    answers += sizeOf(targets.shape) / size;
+  let [right, answers, total, count] = [0, 0, 0, 0];
+  for await (const columns of data) {
+    count += columns.rows;
+    for (const rows of rowsFrom(columns.rows, batchSize)) {
+      const targets = takeRows(columns.targets!, rows, [rows.length]);
+      const feeds = { ...inputFeeds(engine, columns, rows), "reg::targets": toOrt(engine.options.ort, targets) };
+      const results = await session.run(feeds);
+      total += Number(results[mean]!.data[0]) * rows.length;
+      const size = targets.shape.at(-1) ?? 1;
+      // Predictions and targets of a loss are floats.
+      right += countRight(engine, results[output]!.data as Float32Array, targets.data as Float32Array, size);
+      answers += sizeOf(targets.shape) / size;
+    }
   }
-  const dataLoss = total / columns.rows;
+  const dataLoss = total / count;
   const { penalty, inLoss } = await penaltyNow(engine);
   const accuracy = engine.options.loss.isRight ? { accuracy: right / answers } : {};
   return { loss: dataLoss + inLoss, dataLoss, penalty, ...accuracy };

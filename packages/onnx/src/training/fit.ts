@@ -1,8 +1,12 @@
-import type { Columns, Data, Dataset, Inputs } from "./dataset.ts";
+import { RegError, show } from "@reg/core";
+import { readCheckpoint, writeCheckpoint } from "../checkpoint/checkpoint.ts";
+import type { EpochSums, Progress } from "../checkpoint/progress.ts";
+import { type Batches, isBatches, passOver } from "./batches.ts";
+import type { CheckData, Dataset } from "./dataset.ts";
 import type { Engine } from "./engine.ts";
 import { type Evaluation, evaluate } from "./evaluate.ts";
-import { rowOrder } from "./order.ts";
-import { stackRows } from "./stack.ts";
+import { type Source, sourceOf } from "./source.ts";
+import type { Stack } from "./stack.ts";
 import { type StepReport, train } from "./train.ts";
 
 /** What an epoch reports: means over its examples, each measured before the step it was in. */
@@ -17,71 +21,144 @@ export type History = readonly EpochReport[];
 
 export interface FitOptions {
   readonly epochs?: number;
+  /** Rows of a step. Batches that come as such are taken whole. */
   readonly batchSize?: number;
   /** Rows are shuffled anew each epoch, the same way for the same seed; `null` keeps their order. */
   readonly seed?: number | null;
-  readonly validation?: Dataset;
+  readonly validation?: Dataset | Batches;
   /** How many steps one call of the runtime takes. More is faster, less reports and stops sooner. */
   readonly stepsPerRun?: number;
-  /** Stops training between two runs; `fit` then rejects with the signal's reason. */
+  /** Stops training between two runs, or while data are awaited; `fit` then rejects with the signal's reason. */
   readonly signal?: AbortSignal;
-  /** After each run: its reports, and how many steps of how many are done. */
+  /**
+   * After each run: its reports, and how many steps of how many are done (of batches as they come, nobody knows how many). A promise
+   * is awaited; `false` ends training.
+   */
   readonly onSteps?: (
     reports: readonly StepReport[],
-    done: { readonly step: number; readonly steps: number },
+    done: { readonly step: number; readonly steps: number | undefined },
   ) => unknown;
-  /** After each epoch. A promise is awaited. */
+  /** After each epoch. A promise is awaited; `false` ends training. */
   readonly onEpoch?: (report: EpochReport) => unknown;
+  /** Hands out checkpoints as training goes: every so many steps, after each epoch when left out, and when training ends. */
+  readonly checkpoint?: { readonly every?: number; readonly save: (checkpoint: Uint8Array) => unknown };
+  /** Goes on from a checkpoint of `fit` on the same data, with the same `batchSize` and `seed`. `undefined` begins anew. */
+  readonly resume?: Uint8Array | undefined;
 }
 
-/** Adds up reports, each for so many rows. */
-function createMean() {
-  const sums = { loss: 0, dataLoss: 0, penalty: 0 };
-  let rows = 0;
+const noSums: EpochSums = { loss: 0, dataLoss: 0, penalty: 0, rows: 0 };
+
+/** How far it has come after a run. */
+function after(progress: Progress, reports: readonly StepReport[], { steps, batchSize }: Stack): Progress {
+  const { sums } = progress;
+  const add = (key: keyof StepReport) => reports.reduce((sum, report) => sum + report[key] * batchSize, sums[key]);
   return {
-    add(report: StepReport, count: number) {
-      rows += count;
-      for (const key of ["loss", "dataLoss", "penalty"] as const) sums[key] += report[key] * count;
+    ...progress,
+    batch: progress.batch + steps,
+    steps: progress.steps + steps,
+    sums: {
+      loss: add("loss"),
+      dataLoss: add("dataLoss"),
+      penalty: add("penalty"),
+      rows: sums.rows + steps * batchSize,
     },
-    mean: (): StepReport => ({ loss: sums.loss / rows, dataLoss: sums.dataLoss / rows, penalty: sums.penalty / rows }),
   };
 }
 
-/** An epoch's rows in runs of full batches; a last batch that is smaller is a run of its own. */
-function* runsOf(order: Uint32Array, batchSize: number, stepsPerRun: number) {
-  const full = order.length - (order.length % batchSize);
-  const perRun = batchSize * stepsPerRun;
-  for (let from = 0; from < full; from += perRun) {
-    yield { rows: order.subarray(from, Math.min(from + perRun, full)), batchSize };
+const meanOf = ({ loss, dataLoss, penalty, rows }: EpochSums): StepReport => ({
+  loss: loss / rows,
+  dataLoss: dataLoss / rows,
+  penalty: penalty / rows,
+});
+
+/** Throws `INVALID_PARAMETER` for what is no count. */
+function checkCounts(counts: Readonly<Record<string, number>>): void {
+  for (const [name, count] of Object.entries(counts)) {
+    if (Number.isSafeInteger(count) && count >= 1) continue;
+    const expected = `${name} to be a whole number of at least 1`;
+    throw new RegError("INVALID_PARAMETER", { who: "@reg/onnx", what: "fit", expected, received: show(count) });
   }
-  if (full < order.length) yield { rows: order.subarray(full), batchSize: order.length - full };
+}
+
+/** Where a run begins: at its start, or where a checkpoint was made; the engine is then there too. */
+function begin(engine: Engine, { description: data }: Source, resume: Uint8Array | undefined): Progress {
+  if (!resume) return { data, epoch: 0, batch: 0, steps: 0, sums: noSums, history: [] };
+  const checkpoint = readCheckpoint(engine, resume);
+  const { progress } = checkpoint;
+  if (progress?.data !== data) {
+    throw new RegError("INVALID_CHECKPOINT", {
+      who: "@reg/onnx",
+      what: "fit",
+      expected: `a checkpoint made while it trained on ${data}`,
+      received: progress ? `one of ${progress.data}` : "one that was made outside of it",
+      advice: "Resume with the data, batchSize and seed of that run; or call restore(checkpoint) and begin a new one.",
+    });
+  }
+  checkpoint.apply();
+  return progress;
+}
+
+/** Gives a checkpoint to be saved when so many steps were taken since the last. */
+function createSaver(engine: Engine, checkpoint: FitOptions["checkpoint"], from: Progress) {
+  let saved = from;
+  return async (due: number) => {
+    const { progress = saved } = engine;
+    if (!checkpoint || progress === saved || progress.steps - saved.steps < due) return;
+    saved = progress;
+    await checkpoint.save(writeCheckpoint(engine));
+  };
+}
+
+/** The report of validation for an epoch, where there is one. Data that are there are checked now. */
+function validationOf(engine: Engine, { validation, signal }: FitOptions, check: CheckData) {
+  if (!validation) return async () => ({});
+  const columns = isBatches(validation) ? undefined : [check(validation.inputs, validation.targets)];
+  return async (epoch: number) => {
+    // Either of the two, as above.
+    const pass = columns ?? passOver(validation as Batches, { epoch, seed: null }, 0, check, signal);
+    return { validation: await evaluate(engine, pass, 256) };
+  };
 }
 
 /** Trains for some epochs. */
 export async function fit(
   engine: Engine,
-  columns: Columns,
+  data: Dataset | Batches,
   options: FitOptions,
-  check: (inputs: Inputs, targets?: Data) => Columns,
+  check: CheckData,
 ): Promise<History> {
-  const { epochs = 1, batchSize = 32, seed = 0, stepsPerRun = 32, signal, validation, onSteps, onEpoch } = options;
-  const validationColumns = validation && check(validation.inputs, validation.targets);
-  const steps = epochs * Math.ceil(columns.rows / batchSize);
-  const history: EpochReport[] = [];
-  let step = 0;
-  for (let epoch = 0; epoch < epochs; epoch++) {
-    const mean = createMean();
-    for (const run of runsOf(rowOrder(columns.rows, seed ?? undefined, epoch), batchSize, stepsPerRun)) {
+  const { epochs = 1, batchSize = 32, seed = 0, signal, checkpoint, onSteps, onEpoch } = options;
+  const every = checkpoint?.every ?? Number.MAX_SAFE_INTEGER;
+  const stepsPerRun = Math.min(options.stepsPerRun ?? 32, every);
+  checkCounts({ epochs, batchSize, stepsPerRun });
+  const source = sourceOf(data, { batchSize, seed, stepsPerRun, signal }, check);
+  const validate = validationOf(engine, options, check);
+  const steps = source.steps && epochs * source.steps;
+  let progress = begin(engine, source, options.resume);
+  const save = createSaver(engine, checkpoint, progress);
+  // `train` forgets what does not hold after it any more.
+  const moveTo = (next: Progress) => {
+    progress = next;
+    engine.progress = next;
+  };
+  /** Takes what is left of an epoch; `false` when it is not to go on. */
+  const trainEpoch = async () => {
+    for await (const stack of source.stacks(progress.epoch, progress.batch)) {
       signal?.throwIfAborted();
-      const reports = await train(engine, stackRows(columns, run.rows, run.batchSize));
-      for (const report of reports) mean.add(report, run.batchSize);
-      step += reports.length;
-      await onSteps?.(reports, { step, steps });
+      const reports = await train(engine, stack);
+      moveTo(after(progress, reports, stack));
+      if ((await onSteps?.(reports, { step: progress.steps, steps })) === false) return false;
+      await save(every);
     }
-    const validated = validationColumns && { validation: await evaluate(engine, validationColumns, 256) };
-    const report: EpochReport = { epoch, ...mean.mean(), ...validated };
-    history.push(report);
-    await onEpoch?.(report);
+    return true;
+  };
+  while (progress.epoch < epochs && (await trainEpoch())) {
+    const { epoch, sums, history } = progress;
+    const report: EpochReport = { epoch, ...meanOf(sums), ...(await validate(epoch)) };
+    moveTo({ ...progress, epoch: epoch + 1, batch: 0, sums: noSums, history: [...history, report] });
+    if ((await onEpoch?.(report)) === false) break;
+    await save(checkpoint?.every ?? 0);
   }
-  return history;
+  await save(0);
+  return progress.history;
 }

@@ -1,4 +1,4 @@
-// Batches of one size, stacked: what one run of several steps is fed.
+// Batches of one shape, stacked: what one run of several steps is fed.
 import type { Tensor } from "../tensor.ts";
 import { concatenate } from "./concatenate.ts";
 import { type Columns, takeRows } from "./dataset.ts";
@@ -6,6 +6,8 @@ import { type Columns, takeRows } from "./dataset.ts";
 /** Batches with an axis of steps in front. */
 export interface Stack {
   readonly steps: number;
+  /** Rows of each. */
+  readonly batchSize: number;
   readonly inputs: readonly Tensor[];
   readonly targets: Tensor;
 }
@@ -14,28 +16,38 @@ export interface Stack {
 export function stackRows({ inputs, targets }: Columns, rows: Uint32Array, batchSize: number): Stack {
   const steps = rows.length / batchSize;
   const take = (column: Columns["inputs"][number]) => takeRows(column, rows, [steps, batchSize]);
-  return { steps, inputs: inputs.map(take), targets: take(targets!) };
+  return { steps, batchSize, inputs: inputs.map(take), targets: take(targets!) };
 }
 
 const join = (stacks: readonly Stack[]): Stack => ({
   steps: stacks.length,
+  batchSize: stacks[0]!.batchSize,
   inputs: stacks[0]!.inputs.map((_, i) => concatenate(stacks.map(({ inputs }) => inputs[i]!))),
   targets: concatenate(stacks.map(({ targets }) => targets)),
 });
 
-/** Each batch whole, in stacks of up to `most` batches of one size. */
-export function stackBatches(batches: readonly Columns[], most: number): readonly Stack[] {
-  const runs: Columns[][] = [];
-  for (const batch of batches) {
-    const last = runs.at(-1);
-    if (last && last.length < most && last[0]!.rows === batch.rows) last.push(batch);
-    else runs.push([batch]);
+/** A batch as a stack of its own: a copy, as whoever made the batch may fill its arrays anew. */
+const alone = (batch: Columns): Stack =>
+  stackRows(
+    batch,
+    Uint32Array.from({ length: batch.rows }, (_, i) => i),
+    batch.rows,
+  );
+
+const shapes = ({ inputs, targets }: Stack): string =>
+  [...inputs, targets].map(({ shape }) => String(shape.slice(1))).join(" ");
+
+/** Each batch whole, in stacks of up to `most` that follow each other and have one shape. */
+export async function* stackBatches(
+  batches: Iterable<Columns> | AsyncIterable<Columns>,
+  most: number,
+): AsyncGenerator<Stack, void> {
+  const held: Stack[] = [];
+  for await (const batch of batches) {
+    const stack = alone(batch);
+    if (held.length > 0 && shapes(held[0]!) !== shapes(stack)) yield join(held.splice(0));
+    held.push(stack);
+    if (held.length === most) yield join(held.splice(0));
   }
-  const whole = (batch: Columns) =>
-    stackRows(
-      batch,
-      Uint32Array.from({ length: batch.rows }, (_, i) => i),
-      batch.rows,
-    );
-  return runs.map((run) => join(run.map(whole)));
+  if (held.length > 0) yield join(held);
 }

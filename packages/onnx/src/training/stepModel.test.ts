@@ -12,7 +12,7 @@ import { sequential } from "../sequential.ts";
 import { columnsOf, takeRows } from "./dataset.ts";
 import { createEngine } from "./engine.ts";
 import { fromOrt, toOrt } from "./ortTensor.ts";
-import { stackBatches } from "./stack.ts";
+import { stackRows } from "./stack.ts";
 import { stepModel } from "./stepModel.ts";
 import { train } from "./train.ts";
 
@@ -71,7 +71,14 @@ describe("loopModel", () => {
     const columns = columnsOf(data.inputs, data.targets, engine.data);
     const { plan, report, state } = await plainStep(optimizer, mode, columns);
     engine.setPlan(plan);
-    const [looped] = await train(engine, stackBatches([columns], 1)[0]!);
+    const [looped] = await train(
+      engine,
+      stackRows(
+        columns,
+        Uint32Array.from({ length: columns.rows }, (_, row) => row),
+        columns.rows,
+      ),
+    );
     expect([looped!.loss, looped!.dataLoss, looped!.penalty]).toEqual(report);
     expect(engine.state.tensors.map((each) => [...fromOrt(each).data])).toEqual(state);
     engine.training.drop();

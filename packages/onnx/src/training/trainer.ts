@@ -24,7 +24,8 @@ import type { Optimizer } from "../optimizers/optimizer.ts";
 import type { ModelParameter } from "../parameters.ts";
 import type { Tensor } from "../tensor.ts";
 import { upgradeModel } from "../upgrade/upgrade.ts";
-import { columnsOf, type Data, type Dataset, type Inputs } from "./dataset.ts";
+import { type Batches, isBatches, passOver } from "./batches.ts";
+import { type CheckData, columnsOf, type Dataset, type Inputs } from "./dataset.ts";
 import { createEngine, type Engine } from "./engine.ts";
 import { type Evaluation, evaluate } from "./evaluate.ts";
 import { type FitOptions, fit, type History } from "./fit.ts";
@@ -69,9 +70,12 @@ export interface Trainer {
   attach(plan: Plan): Attachment;
   /** One step a batch, in order; each report is of the weights before its step. Throws `INVALID_DATA`, `TRAINING_DIVERGED`. */
   train(batches: readonly Dataset[]): Promise<readonly StepReport[]>;
-  /** Throws `INVALID_DATA`, `TRAINING_DIVERGED`, and the signal's reason when it aborts between two runs. */
-  fit(data: Dataset, options?: FitOptions): Promise<History>;
-  evaluate(data: Dataset, options?: { readonly batchSize?: number }): Promise<Evaluation>;
+  /**
+   * Trains for some epochs, on arrays or on batches as they come. Throws `INVALID_DATA`, `TRAINING_DIVERGED`, `INVALID_CHECKPOINT`,
+   * and the signal's reason when it aborts. What was trained until then stays.
+   */
+  fit(data: Dataset | Batches, options?: FitOptions): Promise<History>;
+  evaluate(data: Dataset | Batches, options?: { readonly batchSize?: number }): Promise<Evaluation>;
   /** The model's outputs by name, float32 or what the model gives. */
   predict(inputs: Inputs, options?: { readonly batchSize?: number }): Promise<Readonly<Record<string, Tensor>>>;
   /**
@@ -162,7 +166,9 @@ export function createTrainer(given: Model | Uint8Array, options: TrainerOptions
     gradients,
     runtime: options.runtime ?? runtimeOf(options.executionProviders),
   });
-  const check = (inputs: Inputs, targets?: Data) => columnsOf(inputs, targets, engine.data);
+  const check: CheckData = (inputs, targets, where) => columnsOf(inputs, targets, engine.data, where);
+  const columnsFrom = (data: Dataset | Batches) =>
+    isBatches(data) ? passOver(data, { epoch: 0, seed: null }, 0, check) : [check(data.inputs, data.targets)];
   return {
     get plan() {
       return engine.plan;
@@ -175,11 +181,11 @@ export function createTrainer(given: Model | Uint8Array, options: TrainerOptions
     async train(batches) {
       const reports: StepReport[] = [];
       const columns = batches.map(({ inputs, targets }) => check(inputs, targets));
-      for (const stack of stackBatches(columns, 64)) reports.push(...(await train(engine, stack)));
+      for await (const stack of stackBatches(columns, 64)) reports.push(...(await train(engine, stack)));
       return reports;
     },
-    fit: async (data, fitOptions = {}) => fit(engine, check(data.inputs, data.targets), fitOptions, check),
-    evaluate: async (data, { batchSize = 256 } = {}) => evaluate(engine, check(data.inputs, data.targets), batchSize),
+    fit: async (data, fitOptions = {}) => fit(engine, data, fitOptions, check),
+    evaluate: async (data, { batchSize = 256 } = {}) => evaluate(engine, columnsFrom(data), batchSize),
     predict: async (inputs, { batchSize = 256 } = {}) => predict(engine, check(inputs), batchSize),
     checkpoint: () => writeCheckpoint(engine),
     restore: (checkpoint) => readCheckpoint(engine, checkpoint).apply(),
