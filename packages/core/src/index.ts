@@ -12,6 +12,7 @@ export { nearest } from "./nearest.ts";
 export type { Ops } from "./ops.ts";
 export { above, axis, count, flag, nonNegative, oneOf } from "./params.ts";
 export { type PenaltyInput, type PenaltyJson, parsePenalty, penalties } from "./parsePenalty.ts";
+export { pathMatcher } from "./pathMatcher.ts";
 export * from "./penalties/index.ts";
 export {
   type AnyPenaltyFactory,

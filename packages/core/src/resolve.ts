@@ -1,7 +1,7 @@
-import picomatch from "picomatch";
 import type { ParameterInfo } from "./adapter.ts";
 import { type ConfigInput, type ParsedRule, parseConfig } from "./config.ts";
 import { isRecord } from "./isRecord.ts";
+import { pathMatcher } from "./pathMatcher.ts";
 import { type AnyPenaltyFactory, proxRefused } from "./penalty.ts";
 import { createPlan, type Plan, type PlanEntry } from "./plan.ts";
 import { RegError } from "./regError.ts";
@@ -37,10 +37,8 @@ export function resolve(
   // Who wrote no rules is not told about any.
   const placeOf = (index: number) => (isRecord(config) && "rules" in config ? `rules[${index}]` : "configuration");
   const tests = rules.map((rule) => {
-    const matches = picomatch(rule.match, { windows: false, dot: true });
-    // A path may hold what a glob reads as a pattern, such as "weights[0]": then it matches itself.
-    return ({ path, role }: ParameterInfo) =>
-      (path === rule.match || matches(path)) && (rule.role === null || rule.role === role);
+    const matches = pathMatcher(rule.match);
+    return ({ path, role }: ParameterInfo) => matches(path) && (rule.role === null || rule.role === role);
   });
   const unmatched = tests.findIndex((test) => !parameters.some(test));
   if (unmatched >= 0) {
