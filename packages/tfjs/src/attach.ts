@@ -115,7 +115,7 @@ function writeSlots(regularized: readonly Attached[], plan: Plan): (() => void)[
   return regularized.flatMap(({ owner, slot, entry }) => {
     if (slot === undefined || savesWrongly(owner)) return [];
     const sayable = entry.mode === "loss" && plan.schedule.kind === "constant";
-    return shadow(owner as Record<string, unknown>, { [slot]: sayable ? regularizerOf(entry.penalty) : null });
+    return shadow(owner as Record<string, unknown>, { [slot]: sayable ? regularizerOf(entry.configured!) : null });
   });
 }
 

@@ -1,11 +1,5 @@
-import { dirname } from "node:path";
-import { fileURLToPath } from "node:url";
+import "../test/wasm.ts";
 import { describeAdapter } from "@reg/conformance/vitest";
-import { setWasmPaths } from "@tensorflow/tfjs-backend-wasm";
 import { tfjsTarget } from "./conformanceTarget.ts";
-
-// Where the package lies: its .wasm files are beside its main file.
-const main = fileURLToPath(import.meta.resolve("@tensorflow/tfjs-backend-wasm"));
-setWasmPaths(`${dirname(main)}/`);
 
 describeAdapter(tfjsTarget("wasm"));

@@ -66,6 +66,8 @@ abstract class PenaltyRegularizer extends Base {
 
 type RegularizerClass = (new (penalty: Penalty) => PenaltyRegularizer) & { readonly className: string };
 
+type Registrable = Parameters<typeof tf.serialization.registerClass>[0];
+
 const classes = new Map<string, RegularizerClass>();
 
 /** The class of one penalty. Its name is what a saved model says. */
@@ -97,8 +99,8 @@ export function defineRegularizer<Factory extends AnyPenaltyFactory>(
 ): RegularizerFactory<Factory> {
   const Class = regularizerClass(factory, className);
   classes.set(factory.definition.name, Class);
-  if (className !== "L1L2")
-    tf.serialization.registerClass(Class as unknown as typeof tf.serialization.Serializable & never);
+  // tfjs makes instances by fromConfig; its type asks for a constructor that takes the configuration.
+  if (className !== "L1L2") tf.serialization.registerClass(Class as unknown as Registrable);
   // Parameters<Factory>[0] is what this factory takes.
   return (params) => new Class(factory(params as never));
 }

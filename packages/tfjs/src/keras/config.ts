@@ -24,7 +24,7 @@ export const unsupported = (what: string, expected: string, received: unknown, a
 const inRegistry = (className: string): boolean => className in tf.serialization.SerializationMap.getMap().classNameMap;
 
 /** Throws `UNSUPPORTED_MODEL` unless tfjs has the class, or the user has registered it. */
-export function assertKnown(what: string, className: string): void {
+function assertKnown(what: string, className: string): void {
   if (inRegistry(className)) return;
   throw unsupported(
     what,

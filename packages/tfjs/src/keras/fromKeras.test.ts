@@ -1,8 +1,7 @@
 import { readFileSync } from "node:fs";
-import { keras3, tf2 } from "@reg/core";
 import * as tf from "@tensorflow/tfjs";
 import { beforeAll, describe, expect, it } from "vitest";
-import { fromKeras, layerConfig, modelFromKeras, regularize } from "../index.ts";
+import { layerConfig, modelFromKeras, regularize } from "../index.ts";
 import type { Json } from "./config.ts";
 
 interface Numbers {
