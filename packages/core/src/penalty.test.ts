@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { messageOf } from "../test/messageOf.ts";
 import { arrayOps } from "./arrayOps.ts";
-import { groupLasso, l1, l1l2, l2, orthogonal } from "./penalties/index.ts";
+import { groupLasso, l1, l1l2, l2, orthogonal, sum } from "./penalties/index.ts";
 import { weights } from "./weights.ts";
 
 // JavaScript users may give anything.
@@ -22,6 +22,22 @@ describe("a penalty", () => {
     const { prox, place } = l1({ l1: 1 });
     expect([...prox(arrayOps, weights([2]), 0.5).data]).toEqual([1.5]);
     expect(place({ shape: [1] }).name).toBe("l1");
+  });
+
+  it("is placed once, however often it is placed on weights of one shape", () => {
+    // Stored as [units, inputs]: rows for Keras are columns here, and turned twice they would be rows again.
+    const placement = { shape: [3, 3], axes: [1, 0] };
+    const penalties = [groupLasso({ lambda: 1 }), orthogonal(), sum({ penalties: [l1(), groupLasso()] })];
+    for (const placed of penalties.map((penalty) => penalty.place(placement))) {
+      expect(placed.place(placement)).toBe(placed);
+      expect(placed.place({ shape: [3, 3] })).toBe(placed);
+    }
+  });
+
+  it("begins from what was configured on weights of another shape", () => {
+    const placed = groupLasso({ lambda: 1, axis: -1 }).place({ shape: [3, 4], axes: [1, 0] });
+    expect(placed.params).toMatchObject({ axis: 0 });
+    expect(placed.place({ shape: [2, 2, 3, 4] }).params).toMatchObject({ axis: 3 });
   });
 
   it("refuses factors as Keras does, and says what to write", () => {

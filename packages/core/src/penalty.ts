@@ -77,7 +77,10 @@ export interface Penalty {
   gradient<T>(ops: Ops<T>, w: T): T;
   /** Throws `NO_PROX` when `noProx` is not "". A `step` of T must be a scalar. */
   prox<T>(ops: Ops<T>, w: T, step: T | number): T;
-  /** The same penalty for weights stored this way. Throws `UNSUPPORTED_SHAPE`. */
+  /**
+   * The same penalty for weights stored this way. Placing it again on weights of that shape changes nothing, so it does no
+   * harm to place what a plan has placed; on another shape it begins from what was configured. Throws `UNSUPPORTED_SHAPE`.
+   */
   place(placement: Placement): Penalty;
   toJSON(): Readonly<Record<string, unknown>>;
 }
@@ -101,9 +104,18 @@ function noProx(definition: PenaltyDefinition, params: never): string {
   return "it has no proximal operator";
 }
 
-function bind(definition: PenaltyDefinition, params: Readonly<Record<string, unknown>>): Penalty {
+type AnyParams = Readonly<Record<string, unknown>>;
+
+/** What a placed penalty was made of, and for which shape. */
+interface Placed {
+  readonly configured: AnyParams;
+  readonly shape: readonly number[];
+}
+
+function bind(definition: PenaltyDefinition, params: AnyParams, from?: Placed): Penalty {
   // `params` came out of this definition's own table.
   const checked = params as never;
+  const configured = from?.configured ?? params;
   const penalty: Penalty = {
     name: definition.name,
     params,
@@ -116,8 +128,11 @@ function bind(definition: PenaltyDefinition, params: Readonly<Record<string, unk
       return definition.prox(ops, w, typeof step === "number" ? ops.scalar(step) : step, checked);
     },
     place(placement) {
-      const placed = definition.place?.(checked, placement) ?? params;
-      return placed === params ? penalty : bind(definition, Object.freeze(placed));
+      if (from && `${from.shape}` === `${placement.shape}`) return penalty;
+      const { shape } = placement;
+      // `configured` is of the same table.
+      const placed = definition.place?.(configured as never, placement) ?? configured;
+      return placed === params ? penalty : bind(definition, Object.freeze(placed), { configured, shape });
     },
     toJSON: () => ({ name: definition.name, ...params }),
   };
