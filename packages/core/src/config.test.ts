@@ -2,12 +2,16 @@ import { describe, expect, it } from "vitest";
 import { messageOf } from "../test/messageOf.ts";
 import { parseConfig } from "./config.ts";
 import { nonNegative } from "./params.ts";
+import * as penalties from "./penalties/index.ts";
 import { l1 } from "./penalties/l1.ts";
 import { l1l2 } from "./penalties/l1l2.ts";
 import { definePenalty } from "./penalty.ts";
 
-/** As JavaScript users may call it, with anything. */
-const refusal = (config: unknown) => messageOf(() => parseConfig(config as never));
+const everyName = Object.keys(penalties).join(", ");
+
+/** As JavaScript users may call it, with anything. A new penalty adds its name to some messages and changes no test. */
+const refusal = (config: unknown) =>
+  messageOf(() => parseConfig(config as never)).replace(`Known: ${everyName}.`, "Known: every penalty.");
 const inRule = (rule: object) => refusal({ rules: [{ match: "**", penalty: "l1", ...rule }] });
 
 describe("a configuration", () => {
@@ -208,10 +212,10 @@ describe("a rule that is none", () => {
 
   it("is refused for its penalty", () => {
     expect(inRule({ penalty: undefined })).toMatchInlineSnapshot(
-      `"UNKNOWN_PENALTY: [@reg/core] rules[0].penalty: expected a penalty, its name, { "name": … } or Keras' { "class_name", "config" }, received undefined. Known: groupLasso, l1, l1l2, l2, orthogonal, sparseGroupLasso, sum."`,
+      `"UNKNOWN_PENALTY: [@reg/core] rules[0].penalty: expected a penalty, its name, { "name": … } or Keras' { "class_name", "config" }, received undefined. Known: every penalty."`,
     );
     expect(inRule({ penalty: 0.01 })).toMatchInlineSnapshot(
-      `"UNKNOWN_PENALTY: [@reg/core] rules[0].penalty: expected a penalty, its name, { "name": … } or Keras' { "class_name", "config" }, received 0.01. Known: groupLasso, l1, l1l2, l2, orthogonal, sparseGroupLasso, sum."`,
+      `"UNKNOWN_PENALTY: [@reg/core] rules[0].penalty: expected a penalty, its name, { "name": … } or Keras' { "class_name", "config" }, received 0.01. Known: every penalty."`,
     );
     expect(inRule({ penalty: l1 })).toMatchInlineSnapshot(
       `"UNKNOWN_PENALTY: [@reg/core] rules[0].penalty: expected a penalty, its name, { "name": … } or Keras' { "class_name", "config" }, received the factory l1. Call it: l1({ … })."`,
@@ -223,7 +227,7 @@ describe("a rule that is none", () => {
       `"UNKNOWN_PENALTY: [@reg/core] rules[0].penalty: expected the name of a penalty, received "groupLaso". Did you mean "groupLasso"?"`,
     );
     expect(inRule({ penalty: { l1: 0.01 } })).toMatchInlineSnapshot(
-      `"UNKNOWN_PENALTY: [@reg/core] rules[0].penalty: expected a penalty, its name, { "name": … } or Keras' { "class_name", "config" }, received {"l1":0.01}. Known: groupLasso, l1, l1l2, l2, orthogonal, sparseGroupLasso, sum."`,
+      `"UNKNOWN_PENALTY: [@reg/core] rules[0].penalty: expected a penalty, its name, { "name": … } or Keras' { "class_name", "config" }, received {"l1":0.01}. Known: every penalty."`,
     );
     expect(inRule({ penalty: { name: "l1", l1: -0.01 } })).toMatchInlineSnapshot(
       `"INVALID_PARAMETER: [@reg/core] rules[0].penalty l1: expected l1 to be a finite number of at least 0, received -0.01."`,
@@ -243,10 +247,10 @@ describe("a rule that is none", () => {
     const circle: Record<string, unknown> = { penalty: "l1" };
     circle.self = circle;
     expect(inRule({ penalty: circle })).toMatchInlineSnapshot(
-      `"UNKNOWN_PENALTY: [@reg/core] rules[0].penalty: expected a penalty, its name, { "name": … } or Keras' { "class_name", "config" }, received {"penalty":"l1","self":{"penalty":"l1","self":{"penalty":"l1","self":{"penalty":"l1","self":…}}}}. Known: groupLasso, l1, l1l2, l2, orthogonal, sparseGroupLasso, sum."`,
+      `"UNKNOWN_PENALTY: [@reg/core] rules[0].penalty: expected a penalty, its name, { "name": … } or Keras' { "class_name", "config" }, received {"penalty":"l1","self":{"penalty":"l1","self":{"penalty":"l1","self":{"penalty":"l1","self":…}}}}. Known: every penalty."`,
     );
     expect(inRule({ penalty: [10n, Number.NaN, () => 1] })).toMatchInlineSnapshot(
-      `"UNKNOWN_PENALTY: [@reg/core] rules[0].penalty: expected a penalty, its name, { "name": … } or Keras' { "class_name", "config" }, received [10n,NaN,a function]. Known: groupLasso, l1, l1l2, l2, orthogonal, sparseGroupLasso, sum."`,
+      `"UNKNOWN_PENALTY: [@reg/core] rules[0].penalty: expected a penalty, its name, { "name": … } or Keras' { "class_name", "config" }, received [10n,NaN,a function]. Known: every penalty."`,
     );
   });
 });
