@@ -27,7 +27,11 @@ export interface RunOptions {
   readonly onResult?: (result: Result) => void;
 }
 
-const covers = (skip: string, { name }: Case): boolean => name === skip || name.startsWith(`${skip}/`);
+/** Whether a case's name is `skip` or goes on after it with a slash; `*` in it stands for any one part. */
+function covers(skip: string, { name }: Case): boolean {
+  const parts = name.split("/");
+  return skip.split("/").every((part, i) => part === parts[i] || (part === "*" && i < parts.length));
+}
 
 /** Why a case is skipped for a target; "" when it is not. */
 export function skipReason({ skips = {} }: Target, testCase: Case): string {
@@ -42,7 +46,7 @@ export function assertSkips({ adapter, skips = {} }: Target): void {
   throw new RegError("INVALID_CONFIG", {
     who: "@reg/conformance",
     what: `skips of ${adapter.name}`,
-    expected: "the name of a case or its beginning up to a slash",
+    expected: "the name of a case or its beginning up to a slash (* is any part)",
     received: JSON.stringify(unknown),
     advice: `They begin with ${[...new Set(allCases.map(({ name }) => name.split("/")[0]))].join(", ")}.`,
   });

@@ -18,7 +18,8 @@ export interface Network {
   /**
    * `categoricalCrossEntropy` is the mean over the batch, on the softmax of the last layer;
    * `halfSquaredError` is 1/2 * sum of squared errors of each pattern, mean over the batch (brain.js' rule at batch 1).
-   * The suite asks for the first where `trainingRule` is `keras`, and for the second, with sigmoid layers, where it is `brainjs`.
+   * The suite asks for the first, with relu and a last layer of softmax, where `trainingRule` is `keras`, and for the second,
+   * with sigmoid layers, where it is `brainjs`.
    */
   readonly loss: "categoricalCrossEntropy" | "halfSquaredError";
 }
@@ -74,7 +75,10 @@ export interface Target<Model = unknown> {
   train(model: Model, batches: readonly Batch[]): Awaitable<readonly StepReport[]>;
   /** Frees what `build` made. */
   dispose?(model: Model): Awaitable<void>;
-  /** What the stack cannot do: case names or penalty names (`orthogonal`, `orthogonal/prox`), each with the reason. */
+  /**
+   * What the stack cannot do, each with the reason: a case's name or its beginning up to a slash (`orthogonal`,
+   * `orthogonal/prox`), where `*` stands for any one part. See the README for examples.
+   */
   readonly skips?: Readonly<Record<string, string>>;
 }
 
