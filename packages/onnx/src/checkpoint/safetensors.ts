@@ -26,13 +26,14 @@ export const bytesIn = ({ buffer, byteOffset, byteLength }: ArrayBufferView): Ui
 /** Writes a file of tensors, in their order. Its length is a multiple of 4, and its numbers begin at a multiple of 8. */
 export function writeSafetensors({ metadata, tensors }: Safetensors): Uint8Array {
   let end = 0;
+  // Not by an object: it would put names that are numbers first.
   const entries = [...tensors].map(([name, { type, shape, bytes }]) => {
     const start = end;
     end += bytes.length;
-    return [name, { dtype: type, shape, data_offsets: [start, end] }] as const;
+    return `${JSON.stringify(name)}:${JSON.stringify({ dtype: type, shape, data_offsets: [start, end] })}`;
   });
-  const text = JSON.stringify({ __metadata__: metadata, ...Object.fromEntries(entries) });
-  const header = new TextEncoder().encode(text);
+  const text = [`"__metadata__":${JSON.stringify(metadata)}`, ...entries].join(",");
+  const header = new TextEncoder().encode(`{${text}}`);
   const length = Math.ceil(header.length / 8) * 8;
   const file = new Uint8Array(8 + length + end);
   new DataView(file.buffer).setBigUint64(0, BigInt(length), true);
