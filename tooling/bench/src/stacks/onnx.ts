@@ -1,9 +1,10 @@
 import { l1l2 } from "@reg/core";
-import { adam, createTrainer, type Model, type Ort, regularize, sequential, sgd } from "@reg/onnx";
+import { adam, createTrainer, type Model, regularize, sequential, sgd } from "@reg/onnx";
 import { cnn } from "../models/cnn.ts";
 import { transformer } from "../models/transformer.ts";
 import { batchSize, learningRate, oneHot, strength, uniform, widths } from "../problem.ts";
 import type { Prepare } from "../row.ts";
+import { loadRuntime, providerOf } from "./onnxRuntime.ts";
 
 /** Batches handed over at once. */
 const stepsPerCall = 32;
@@ -22,20 +23,13 @@ const models: Readonly<Record<string, { model(): Model; input: readonly number[]
   transformer: { model: transformer, input: [64, 128] },
 };
 
-async function load(runtime: string): Promise<Ort> {
-  if (runtime === "node") return import("onnxruntime-node");
-  const ort = await import("onnxruntime-web");
-  ort.env.wasm.numThreads = 1;
-  return ort;
-}
-
 /** Our trainer on the stock runtime, with one thread and 32 steps a run. */
 export const prepare: Prepare = async (row) => {
-  const ort = await load(row.runtime);
+  const ort = await loadRuntime(row.runtime);
   const { model, input } = models[row.model]!;
   const trainer = createTrainer(model(), {
     ort,
-    executionProviders: [row.runtime === "node" ? "cpu" : "wasm"],
+    executionProviders: [providerOf(row.runtime)],
     sessionOptions: { intraOpNumThreads: 1, interOpNumThreads: 1 },
     loss: "softmaxCrossEntropy",
     optimizer: row.optimizer === "adam" ? adam({ learningRate }) : sgd({ learningRate }),
