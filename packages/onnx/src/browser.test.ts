@@ -13,9 +13,15 @@ import { trainMlp } from "../test/browser/train.ts";
 const executablePath = process.env.CHROMIUM ?? "/usr/bin/chromium";
 const reason = existsSync(executablePath) ? "" : ` (skipped: no Chromium at ${executablePath}; set CHROMIUM)`;
 const flags =
-  "--headless --no-sandbox --disable-gpu --disable-quic --no-first-run --disable-background-networking --disable-component-update --disable-sync";
+  "--headless --no-sandbox --disable-quic --no-first-run --disable-background-networking --disable-component-update --disable-sync";
 
-const page = `<!doctype html><script type="importmap">{ "imports": { "onnxruntime-web": "/ort/ort.wasm.min.mjs" } }</script>`;
+/** WebGPU on a software adapter, where the machine has no GPU. */
+const gpuFlags =
+  "--enable-unsafe-webgpu --use-webgpu-adapter=swiftshader --enable-features=Vulkan --use-vulkan=swiftshader";
+
+/** onnxruntime has a build for each kind of provider. */
+const page = (build: string) =>
+  `<!doctype html><script type="importmap">{ "imports": { "onnxruntime-web": "/ort/ort.${build}.min.mjs" } }</script>`;
 const types: Readonly<Record<string, string>> = { ".mjs": "text/javascript", ".wasm": "application/wasm" };
 const runtime = fileURLToPath(new URL("../node_modules/onnxruntime-web/dist/", import.meta.url));
 
@@ -44,7 +50,7 @@ async function bundle(): Promise<string> {
 function serve(code: string): Promise<Server> {
   const server = createServer(({ url = "/" }, response) => {
     const send = (type: string, body: string) => response.writeHead(200, { "content-type": type }).end(body);
-    if (url === "/") return send("text/html", page);
+    if (url === "/wasm" || url === "/webgpu") return send("text/html", page(url.slice(1)));
     if (url === "/train.js") return send("text/javascript", code);
     const file = `${runtime}${url.replace(/^\/ort\//, "")}`;
     if (!/^\/ort\/[\w.-]+$/.test(url) || !existsSync(file)) return response.writeHead(404).end();
@@ -60,7 +66,7 @@ describe.skipIf(reason !== "")(`in a browser${reason}`, () => {
   beforeAll(async () => {
     [server, browser] = await Promise.all([
       bundle().then(serve),
-      chromium.launch({ executablePath, args: flags.split(" ") }),
+      chromium.launch({ executablePath, args: `${flags} ${gpuFlags}`.split(" ") }),
     ]);
   });
   afterAll(async () => {
@@ -68,16 +74,33 @@ describe.skipIf(reason !== "")(`in a browser${reason}`, () => {
     server?.close();
   });
 
-  it("trains a regularized MLP to the same weights as in Node", async () => {
+  const origin = () => `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+
+  async function trainIn(provider: "wasm" | "webgpu"): ReturnType<typeof trainMlp> {
     const tab = await browser.newPage();
-    await tab.goto(`http://127.0.0.1:${(server.address() as AddressInfo).port}/`);
+    await tab.goto(`${origin()}/${provider}`);
     // A module of the page: the bundler must not look for it.
-    const inBrowser: Awaited<ReturnType<typeof trainMlp>> = await tab.evaluate(
-      `import("/train.js").then((m) => m.trainMlp())`,
-    );
+    return tab.evaluate(`import("/train.js").then((m) => m.trainMlp("${provider}"))`);
+  }
+
+  it("trains a regularized MLP to the same weights as in Node", async () => {
+    const inBrowser = await trainIn("wasm");
     ort.env.wasm.numThreads = 1;
-    const inNode = await trainMlp();
+    const inNode = await trainMlp("wasm");
     expect(inBrowser.history.at(-1)!.loss).toBeLessThan(inBrowser.history[0]!.loss);
     expect(inBrowser).toEqual(inNode);
+  });
+
+  it("trains it on WebGPU to the same weights but for rounding", async ({ skip }) => {
+    const tab = await browser.newPage();
+    await tab.goto(`${origin()}/webgpu`);
+    skip(!(await tab.evaluate("navigator.gpu?.requestAdapter().then(Boolean)")), "Chromium has no WebGPU adapter");
+    const [onGpu, inNode] = [await trainIn("webgpu"), await trainMlp("wasm")];
+    const differences = onGpu.kernel.map((w, i) => Math.abs(w - inNode.kernel[i]!));
+    // 40 steps of float32 sums, each in the order of its kernels; weights are of size 1.
+    expect(Math.max(...differences)).toBeLessThan(1e-6);
+    // Other kernels did run.
+    expect(Math.max(...differences)).toBeGreaterThan(0);
+    expect(onGpu.penalty).toBeCloseTo(inNode.penalty, 6);
   });
 });

@@ -4,8 +4,8 @@ import * as ort from "onnxruntime-web";
 import { createTrainer, regularize, sequential } from "../../src/index.ts";
 import { blobs } from "../blobs.ts";
 
-/** Five epochs of a small MLP, and what came out. */
-export async function trainMlp() {
+/** Five epochs of a small MLP on a provider, and what came out. */
+export async function trainMlp(provider: "wasm" | "webgpu") {
   const model = sequential({
     inputs: 6,
     layers: [
@@ -14,7 +14,7 @@ export async function trainMlp() {
     ],
     seed: 1,
   });
-  const trainer = createTrainer(model, { ort, executionProviders: ["wasm"], loss: "softmaxCrossEntropy" });
+  const trainer = createTrainer(model, { ort, executionProviders: [provider], loss: "softmaxCrossEntropy" });
   const attachment = regularize(trainer, l1l2({ l1: 1e-3, l2: 1e-3 }));
   const data = blobs(120);
   const history = await trainer.fit(data, { epochs: 5, batchSize: 16 });
