@@ -129,8 +129,8 @@ export async function fit(
 ): Promise<History> {
   const { epochs = 1, batchSize = 32, seed = 0, signal, checkpoint, onSteps, onEpoch } = options;
   const every = checkpoint?.every ?? Number.MAX_SAFE_INTEGER;
+  checkCounts({ epochs, batchSize, stepsPerRun: options.stepsPerRun ?? 1, "checkpoint.every": every });
   const stepsPerRun = Math.min(options.stepsPerRun ?? 32, every);
-  checkCounts({ epochs, batchSize, stepsPerRun });
   const source = sourceOf(data, { batchSize, seed, stepsPerRun, signal }, check);
   const validate = validationOf(engine, options, check);
   const steps = source.steps && epochs * source.steps;
