@@ -134,3 +134,6 @@ export const sparseGroupLasso: RegularizerFactory<typeof core.sparseGroupLasso> 
 );
 /** Several penalties on one weight. Its parts are penalties of `@reg/core`: `sum({ penalties: [core.l1(…), …] })`. */
 export const sum: RegularizerFactory<typeof core.sum> = defineRegularizer(core.sum);
+
+// A penalty that is newer in core than this file: a model with it is saved and loads all the same.
+for (const [name, factory] of Object.entries(core.penalties)) if (!classes.has(name)) defineRegularizer(factory);
