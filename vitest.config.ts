@@ -7,8 +7,8 @@ export default defineConfig({
   resolve: {
     alias: [
       { find: /^@reg\/conformance\/vitest$/, replacement: `${packages}conformance/src/vitest.ts` },
-      { find: /^@reg\/(tfjs|onnx|brainjs)\/conformance$/, replacement: `${packages}$1/src/conformanceTarget.ts` },
-      { find: /^@reg\/(core|tfjs|onnx|brainjs|conformance)$/, replacement: `${packages}$1/src/index.ts` },
+      { find: /^@reg\/(\w+)\/conformance$/, replacement: `${packages}$1/src/conformanceTarget.ts` },
+      { find: /^@reg\/(\w+)$/, replacement: `${packages}$1/src/index.ts` },
     ],
   },
   test: {
