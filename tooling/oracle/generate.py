@@ -1,8 +1,9 @@
-"""Writes the golden numbers of `@reg/conformance`: `python generate.py` (see README.md)."""
+"""Writes the golden numbers of `@reg/conformance`: all of them, or those of the penalties named (see README.md)."""
 
 import json
 import os
 import re
+import sys
 from importlib.metadata import version
 from pathlib import Path
 
@@ -85,10 +86,13 @@ def write_index(names: list) -> None:
     (GOLDEN / "penaltyFiles.ts").write_text("\n".join(lines) + "\n")
 
 
-def main() -> None:
+def main(only: list) -> None:
     GOLDEN.mkdir(parents=True, exist_ok=True)
     names = sorted({*SAMPLES, *SETTINGS})
-    for name in names:
+    unknown = sorted({*only} - {*names})
+    if unknown:
+        sys.exit(f"no golden_at for {', '.join(unknown)}; known: {', '.join(names)}")
+    for name in only or names:
         samples = samples_of(name)
         first = oracle(samples[0][0])
         write(
@@ -101,6 +105,8 @@ def main() -> None:
             },
         )
     write_index(names)
+    if only:
+        return
     network = {
         "layers": [
             {"name": l.name, "kernel": packed(l.kernel), "bias": packed(l.bias), "activation": l.activation} for l in LAYERS
@@ -113,4 +119,4 @@ def main() -> None:
 
 
 if __name__ == "__main__":
-    main()
+    main(sys.argv[1:])
