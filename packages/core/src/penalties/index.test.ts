@@ -24,6 +24,8 @@ const rounding = 1e-13;
 const furthest = (ours: ArrayLike<number>, theirs: readonly number[]) =>
   Math.max(...theirs.map((x, i) => Math.abs(ours[i]! - x) / Math.max(1, Math.abs(x))));
 
+const readMe = readFileSync(new URL("../../../../README.md", import.meta.url), "utf8");
+const coreReadMe = readFileSync(new URL("../../README.md", import.meta.url), "utf8");
 const golden = new URL("../../../conformance/src/golden/", import.meta.url);
 const files = readdirSync(new URL(".", import.meta.url));
 const names = files
@@ -49,6 +51,11 @@ describe.each(names)("penalties/%s.ts", (name) => {
   });
 
   it("is short", () => expect(source.trimEnd().split("\n").length).toBeLessThanOrEqual(60));
+
+  it("has its row in the tables of both READMEs", () => {
+    expect(readMe).toMatch(new RegExp(`^\\| \`${name}\` +\\| \\S`, "m"));
+    expect(coreReadMe).toMatch(new RegExp(`^\\| \`${name}\\(\\{ .+ \\}\\)\` +\\| \\S`, "m"));
+  });
 
   it("has a test beside it", () => expect(files).toContain(`${name}.test.ts`));
 
