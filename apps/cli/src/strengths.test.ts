@@ -1,5 +1,6 @@
+import { parsePenalty, penalties } from "@reg/core";
 import { describe, expect, it } from "vitest";
-import { scaleConfig, trainingStrengths, withMode, withTrainingStrengths } from "./strengths.ts";
+import { bareNames, scaleConfig, trainingStrengths, withMode, withTrainingStrengths } from "./strengths.ts";
 
 describe("strengths", () => {
   it("stand for bare names, Keras' too, and leave JSON alone", () => {
@@ -36,9 +37,29 @@ describe("strengths", () => {
     });
   });
 
+  it("are listed for every name there is, as the name alone trains", () => {
+    expect(bareNames.map(({ name }) => name)).toEqual(Object.keys(penalties).filter((name) => name !== "sum"));
+    for (const json of bareNames) {
+      const trained = parsePenalty(withTrainingStrengths(json.name));
+      expect(JSON.stringify(parsePenalty(json))).toBe(JSON.stringify(trained));
+    }
+  });
+
   it("keep their own modes unless one is given", () => {
     const config = { rules: [{ match: "a/*", penalty: "l1", mode: "decoupled" as const }] };
     const modes = (mode?: "proximal") => JSON.parse(JSON.stringify(withMode(config, mode))).rules[0].mode;
     expect([modes(), modes("proximal")]).toEqual(["decoupled", "proximal"]);
+    expect(withMode("l1", undefined)).toMatchObject({ mode: "loss" });
+  });
+
+  it("stay those of every kernel where nobody wrote rules", () => {
+    const everyKernel = {
+      penalty: { name: "l1", params: { l1: 0.1 } },
+      mode: "proximal",
+      schedule: { kind: "constant" },
+    };
+    expect(withMode({ name: "l1", l1: 0.1 }, "proximal")).toMatchObject(everyKernel);
+    expect(withMode({ penalty: { name: "l1", l1: 0.1 } }, "proximal")).not.toHaveProperty("rules");
+    expect(scaleConfig({ penalty: null }, 3)).toMatchObject({ penalty: null });
   });
 });

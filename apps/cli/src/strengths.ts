@@ -7,6 +7,7 @@ import {
   type PenaltyJson,
   parseConfig,
   parsePenalty,
+  penalties,
   type Rule,
 } from "@reg/core";
 
@@ -22,6 +23,13 @@ export const trainingStrengths: Readonly<Record<string, PenaltyJson>> = {
   groupLasso: { name: "groupLasso", lambda: 0.005 },
   sparseGroupLasso: { name: "sparseGroupLasso", l1: 0.0005, lambda: 0.003 },
 };
+
+/** What each bare name means, in the order of the names. `sum` has parts and so no bare name. */
+export const bareNames: readonly PenaltyJson[] = Object.values(penalties)
+  .filter(({ definition }) => !("penalties" in definition.params))
+  .map(
+    (factory) => trainingStrengths[factory.definition.name] ?? { name: factory.definition.name, ...factory().params },
+  );
 
 /** A name with training strengths (Keras' names too); anything else as it is. Throws as `parsePenalty` does for a name. */
 export function withTrainingStrengths(config: ConfigInput): ConfigInput {
@@ -44,6 +52,11 @@ function scalePenalty({ name, params }: Penalty, by: number): PenaltyJson {
 /** The configuration with each of its rules changed. Throws as `parseConfig` does. */
 function mapRules(config: ConfigInput, change: (rule: ParsedRule) => Partial<Rule>): ConfigInput {
   const { rules, schedule } = parseConfig(config);
+  const [only] = rules;
+  // Who wrote no rules is not told about any.
+  if (only && (typeof config === "string" || !("rules" in config))) {
+    return { penalty: only.penalty, mode: only.mode, schedule, ...change(only) };
+  }
   return {
     schedule,
     rules: rules.map((rule) => {

@@ -10,7 +10,7 @@ import { createRecipe, splitDataset } from "../recipe.ts";
 import { adviceReport, figuresReport, planReport, problemLine } from "../report/trainReport.ts";
 import { loadStack } from "../stacks/loadStack.ts";
 import { type Layer, type StackName, stackNames } from "../stacks/stack.ts";
-import { trainingStrengths, withMode, withTrainingStrengths } from "../strengths.ts";
+import { bareNames, withMode, withTrainingStrengths } from "../strengths.ts";
 import { trainedLayers } from "../trainedLayers.ts";
 import { trainStack } from "../trainStack.ts";
 
@@ -57,7 +57,7 @@ export async function runTrain(io: Io, options: TrainOptions) {
   return results;
 }
 
-const described = Object.values(trainingStrengths).map((json) => JSON.stringify(json));
+const described = bareNames.map((json) => JSON.stringify(json));
 
 const help = `
 A penalty is a name, JSON, or @FILE.json. A name takes strengths that suit small networks:
