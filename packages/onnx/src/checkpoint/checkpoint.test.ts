@@ -97,7 +97,9 @@ describe("restore", () => {
     expect(refusal(trainer(), damaged)).toBe(
       "[@reg/onnx] checkpoint: expected bytes with the checksum they were written with, received others. The file is damaged.",
     );
-    expect(refusal(trainer(), checkpoint.subarray(0, 1000))).toBe(""[@reg/onnx] checkpoint: expected a file of at least 1624 bytes, as it begins, received 1000 bytes. The file is damaged, cut short, or none of safetensors."");
+    expect(refusal(trainer(), checkpoint.subarray(0, 1000))).toBe(
+      "[@reg/onnx] checkpoint: expected a file of at least 1624 bytes, as it begins, received 1000 bytes. The file is damaged, cut short, or none of safetensors.",
+    );
   });
 
   it("says that a file is no checkpoint", () => {

@@ -239,11 +239,12 @@ describe("an end before the end", () => {
     expect(history.map(({ epoch }) => epoch)).toEqual([0, 1, 2]);
   });
 
-  it("can be gone on from", async () => {
-    const options = { epochs: 3, batchSize: 20, stepsPerRun: 1 };
+  it.each([1, 2, 3, 4])("can be gone on from: step %i", async (last) => {
+    // Three steps an epoch: the third is the last of its epoch, and that epoch is not reported yet.
+    const options = { epochs: 2, stepsPerRun: 1 };
     const expected = await outcome(data, options);
     const subject = mlp();
-    await subject.fit(data, { ...options, onSteps: (_, { step }) => step < 4 });
+    await subject.fit(data, { batchSize: 20, ...options, onSteps: (_, { step }) => step < last });
     expect(await outcome(data, { ...options, resume: subject.checkpoint() })).toEqual(expected);
   });
 
@@ -255,10 +256,10 @@ describe("an end before the end", () => {
     async function* hanging() {
       yield data;
       asked++;
+      setTimeout(() => controller.abort(new Error("enough")));
       await new Promise(() => {});
     }
     if (before) controller.abort(new Error("enough"));
-    else setTimeout(() => controller.abort(new Error("enough")), 50);
     await expect(subject.fit(hanging, { stepsPerRun: 1, signal: controller.signal })).rejects.toThrow("enough");
     expect([subject.step, asked]).toEqual(before ? [0, 0] : [1, 1]);
   });
@@ -306,6 +307,15 @@ describe("checkpoint", () => {
 });
 
 describe("fit", () => {
+  it("reports the means over the rows of an epoch", async () => {
+    const losses: number[] = [];
+    const onSteps: FitOptions["onSteps"] = (reports) => void losses.push(...reports.map(({ loss }) => loss));
+    const [report] = await mlp().fit(data, { batchSize: 20, stepsPerRun: 1, onSteps });
+    const [a, b, c] = losses as [number, number, number];
+    expect(report!.loss).toBeCloseTo((20 * a + 20 * b + 10 * c) / 50, 12);
+    expect(report).toEqual({ epoch: 0, loss: report!.loss, dataLoss: report!.loss, penalty: 0 });
+  });
+
   it.each([
     [{ batchSize: 0 }, "batchSize to be a whole number of at least 1, received 0"],
     [{ epochs: 1.5 }, "epochs to be a whole number of at least 1, received 1.5"],
