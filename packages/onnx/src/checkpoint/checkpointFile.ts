@@ -24,7 +24,8 @@ async function replace(path: string, bytes: Uint8Array): Promise<void> {
     await writeFile(beside, bytes, { flush: true });
     await rename(beside, path);
   } catch (error) {
-    await rm(beside, { force: true });
+    // The first error is the one to tell.
+    await rm(beside, { force: true }).catch(() => {});
     throw error;
   }
 }

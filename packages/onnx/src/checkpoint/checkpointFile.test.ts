@@ -1,0 +1,117 @@
+// Real processes, killed by the signal that no process can catch.
+import { spawn } from "node:child_process";
+import { existsSync } from "node:fs";
+import { mkdir, mkdtemp, readdir, rm, writeFile } from "node:fs/promises";
+import { createRequire } from "node:module";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { createInterface } from "node:readline";
+import { fileURLToPath, pathToFileURL } from "node:url";
+import { build } from "vite";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { trainInto } from "../../test/killed/train.ts";
+import { checkpointFile } from "./checkpointFile.ts";
+
+const resolve = createRequire(import.meta.url).resolve;
+const source = (path: string) => fileURLToPath(new URL(`../../${path}`, import.meta.url));
+let folder: string;
+
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), "reg-checkpoint-"));
+  await build({
+    configFile: false,
+    logLevel: "error",
+    resolve: { alias: { "@reg/core": source("../core/src/index.ts") } },
+    build: {
+      outDir: folder,
+      minify: false,
+      lib: { entry: { train: source("test/killed/train.ts"), save: source("test/killed/save.ts") }, formats: ["es"] },
+      rolldownOptions: { external: [/^node:/], output: { entryFileNames: "[name].mjs", chunkFileNames: "[name].mjs" } },
+    },
+  });
+});
+afterAll(() => rm(folder, { recursive: true, force: true }));
+
+/** Runs a program until `lines` lines have come and `delay` more ms are over; gives its lines. Without a limit it must end well. */
+async function run(program: string, args: readonly string[], lines = Number.POSITIVE_INFINITY, delay = 0) {
+  const child = spawn(process.execPath, [join(folder, program), ...args], { stdio: ["ignore", "pipe", "pipe"] });
+  const [said, errors]: [string[], string[]] = [[], []];
+  child.stderr.on("data", (data) => errors.push(String(data)));
+  createInterface(child.stdout).on("line", (line) => {
+    said.push(line);
+    if (said.length === lines) setTimeout(() => child.kill("SIGKILL"), delay);
+  });
+  const end = await new Promise((done) => child.on("close", (code, signal) => done(signal ?? code)));
+  expect(end, errors.join("")).toBe(lines === Number.POSITIVE_INFINITY ? 0 : "SIGKILL");
+  return said;
+}
+
+describe.each([
+  ["onnxruntime-node", "cpu", [5, 6]],
+  // Starting it takes seconds on a busy machine: killed once.
+  ["onnxruntime-web", "wasm", [5]],
+] as const)("a run on %s that is killed", (name, provider, kills) => {
+  it("ends in the bits of one that was not", async () => {
+    const runtime = pathToFileURL(resolve(name)).href;
+    const [broken, whole] = [join(folder, `${name}-broken`), join(folder, `${name}-whole`)];
+    const lives = [];
+    for (const lines of [...kills, undefined]) lives.push(await run("train.mjs", [broken, runtime, provider], lines));
+    // Each went on from the file, and not from the beginning.
+    const starts = lives.map(([first]) => Number(first));
+    expect(starts[1]).toBeGreaterThan(starts[0]!);
+    expect(starts.at(-1)).toBeGreaterThan(starts.at(-2)!);
+    expect(lives.at(-1)!.at(-1)).toBe("48");
+    const { default: ort } = await import(runtime);
+    ort.env.wasm.numThreads = 1;
+    await trainInto(checkpointFile(whole), ort, provider);
+    const [expected, file] = await Promise.all([whole, broken].map((path) => checkpointFile(path).load()));
+    expect(Buffer.compare(file!, expected!)).toBe(0);
+  });
+});
+
+describe("checkpointFile", () => {
+  it("holds a whole file whenever the process that saves is killed", async () => {
+    const path = join(folder, "saved");
+    for (const delay of [0, 2, 4, 6]) {
+      await run("save.mjs", [path], 2, delay);
+      const bytes = (await checkpointFile(path).load())!;
+      const version = bytes[0]!;
+      expect(Buffer.compare(bytes, Buffer.alloc(2 ** 22 + version, version))).toBe(0);
+    }
+    // What the last one left does not add up.
+    expect((await readdir(folder)).filter((name) => name.startsWith("saved")).length).toBeLessThanOrEqual(2);
+  });
+
+  it("makes its folder, takes URLs, and has nothing before the first save", async () => {
+    const path = join(folder, "runs", "today", "a.safetensors");
+    const file = checkpointFile(pathToFileURL(path));
+    expect(await file.load()).toBeUndefined();
+    await file.save(Uint8Array.of(1, 2));
+    expect([...(await checkpointFile(path).load())!]).toEqual([1, 2]);
+  });
+
+  it("saves one after the other, also when nobody waits", async () => {
+    const file = checkpointFile(join(folder, "queue"));
+    const big = (byte: number) => new Uint8Array(2 ** 22).fill(byte);
+    const saves = [big(1), big(2), Uint8Array.of(3)].map(file.save);
+    await saves[1];
+    expect((await file.load())!.every((byte) => byte === 2)).toBe(true);
+    await saves[2];
+    expect([...(await file.load())!]).toEqual([3]);
+  });
+
+  it("passes errors of the file system on, keeps the file, and saves again after them", async () => {
+    const path = join(folder, "kept");
+    const file = checkpointFile(path);
+    await file.save(Uint8Array.of(1));
+    await mkdir(`${path}.partial`);
+    await expect(file.save(Uint8Array.of(2))).rejects.toThrow("EISDIR: illegal operation on a directory, open");
+    expect([...(await file.load())!]).toEqual([1]);
+    await rm(`${path}.partial`, { recursive: true, force: true });
+    await file.save(Uint8Array.of(3));
+    expect([...(await file.load())!]).toEqual([3]);
+    await writeFile(join(folder, "file"), "");
+    await expect(checkpointFile(join(folder, "file", "a")).load()).rejects.toThrow("ENOTDIR");
+    expect(existsSync(`${path}.partial`)).toBe(false);
+  });
+});
