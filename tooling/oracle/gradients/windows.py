@@ -26,6 +26,12 @@ def transposed(name, x, w, attributes, f):
     return Case("ConvTranspose", name, {"x": x, "w": w}, f, attributes=attributes)
 
 
+def resize(name, x, attributes, f, scales=(), sizes=()):
+    """No region of interest; scales or sizes."""
+    by = {"s": np.array(scales, np.float32)} if scales else {"none": np.zeros(0, np.float32), "s": np.array(sizes, np.int64)}
+    return Case("Resize", name, {"x": x, "": None, **by}, lambda x, *_: f(x), attributes=attributes, constants=tuple(by), symbolic=not sizes)
+
+
 def batch_norm(x, scale, bias, mean, var):
     # Running statistics carry no gradient.
     m, v = x.detach().mean((0, 2, 3)), x.detach().var((0, 2, 3), unbiased=False)
@@ -76,4 +82,20 @@ CASES = [
     Case("LayerNormalization", "two_axes_no_bias", {"x": normal(2, 3, 4), "s": positive(3, 4)}, lambda x, s: F.layer_norm(x, (3, 4), s, None, 1e-3), attributes={"axis": 1, "epsilon": 1e-3}),
     Case("GroupNormalization", "per_channel", {"x": normal(2, 4, 3, 3), "s": positive(4), "b": normal(4)},
          lambda x, s, b: F.group_norm(x, 2, s, b, 1e-5), attributes={"num_groups": 2, "epsilon": 1e-5}, opset=21),
+    resize("nearest", normal(2, 3, 4, 5), {"mode": "nearest", "coordinate_transformation_mode": "asymmetric", "nearest_mode": "floor"},
+           lambda x: F.interpolate(x, scale_factor=2), scales=(1, 1, 2, 2)),
+    resize("nearest_to_sizes", normal(2, 3, 4, 5), {"mode": "nearest", "coordinate_transformation_mode": "asymmetric", "nearest_mode": "floor"},
+           lambda x: F.interpolate(x, size=(9, 7)), sizes=(2, 3, 9, 7)),
+    resize("linear_half_pixel", normal(2, 3, 4, 5), {"mode": "linear", "coordinate_transformation_mode": "half_pixel"},
+           lambda x: F.interpolate(x, scale_factor=2, mode="bilinear", align_corners=False), scales=(1, 1, 2, 2)),
+    resize("linear_align_corners", normal(2, 3, 4, 5), {"mode": "linear", "coordinate_transformation_mode": "align_corners"},
+           lambda x: F.interpolate(x, size=(7, 11), mode="bilinear", align_corners=True), sizes=(2, 3, 7, 11)),
+    resize("linear_downwards", normal(2, 3, 6, 8), {"mode": "linear", "coordinate_transformation_mode": "half_pixel"},
+           lambda x: F.interpolate(x, scale_factor=0.5, mode="bilinear", align_corners=False), scales=(1, 1, 0.5, 0.5)),
+    resize("cubic", normal(2, 3, 4, 5), {"mode": "cubic", "coordinate_transformation_mode": "half_pixel", "cubic_coeff_a": -0.75},
+           lambda x: F.interpolate(x, scale_factor=2, mode="bicubic", align_corners=False), scales=(1, 1, 2, 2)),
+    resize("one_axis", normal(2, 3, 4, 5), {"mode": "nearest", "coordinate_transformation_mode": "asymmetric", "nearest_mode": "floor"},
+           lambda x: F.interpolate(x, scale_factor=(3, 1)), scales=(1, 1, 3, 1)),
+    Case("Resize", "axes", {"x": normal(2, 3, 4, 5), "": None, "s": np.array([2, 3], np.float32)}, lambda x, _, s: F.interpolate(x, scale_factor=(2, 3)),
+         attributes={"mode": "nearest", "coordinate_transformation_mode": "asymmetric", "nearest_mode": "floor", "axes": [2, 3]}, constants=("s",), opset=18),
 ]

@@ -61,6 +61,7 @@ import { ReduceSum } from "./ReduceSum.ts";
 import { ReduceSumSquare } from "./ReduceSumSquare.ts";
 import { Relu } from "./Relu.ts";
 import { Reshape } from "./Reshape.ts";
+import { Resize } from "./Resize.ts";
 import { ScatterElements } from "./ScatterElements.ts";
 import { ScatterND } from "./ScatterND.ts";
 import { Selu } from "./Selu.ts";
@@ -164,6 +165,7 @@ export const gradientRules: Readonly<Record<string, GradientRule | undefined>> =
   ReduceSum,
   Relu,
   Reshape,
+  Resize,
   Sigmoid,
   Softmax,
   Softplus,

@@ -8,8 +8,10 @@ const broadcastAll = (values: readonly (Value | undefined)[]): Shape | undefined
     .map((value) => value?.shape)
     .reduce((a, b) => {
       if (!a || !b) return undefined;
-      // Two symbols that may differ: the rank is known at least.
-      return broadcastShapes(a, b) ?? Array.from({ length: Math.max(a.length, b.length) }, unknownDim);
+      // Where two symbols meet that may differ, the length is open; the others are known.
+      const rank = Math.max(a.length, b.length);
+      const at = (shape: Shape, axis: number): Shape => [shape[axis - rank + shape.length] ?? 1];
+      return Array.from({ length: rank }, (_, axis) => broadcastShapes(at(a, axis), at(b, axis))?.[0] ?? unknownDim());
     });
 
 /** One output like the first input. */

@@ -6,6 +6,7 @@ import * as layout from "./layout.ts";
 import { gemm, matMul } from "./matMul.ts";
 import { recurrent } from "./recurrent.ts";
 import { argReduce, reduce } from "./reduce.ts";
+import { resize } from "./resize.ts";
 import * as windows from "./windows.ts";
 
 const all = (ops: string, rule: ShapeRule): Readonly<Record<string, ShapeRule>> =>
@@ -40,6 +41,7 @@ export const shapeRules: Readonly<Record<string, ShapeRule | undefined>> = {
   Flatten: layout.flatten,
   Gather: layout.gather,
   Reshape: layout.reshape,
+  Resize: resize,
   Shape: layout.shape,
   Size: layout.size,
   Slice: layout.slice,

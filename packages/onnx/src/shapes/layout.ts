@@ -93,8 +93,11 @@ export const gather: ShapeRule = ({ read: [x, indices], attributes: { axis = 0 }
   return output(x.type, [...x.shape.slice(0, at), ...indices.shape, ...x.shape.slice(at + 1)], integers);
 };
 
+/** An end that no axis reaches: exporters write the largest integer there, tf2onnx a round number. */
+const beyond = 1e9;
+
 function sliced(length: Dim, start: number, end: number, step: number): Dim {
-  if (typeof length !== "number") return start === 0 && end > 2 ** 30 && step === 1 ? length : unknownDim();
+  if (typeof length !== "number") return start === 0 && end >= beyond && step === 1 ? length : unknownDim();
   const [first, last] = [clamped(start, length, step), clamped(end, length, step, -1)];
   return Math.max(0, Math.ceil((last - first) / step));
 }
