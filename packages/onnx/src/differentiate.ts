@@ -47,7 +47,8 @@ function noRule(nodes: readonly GraphNode[], node: GraphNode, loss: Value, activ
 
 /**
  * Adds the gradients of `loss` (a scalar) by each of `wrt` to the graph and returns them, in the order and the shapes of `wrt`.
- * A value that the loss does not depend on has an all-zero gradient. Integers and booleans carry none.
+ * A value that the loss does not depend on has an all-zero gradient. Integers and booleans carry none. With `dy`, of the shape of
+ * `loss` whatever that is, the gradients of Σ dy · loss.
  *
  * Throws `UNSUPPORTED_OP` for an op without a rule between one of `wrt` and the loss, before anything is added.
  */
@@ -56,6 +57,7 @@ export function differentiate(
   loss: Value,
   wrt: readonly Value[],
   rules: GradientRules = {},
+  dy: Value = graph.constant(tensor(loss.type ?? "float32", [], [1])),
 ): readonly Value[] {
   const forward = [...graph.nodes];
   const active = dependents(graph, forward, wrt);
@@ -63,7 +65,7 @@ export function differentiate(
   const ruleOf = (node: GraphNode) => rules[ruleName(node)] ?? gradientRules[ruleName(node)];
   const missing = path.find((node) => !ruleOf(node));
   if (missing) throw noRule(path.toReversed(), missing, loss, active);
-  const gradients = new Map([[loss.name, graph.constant(tensor(loss.type ?? "float32", [], [1]))]]);
+  const gradients = new Map([[loss.name, dy]]);
   const accumulate = (name: string, gradient: Value) => {
     const there = gradients.get(name);
     gradients.set(name, there ? graph.op("Add", [there, gradient]) : gradient);
@@ -71,10 +73,10 @@ export function differentiate(
   for (const node of path) {
     const outputs = node.outputs.filter((name) => name !== "").map((name) => graph.value(name));
     const flowing = node.outputs.map((name) => gradients.get(name));
-    const dy = flowing.find((gradient) => gradient !== undefined);
-    if (!dy) continue;
+    const first = flowing.find((gradient) => gradient !== undefined);
+    if (!first) continue;
     const inputs = node.inputs.map((name) => (name === "" ? undefined : graph.value(name)));
-    const results = ruleOf(node)!({ graph, node, inputs, outputs, gradients: flowing, dy });
+    const results = ruleOf(node)!({ graph, node, inputs, outputs, gradients: flowing, dy: first });
     for (const [i, gradient] of results.entries()) {
       const name = node.inputs[i];
       if (gradient && name && active.has(name)) accumulate(name, gradient);

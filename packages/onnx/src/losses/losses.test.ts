@@ -1,76 +1,143 @@
+// Values, gradients and steps are Keras', on both runtimes: node.test.ts and web.test.ts. Here is what is not about numbers alone.
 import * as ort from "onnxruntime-node";
 import { describe, expect, it } from "vitest";
+import { type LossCase, lossCases, lossOf } from "../../test/itLosesAsKeras.ts";
 import { runGraph } from "../../test/runGraph.ts";
 import { differentiate } from "../differentiate.ts";
 import { createGraph } from "../graph/graph.ts";
+import { modelOf } from "../graph/toModel.ts";
 import { sequential } from "../sequential.ts";
 import { tensor } from "../tensor.ts";
 import { addForward, predictionOf } from "../training/forward.ts";
 import { predictionModel } from "../training/inferenceModels.ts";
+import { huber } from "./huber.ts";
 import { type LossName, losses } from "./index.ts";
+import { meanSquaredError } from "./meanSquaredError.ts";
+import { sigmoidCrossEntropy } from "./sigmoidCrossEntropy.ts";
+import { softmaxCrossEntropy } from "./softmaxCrossEntropy.ts";
 
-const z = [0, 1.5, -2, 100, -100, 0.25];
-const targets = [0, 1, 0, 0.2, 0.5, 0.3];
-const rows = <T>(f: (row: readonly number[], target: readonly number[], at: number) => T): T[] =>
-  [0, 3].map((at) => f(z.slice(at, at + 3), targets.slice(at, at + 3), at));
-const softmax = (row: readonly number[]) => {
-  const most = Math.max(...row);
-  const exps = row.map((x) => Math.exp(x - most));
-  const total = exps.reduce((a, b) => a + b, 0);
-  return { logs: row.map((x) => x - most - Math.log(total)), shares: exps.map((e) => e / total) };
-};
-const total = (numbers: readonly number[]) => numbers.reduce((a, b) => a + b, 0);
-const sigmoid = (x: number) => 1 / (1 + Math.exp(-x));
+/** A loss on the logits of a case: its value, its own gradient, and the one that differentiation finds for the value. */
+async function gradients(each: LossCase, given: "targets" | "sparse", lengths: readonly (string | number)[]) {
+  const graph = createGraph(17);
+  const { logits } = each;
+  const { shape, data } = each[given]!;
+  const asClasses = shape.length < logits.shape.length;
+  const z = graph.input("z", "float32", lengths);
+  const t = graph.input("t", asClasses ? "int32" : "float32", asClasses ? [...lengths.slice(0, -1), 1] : lengths);
+  const { value, gradient } = lossOf(each).build(graph, z, t);
+  const wanted = [value, gradient!, ...differentiate(graph, value, [z])];
+  return runGraph(ort, "cpu", graph, wanted, {
+    z: tensor("float32", logits.shape, logits.data),
+    t: tensor(t.type!, asClasses ? [...shape, 1] : shape, data),
+  });
+}
 
-/** Value and gradient as textbooks have them, in float64. */
-const textbook: Readonly<Record<LossName, readonly [number, readonly number[]]>> = {
-  softmaxCrossEntropy: [
-    total(rows((row, target) => -total(softmax(row).logs.map((log, i) => log * target[i]!)))) / 2,
-    rows((row, target) => softmax(row).shares.map((p, i) => (p * total(target) - target[i]!) / 2)).flat(),
-  ],
-  sigmoidCrossEntropy: [
-    total(z.map((x, i) => Math.max(x, 0) - x * targets[i]! + Math.log1p(Math.exp(-Math.abs(x))))) / 6,
-    z.map((x, i) => (sigmoid(x) - targets[i]!) / 6),
-  ],
-  meanSquaredError: [total(z.map((x, i) => (x - targets[i]!) ** 2)) / 6, z.map((x, i) => (x - targets[i]!) / 3)],
-  halfSquaredError: [total(z.map((x, i) => (x - targets[i]!) ** 2)) / 4, z.map((x, i) => (x - targets[i]!) / 2)],
-};
+describe("a loss' own gradient", () => {
+  const cases = lossCases.flatMap((each) => [
+    [`${each.loss.name}: ${each.name}`, each, "targets"] as const,
+    ...(each.sparse ? [[`${each.loss.name}: ${each.name}, class numbers`, each, "sparse"] as const] : []),
+  ]);
 
-describe.each(Object.entries(losses))("%s", (name, loss) => {
-  it("has the value and the gradient of the textbook, also where exponentials overflow and at 0", async () => {
-    const graph = createGraph(17);
-    const prediction = graph.input("z", "float32", ["batch", 3]);
-    const wanted = graph.input("t", "float32", ["batch", 3]);
-    const value = loss.build(graph, prediction, wanted);
-    const inputs = { z: tensor("float32", [2, 3], z), t: tensor("float32", [2, 3], targets) };
-    const results = await runGraph(ort, "cpu", graph, [value, ...differentiate(graph, value, [prediction])], inputs);
-    const [expected, gradient] = textbook[name as LossName];
-    expect(results[0]!.shape).toEqual([]);
-    // float32, because onnxruntime has no Softplus in float64: three roundings of the largest term.
-    expect(Math.abs(Number(results[0]!.data[0]) / expected - 1)).toBeLessThan(3 * 2 ** -24);
-    for (const [i, slope] of gradient.entries()) expect(Number(results[1]!.data[i])).toBeCloseTo(slope, 5);
+  it.each(cases)("is that of its value: %s", async (_, each, given) => {
+    const { shape } = each.logits;
+    // Lengths that are known, that are symbols, and a last one that only running tells.
+    for (const lengths of [
+      shape,
+      shape.map((dim, axis) => (axis === 0 ? "batch" : dim)),
+      shape.map((_, i) => `n${i}`),
+    ]) {
+      const [value, own, found] = await gradients(each, given, lengths);
+      expect(value!.shape).toEqual([]);
+      expect(own!.shape).toEqual(shape);
+      expect(Math.abs(Number(value!.data[0]) - each.value)).toBeLessThan(4e-7 * Math.max(1, each.value));
+      for (const [i, slope] of found!.data.entries()) {
+        // A few roundings of float32 on each way, of numbers up to 2.
+        expect(Math.abs(Number(own!.data[i]) - Number(slope))).toBeLessThan(5e-7);
+      }
+    }
   });
 });
 
-describe("predictionOf", () => {
-  const predictionFor = (activation: "softmax" | "sigmoid" | "linear", loss: LossName) => {
-    const model = sequential({ inputs: 2, layers: [{ name: "out", units: 2, activation }] });
-    const graph = createGraph(17);
-    graph.input("input", "float32", ["batch", 2]);
-    addForward(graph, model, new Set());
-    return predictionOf(graph, model, losses[loss]).name;
-  };
+describe("options of losses", () => {
+  it.each([
+    [
+      () => softmaxCrossEntropy({ labelSmoothing: 1.5 }),
+      "softmaxCrossEntropy: expected labelSmoothing to be a number from 0 to 1, received 1.5.",
+    ],
+    [
+      () => softmaxCrossEntropy({ classWeights: [1, -1] }),
+      "softmaxCrossEntropy: expected classWeights to be a list of finite numbers of at least 0, one a class, received [1,-1].",
+    ],
+    [
+      () => predictionFor("softmax", softmaxCrossEntropy({ classWeights: [1, 1, 1] }), true),
+      "softmaxCrossEntropy: expected classWeights to be a list of 2 finite numbers of at least 0, one a class, received [1,1,1].",
+    ],
+    [
+      () => sigmoidCrossEntropy({ classWeights: [1] as never }),
+      "sigmoidCrossEntropy: expected classWeights to be a list of 2 finite numbers of at least 0, one a class, received [1].",
+    ],
+    [() => huber({ delta: 0 }), "huber: expected delta to be a finite number above 0, received 0."],
+  ])("are refused where they are none", (make, message) => {
+    expect(make).toThrow(`[@reg/onnx] ${message}`);
+  });
+});
 
+function predictionFor(
+  activation: "softmax" | "sigmoid" | "linear",
+  loss = losses.softmaxCrossEntropy(),
+  build = false,
+) {
+  const model = sequential({ inputs: 2, layers: [{ name: "out", units: 2, activation }] });
+  const graph = createGraph(17);
+  graph.input("input", "float32", ["batch", 2]);
+  addForward(graph, model, new Set());
+  const prediction = predictionOf(graph, model, loss);
+  if (build) loss.build(graph, prediction, graph.input("t", "float32", ["batch", 2]));
+  return prediction.name;
+}
+
+/** What a loss compares with targets in a model whose output is made by these ops, one after the other. */
+function predictionAfter(loss: LossName, shape: readonly number[], ops: readonly [string, object?, number[]?][]) {
+  const graph = createGraph(17);
+  let value = graph.input("logits", "float32", ["batch", ...shape]);
+  for (const [op, attributes = {}, numbers] of ops) {
+    value = graph.op(op, numbers ? [value, graph.integers(numbers)] : [value], { ...attributes });
+  }
+  return predictionOf(graph, modelOf(graph, [value], "test"), losses[loss]());
+}
+
+describe("predictionOf", () => {
   it("trains from what goes into the activation that the loss has inside, and only that", () => {
-    expect(predictionFor("softmax", "softmaxCrossEntropy")).toBe("out/sum");
-    expect(predictionFor("sigmoid", "sigmoidCrossEntropy")).toBe("out/sum");
-    expect(predictionFor("softmax", "meanSquaredError")).toBe("output");
-    expect(predictionFor("sigmoid", "softmaxCrossEntropy")).toBe("output");
-    expect(predictionFor("linear", "softmaxCrossEntropy")).toBe("output");
+    expect(predictionFor("softmax", softmaxCrossEntropy())).toBe("out/sum");
+    expect(predictionFor("sigmoid", sigmoidCrossEntropy())).toBe("out/sum");
+    expect(predictionFor("softmax", meanSquaredError())).toBe("output");
+    expect(predictionFor("sigmoid", softmaxCrossEntropy())).toBe("output");
+    expect(predictionFor("linear", softmaxCrossEntropy())).toBe("output");
+  });
+
+  it("finds the activation behind ops that only say another shape, and says its input in that shape", () => {
+    expect(
+      predictionAfter("softmaxCrossEntropy", [1, 4], [["Softmax"], ["Squeeze", {}, [1]], ["Identity"]]),
+    ).toMatchObject({
+      shape: ["batch", 4],
+    });
+    expect(predictionAfter("sigmoidCrossEntropy", [4, 1], [["Sigmoid"], ["Reshape", {}, [0, -1]]])).toMatchObject({
+      shape: ["batch", 4],
+    });
+    expect(predictionAfter("softmaxCrossEntropy", [4], [["Softmax"], ["Identity"]]).name).toBe("logits");
+  });
+
+  it("refuses a softmax along another axis than the loss has", () => {
+    const message =
+      '[@reg/onnx] softmaxCrossEntropy of output "Softmax": expected a Softmax along the last axis of the output, received one along another axis, shape [batch,4,5]. Move the classes to the last axis (Transpose), or give a loss of your own.';
+    expect(() => predictionAfter("softmaxCrossEntropy", [4, 5], [["Softmax", { axis: 1 }]])).toThrow(message);
+    expect(() => predictionAfter("softmaxCrossEntropy", [4, 1], [["Softmax", { axis: 1 }], ["Flatten"]])).toThrow(
+      "along another axis",
+    );
   });
 
   it("still predicts with the activation", () => {
     const model = sequential({ inputs: 2, layers: [{ units: 2, activation: "softmax" }] });
-    expect(predictionModel(model, []).outputs).toEqual(["output"]);
+    expect(predictionModel(model, [], softmaxCrossEntropy()).outputs).toEqual(["output"]);
   });
 });

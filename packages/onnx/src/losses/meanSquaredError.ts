@@ -1,12 +1,15 @@
 import type { Loss } from "./loss.ts";
-import { meanOfAll } from "./reductions.ts";
+import { meanOfAll, share } from "./reductions.ts";
 
 /** (prediction − targets)², mean over all entries. Keras' `MeanSquaredError`. */
-export const meanSquaredError: Loss = {
+export const meanSquaredError = (): Loss => ({
   name: "meanSquaredError",
   classes: false,
   build(graph, prediction, targets) {
     const error = graph.op("Sub", [prediction, targets]);
-    return meanOfAll(graph, graph.op("Mul", [error, error]));
+    return {
+      value: meanOfAll(graph, graph.op("Mul", [error, error])),
+      gradient: graph.op("Mul", [error, share(graph, error, 2)]),
+    };
   },
-};
+});

@@ -1,8 +1,9 @@
-import { checkOption } from "./checkOption.ts";
-import type { Optimizer } from "./optimizer.ts";
+import { checkOptions } from "../checkOptions.ts";
+import { clippingOf } from "./clipping.ts";
+import { checkLearningRate } from "./learningRate.ts";
+import type { Optimizer, OptimizerOptions } from "./optimizer.ts";
 
-export interface AdamOptions {
-  readonly learningRate?: number;
+export interface AdamOptions extends OptimizerOptions {
   readonly beta1?: number;
   readonly beta2?: number;
   readonly epsilon?: number;
@@ -17,13 +18,13 @@ export interface AdamOptions {
  */
 export function adam(options: AdamOptions = {}): Optimizer {
   const { learningRate = 0.001, beta1 = 0.9, beta2 = 0.999, epsilon = 1e-7, convention = "keras" } = options;
-  checkOption("adam", "learningRate", learningRate);
-  checkOption("adam", "beta1", beta1, 1);
-  checkOption("adam", "beta2", beta2, 1);
-  checkOption("adam", "epsilon", epsilon);
+  checkLearningRate("adam", learningRate);
+  checkOptions("adam", "belowOne", { beta1, beta2 });
+  checkOptions("adam", "nonNegative", { epsilon });
   return {
     name: "adam",
     learningRate,
+    clipping: clippingOf("adam", options),
     // m / (1 − beta1) and v / (1 − beta2), which saves a pass over each; the scalars have the factors.
     slots: ["m", "v"],
     scalars(step, rate) {

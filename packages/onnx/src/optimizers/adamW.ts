@@ -1,5 +1,5 @@
+import { checkOptions } from "../checkOptions.ts";
 import { type AdamOptions, adam } from "./adam.ts";
-import { checkOption } from "./checkOption.ts";
 import type { Optimizer } from "./optimizer.ts";
 
 export interface AdamWOptions extends AdamOptions {
@@ -12,7 +12,7 @@ export interface AdamWOptions extends AdamOptions {
  * "decoupled". Throws `INVALID_PARAMETER`.
  */
 export function adamW({ weightDecay = 0.004, ...options }: AdamWOptions = {}): Optimizer {
-  checkOption("adamW", "weightDecay", weightDecay);
+  checkOptions("adamW", "nonNegative", { weightDecay });
   const inner = adam(options);
   return {
     ...inner,

@@ -1,4 +1,11 @@
 import type { Graph, Value } from "../graph/graph.ts";
+import type { Clipping, ClippingOptions } from "./clipping.ts";
+import type { LearningRate } from "./learningRate.ts";
+
+/** What every optimizer takes. */
+export interface OptimizerOptions extends ClippingOptions {
+  readonly learningRate?: LearningRate;
+}
 
 /** What an optimizer works with at one weight. */
 export interface UpdateContext {
@@ -14,7 +21,9 @@ export interface UpdateContext {
 /** How weights follow their gradients, as nodes of a training step. */
 export interface Optimizer {
   readonly name: string;
-  readonly learningRate: number;
+  readonly learningRate: LearningRate;
+  /** What happens to gradients before `update`, the penalty's part in them. */
+  readonly clipping?: Clipping | undefined;
   /** What it remembers of each weight: tensors of the weight's shape, all zero before the first step. */
   readonly slots: readonly string[];
   /**

@@ -6,6 +6,7 @@ import { createGraph } from "../graph/graph.ts";
 import { tensor } from "../tensor.ts";
 import { adam } from "./adam.ts";
 import { adamW } from "./adamW.ts";
+import { rateAt } from "./learningRate.ts";
 import type { Optimizer } from "./optimizer.ts";
 import { sgd } from "./sgd.ts";
 
@@ -22,7 +23,7 @@ async function twoSteps(optimizer: Optimizer): Promise<number> {
     const [weight, gradient, ...rest] = [input("w"), input("g"), ...names.map(input)];
     const [slots, scalars] = [rest.slice(0, optimizer.slots.length), rest.slice(optimizer.slots.length)];
     const after = optimizer.update({ graph, weight: weight!, gradient: gradient!, slots, scalars });
-    const numbers = [state[0]!, slope, ...state.slice(1), ...optimizer.scalars(step, optimizer.learningRate)];
+    const numbers = [state[0]!, slope, ...state.slice(1), ...optimizer.scalars(step, rateAt(optimizer, step))];
     const inputs = Object.fromEntries(
       ["w", "g", ...names].map((name, i) => [name, tensor("float64", [], [numbers[i]!])]),
     );

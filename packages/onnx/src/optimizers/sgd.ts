@@ -1,8 +1,9 @@
-import { checkOption } from "./checkOption.ts";
-import type { Optimizer } from "./optimizer.ts";
+import { checkOptions } from "../checkOptions.ts";
+import { clippingOf } from "./clipping.ts";
+import { checkLearningRate } from "./learningRate.ts";
+import type { Optimizer, OptimizerOptions } from "./optimizer.ts";
 
-export interface SgdOptions {
-  readonly learningRate?: number;
+export interface SgdOptions extends OptimizerOptions {
   readonly momentum?: number;
   readonly nesterov?: boolean;
 }
@@ -11,12 +12,14 @@ export interface SgdOptions {
  * Gradient descent as in Keras: velocity ← momentum · velocity − rate · gradient; w ← w + velocity, or with Nesterov
  * w + momentum · velocity − rate · gradient. Without momentum w ← w − rate · gradient. Throws `INVALID_PARAMETER`.
  */
-export function sgd({ learningRate = 0.01, momentum = 0, nesterov = false }: SgdOptions = {}): Optimizer {
-  checkOption("sgd", "learningRate", learningRate);
-  checkOption("sgd", "momentum", momentum, 1);
+export function sgd(options: SgdOptions = {}): Optimizer {
+  const { learningRate = 0.01, momentum = 0, nesterov = false } = options;
+  checkLearningRate("sgd", learningRate);
+  checkOptions("sgd", "belowOne", { momentum });
   return {
     name: "sgd",
     learningRate,
+    clipping: clippingOf("sgd", options),
     slots: momentum > 0 ? ["velocity"] : [],
     scalars: (_, rate) => [rate],
     update({ graph, weight, gradient, slots, scalars: [rate] }) {

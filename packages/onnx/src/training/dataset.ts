@@ -4,6 +4,7 @@ import type { Shape } from "../graph/dim.ts";
 import type { Value } from "../graph/graph.ts";
 import { isFloat, type Tensor, type TensorType, zeros } from "../tensor.ts";
 import { allFinite } from "./allFinite.ts";
+import type { DataInterface } from "./engine.ts";
 
 /**
  * Numbers row-major; the first axis counts the examples. Any array of numbers will do (pixels of a canvas in a Uint8ClampedArray,
@@ -19,10 +20,11 @@ type Numbers = Tensor["data"] | Uint8ClampedArray | readonly number[];
 /** Examples: one array, or one for each input of the model by its name. */
 export type Inputs = Data | Readonly<Record<string, Data>>;
 
-/** Examples and what the model should answer. Class numbers, one a row, may stand for one-hot targets. */
+/** Examples and what the model should answer. */
 export interface Dataset {
   readonly inputs: Inputs;
-  readonly targets: Data;
+  /** Class numbers, one a row, may stand for one-hot rows. None where the loss is an output of the model. */
+  readonly targets?: Data | undefined;
 }
 
 /** One input's rows. */
@@ -31,14 +33,13 @@ export interface Column {
   /** The shape of a row. */
   readonly shape: readonly number[];
   readonly data: Numbers;
-  /** Class numbers: each row becomes a one-hot row of this length. */
-  readonly classes?: number;
 }
 
 /** Data that belong to a model. */
 export interface Columns {
   readonly rows: number;
   readonly inputs: readonly Column[];
+  /** Class numbers are int32, with a last axis of 1. */
   readonly targets: Column | undefined;
 }
 
@@ -98,14 +99,19 @@ function classColumn(what: string, { data, shape }: Data, classes: number): Colu
       wrong < 0 ? `${data.length} numbers` : `${data[wrong]}`,
     );
   }
-  return { type: "float32", shape: [...shape.slice(1), classes], data, classes };
+  return { type: "int32", shape: [...shape.slice(1), 1], data };
 }
 
-function targetColumn(
-  what: string,
-  targets: Data,
-  { prediction, classes }: { readonly prediction: Value; readonly classes: boolean },
-): Column {
+/** What data are checked against. */
+type Declared = Pick<DataInterface, "inputs" | "prediction" | "classes">;
+
+function targetColumn(what: string, targets: Data | undefined, { prediction, classes }: Declared): Column | undefined {
+  if (!prediction) {
+    if (!targets) return undefined;
+    const advice = "Give what its loss compares with among the inputs, by name.";
+    throw refuse(what, "none, as the model computes its own loss", `shape [${targets.shape}]`, advice);
+  }
+  if (!targets) throw refuse(what, `numbers of shape ${print(prediction.shape)}`, "none");
   const last = prediction.shape?.at(-1);
   const oneLess = prediction.shape && targets.shape.length === prediction.shape.length - 1;
   if (oneLess && last === 1) return column(what, { data: targets.data, shape: [...targets.shape, 1] }, prediction);
@@ -117,12 +123,7 @@ function targetColumn(
 export type CheckData = (inputs: Inputs, targets?: Data, where?: string) => Columns;
 
 /** Checks data against a model; see `CheckData`. */
-export function columnsOf(
-  inputs: Inputs,
-  targets: Data | undefined,
-  model: { readonly inputs: readonly Value[]; readonly prediction: Value; readonly classes: boolean },
-  where = "",
-): Columns {
+export function columnsOf(inputs: Inputs, targets: Data | undefined, model: Declared, where = ""): Columns {
   const names = model.inputs.map(({ name }) => name);
   const named = isData(inputs) ? { [names[0]!]: inputs } : inputs;
   const missing = names.find((name) => !named[name]);
@@ -135,17 +136,14 @@ export function columnsOf(
   if (rows === 0) throw refuse(`${where}inputs`, "at least one example", "none");
   if (counts.some((count) => count !== rows))
     throw refuse(`${where}inputs and targets`, "equally many examples", counts.join(" and "));
-  return { rows, inputs: columns, targets: targets && targetColumn(`${where}targets`, targets, model) };
+  return { rows, inputs: columns, targets: targetColumn(`${where}targets`, targets, model) };
 }
 
 const isBig = (data: Numbers) => data instanceof BigInt64Array || data instanceof BigUint64Array;
 
-/** Writes row `row` of a column to `out` at `at`. Class numbers become one-hot, numbers of another type are converted. */
-function writeRow({ type, data, classes }: Column, row: number, out: Tensor["data"], at: number, size: number): void {
-  if (classes) {
-    const per = size / classes;
-    for (let k = 0; k < per; k++) out[at + k * classes + Number(data[row * per + k])] = 1;
-  } else if ("subarray" in data && isBig(data) === isBig(out)) {
+/** Writes row `row` of a column to `out` at `at`. Numbers of another type are converted. */
+function writeRow({ type, data }: Column, row: number, out: Tensor["data"], at: number, size: number): void {
+  if ("subarray" in data && isBig(data) === isBig(out)) {
     // Arrays of numbers convert as they are copied; those of BigInt take their own kind only.
     out.set(data.subarray(row * size, (row + 1) * size) as never, at);
   } else {

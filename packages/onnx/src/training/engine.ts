@@ -7,20 +7,30 @@ import type { Model } from "../model.ts";
 import type { ModelParameter } from "../parameters.ts";
 import { withBatchStatistics } from "./batchStatistics.ts";
 import { inputsOf, predictionOf } from "./forward.ts";
-import { evaluationModel, forwardGraph, penaltyModel, predictionModel, type RunModel } from "./inferenceModels.ts";
+import {
+  evaluationModel,
+  forwardGraph,
+  penaltyModel,
+  predictionInputs,
+  predictionModel,
+  type RunModel,
+} from "./inferenceModels.ts";
+import type { TargetForm } from "./objective.ts";
 import { type LazySession, lazySession, type SessionSettings } from "./sessions.ts";
 import { createState, type State } from "./state.ts";
 import type { StepRecipe } from "./step.ts";
-import { loopModel, type TrainingModel } from "./stepModel.ts";
+import { loopModel, type TrainingModel, type WeightInfo } from "./stepModel.ts";
 
 /** What training is made of, but for its plan. */
-export type EngineOptions = SessionSettings & Omit<StepRecipe, "plan">;
+export type EngineOptions = SessionSettings & Omit<StepRecipe, "plan" | "targetForm">;
 
 /** What data must look like. */
 export interface DataInterface {
   readonly inputs: readonly Value[];
-  /** What the loss compares with targets. */
-  readonly prediction: Value;
+  /** Those of the inputs that predictions are made from. */
+  readonly predictionInputs: readonly Value[];
+  /** What the loss compares with targets; `undefined` where the model computes its own loss. */
+  readonly prediction: Value | undefined;
   readonly classes: boolean;
 }
 
@@ -28,9 +38,9 @@ export interface Engine {
   readonly options: EngineOptions;
   readonly data: DataInterface;
   readonly state: State;
-  readonly training: LazySession<TrainingModel>;
+  readonly training: Readonly<Record<TargetForm, LazySession<TrainingModel>>>;
   readonly prediction: LazySession<RunModel>;
-  readonly evaluation: LazySession<RunModel>;
+  readonly evaluation: Readonly<Record<TargetForm, LazySession<RunModel>>>;
   readonly penalty: LazySession<RunModel>;
   /** Steps taken. */
   step: number;
@@ -42,6 +52,17 @@ export interface Engine {
   setPlan(plan: Plan | undefined): void;
 }
 
+function dataInterface(model: Model, trained: readonly WeightInfo[], loss: EngineOptions["loss"]): DataInterface {
+  const forward = forwardGraph(model, trained);
+  const own = "output" in loss;
+  return {
+    inputs: inputsOf(model),
+    predictionInputs: predictionInputs(forward, model, loss),
+    prediction: own ? undefined : predictionOf(forward, model, loss),
+    classes: !own && loss.classes,
+  };
+}
+
 /** Makes the inside of a trainer. Nothing runs yet. */
 export function createEngine(model: Model, parameters: readonly ModelParameter[], options: EngineOptions): Engine {
   const { loss, optimizer, runtime, ort } = options;
@@ -50,17 +71,17 @@ export function createEngine(model: Model, parameters: readonly ModelParameter[]
   /** What graphs beside the training step read. */
   const trained = [...weights, ...statistics];
   let plan: Plan | undefined;
+  const trainingOn = (targetForm: TargetForm) =>
+    lazySession(() => loopModel(model, weights, { ...options, plan, targetForm }), options);
+  const evaluationOn = (targetForm: TargetForm) =>
+    lazySession(() => evaluationModel(model, trained, { loss, targetForm }), options);
   const engine: Engine = {
     options,
-    data: {
-      inputs: inputsOf(model),
-      prediction: predictionOf(forwardGraph(model, trained), model, loss),
-      classes: loss.classes,
-    },
+    data: dataInterface(model, trained, loss),
     state: createState(ort, model, weights, statistics, optimizer.slots),
-    training: lazySession(() => loopModel(model, weights, { ...options, plan }), options),
-    prediction: lazySession(() => predictionModel(model, trained), options),
-    evaluation: lazySession(() => evaluationModel(model, trained, loss), options),
+    training: { numbers: trainingOn("numbers"), classes: trainingOn("classes") },
+    prediction: lazySession(() => predictionModel(model, trained, loss), options),
+    evaluation: { numbers: evaluationOn("numbers"), classes: evaluationOn("classes") },
     penalty: lazySession(() => penaltyModel(model, trained, plan, runtime), options),
     step: 0,
     planFrom: 0,
@@ -71,7 +92,7 @@ export function createEngine(model: Model, parameters: readonly ModelParameter[]
     setPlan(next) {
       plan = next;
       engine.planFrom = engine.step;
-      engine.training.drop();
+      for (const session of Object.values(engine.training)) session.drop();
       engine.penalty.drop();
     },
   };

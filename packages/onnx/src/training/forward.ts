@@ -18,7 +18,20 @@ export function addForward(graph: Graph, model: Model, weights: ReadonlySet<stri
 /** What a training graph of this model reads besides weights: the inputs it is fed. */
 export const inputsOf = (model: Model): readonly Value[] => fedInputs(model.graph!);
 
-/** The value that a loss compares with targets: the model's first output, before the activation that the loss has inside. */
+/** Ops that only say a tensor in another shape: what goes into an activation passes them as well as what comes out. */
+const reshaping = new Set(["Identity", "Reshape", "Flatten", "Squeeze", "Unsqueeze"]);
+
+/** Whether a softmax is over the last axis, as losses take it. */
+function overLast(graph: Graph, { op, attributes, outputs }: GraphNode): boolean {
+  const { axis = -1 } = attributes;
+  const rank = graph.value(outputs[0]!).shape?.length ?? 0;
+  return op !== "Softmax" || axis === -1 || axis === rank - 1;
+}
+
+/**
+ * The value that a loss compares with targets: the model's first output, before the activation that the loss has inside, also where
+ * that is said in another shape after it. Throws `INVALID_MODEL`; `UNSUPPORTED_MODEL` for a softmax over another axis than the loss'.
+ */
 export function predictionOf(graph: Graph, model: Model, loss: Loss): Value {
   const name = model.graph!.output[0]?.name;
   if (name === undefined) {
@@ -30,14 +43,26 @@ export function predictionOf(graph: Graph, model: Model, loss: Loss): Value {
     });
   }
   const makerOf = (value: string) => graph.nodes.find(({ outputs }) => outputs.includes(value));
+  const after: GraphNode[] = [];
   let maker = makerOf(name);
-  while (maker?.op === "Identity") maker = makerOf(maker.inputs[0]!);
-  return maker && endsIn(graph, maker, loss) ? graph.value(maker.inputs[0]!) : graph.value(name);
+  for (; maker && reshaping.has(maker.op); maker = makerOf(maker.inputs[0]!)) after.unshift(maker);
+  if (maker?.op !== loss.activation) return graph.value(name);
+  const output = graph.value(name);
+  const last = graph.value(maker!.outputs[0]!).shape?.at(-1);
+  const kept = after.every(({ op }) => op === "Identity") || (last !== undefined && last === output.shape?.at(-1));
+  if (!overLast(graph, maker!) || (maker!.op === "Softmax" && !kept)) throw otherAxis(loss, name, output);
+  return after
+    .filter(({ op }) => op !== "Identity")
+    .reduce((value, { op, inputs, attributes }) => {
+      return graph.op(op, [value, ...inputs.slice(1).map((input) => graph.value(input))], attributes);
+    }, graph.value(maker!.inputs[0]!));
 }
 
-function endsIn(graph: Graph, { op, attributes, outputs }: GraphNode, { activation }: Loss): boolean {
-  if (op !== activation) return false;
-  const rank = graph.value(outputs[0]!).shape?.length;
-  const { axis = -1 } = attributes;
-  return op !== "Softmax" || axis === -1 || axis === (rank ?? 0) - 1;
-}
+const otherAxis = (loss: Loss, name: string, { shape }: Value): RegError =>
+  new RegError("UNSUPPORTED_MODEL", {
+    who: "@reg/onnx",
+    what: `${loss.name} of output "${name}"`,
+    expected: "a Softmax along the last axis of the output",
+    received: `one along another axis, shape [${shape}]`,
+    advice: "Move the classes to the last axis (Transpose), or give a loss of your own.",
+  });

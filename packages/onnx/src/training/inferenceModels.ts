@@ -1,11 +1,12 @@
 // The graphs beside the training step, each with the trained weights as inputs, so that a session outlives training.
 import type { Plan } from "@reg/core";
 import { createGraph, type Graph, type Value } from "../graph/graph.ts";
+import { liveNodes } from "../graph/liveNodes.ts";
 import { modelOf } from "../graph/toModel.ts";
-import type { Loss } from "../losses/loss.ts";
 import type { Runtime } from "../lowering/penaltyNodes.ts";
 import type { Model } from "../model.ts";
-import { addForward, inputsOf, predictionOf, trainingOpset } from "./forward.ts";
+import { addForward, inputsOf, trainingOpset } from "./forward.ts";
+import { addObjective, type ObjectiveRecipe } from "./objective.ts";
 import { planNodes } from "./penalties.ts";
 import type { WeightInfo } from "./stepModel.ts";
 
@@ -32,23 +33,37 @@ const finish = (graph: Graph, outputs: readonly Value[], name: string, like: Mod
   outputs: outputs.map((value) => value.name),
 });
 
-/** The model's own outputs. */
-export function predictionModel(model: Model, weights: readonly WeightInfo[]): RunModel {
-  const graph = forwardGraph(model, weights);
-  return finish(
-    graph,
-    model.graph!.output.map(({ name }) => graph.value(name)),
-    "prediction",
-    model,
-  );
+/** The model's outputs, but for its loss where it computes that itself. */
+function predictionsOf(model: Model, loss: ObjectiveRecipe["loss"]): readonly string[] {
+  const names = model.graph!.output.map(({ name }) => name);
+  const others = names.filter((name) => !("output" in loss) || name !== loss.output);
+  return others.length > 0 ? others : names;
 }
 
-/** What the loss compares with targets, and the mean loss of a batch. Targets are the input `reg::targets`. */
-export function evaluationModel(model: Model, weights: readonly WeightInfo[], loss: Loss): RunModel {
+/** What the model reads to predict: labels that only its own loss needs are not among it. */
+export function predictionInputs(forward: Graph, model: Model, loss: ObjectiveRecipe["loss"]): readonly Value[] {
+  const { used } = liveNodes(forward, predictionsOf(model, loss));
+  return inputsOf(model).filter(({ name }) => used.has(name) || !("output" in loss));
+}
+
+/** The model's own outputs. */
+export function predictionModel(model: Model, weights: readonly WeightInfo[], loss: ObjectiveRecipe["loss"]): RunModel {
   const graph = forwardGraph(model, weights);
-  const prediction = predictionOf(graph, model, loss);
-  const targets = graph.input("reg::targets", prediction.type ?? "float32", prediction.shape);
-  return finish(graph, [prediction, loss.build(graph, prediction, targets)], "evaluation", model);
+  const read = predictionInputs(graph, model, loss).map(({ name }) => name);
+  const known = new Set([...read, ...weights.map(({ name }) => name)]);
+  // A runtime asks for every input that is declared.
+  const needed = { ...graph, inputs: graph.inputs.filter(({ name }) => known.has(name)) };
+  const outputs = predictionsOf(model, loss).map((name) => graph.value(name));
+  return finish(needed, outputs, "prediction", model);
+}
+
+/** The mean loss of a batch, and what the loss compares with targets, if it does. Targets are the input `reg::targets`. */
+export function evaluationModel(model: Model, weights: readonly WeightInfo[], recipe: ObjectiveRecipe): RunModel {
+  const graph = forwardGraph(model, weights);
+  const { value, prediction } = addObjective(graph, model, recipe, ({ type = "float32", shape }) => {
+    return graph.input("reg::targets", type, shape);
+  });
+  return finish(graph, prediction ? [value, prediction] : [value], "evaluation", model);
 }
 
 /** s · Σ R(w) of a plan, and the part of it that is in the loss; the strength is the input `reg::strength`. */

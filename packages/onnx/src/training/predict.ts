@@ -1,6 +1,7 @@
+import type { Value } from "../graph/graph.ts";
 import type { Tensor } from "../tensor.ts";
 import { concatenate } from "./concatenate.ts";
-import { type Columns, takeRows } from "./dataset.ts";
+import { type Columns, columnsOf, type Inputs, takeRows } from "./dataset.ts";
 import type { Engine } from "./engine.ts";
 import type { OrtTensor } from "./ort.ts";
 import { fromOrt, toOrt } from "./ortTensor.ts";
@@ -13,24 +14,30 @@ export function* rowsFrom(rows: number, batchSize: number): Generator<Uint32Arra
 }
 
 /** The weights and these rows, as a graph of inference takes them. */
-export function inputFeeds(engine: Engine, columns: Columns, rows: Uint32Array): Readonly<Record<string, OrtTensor>> {
-  const { data, state, options } = engine;
+export function inputFeeds(
+  { state, options }: Engine,
+  inputs: readonly Value[],
+  columns: Columns,
+  rows: Uint32Array,
+): Readonly<Record<string, OrtTensor>> {
   const feeds = columns.inputs.map((column, i) => {
-    return [data.inputs[i]!.name, toOrt(options.ort, takeRows(column, rows, [rows.length]))] as const;
+    return [inputs[i]!.name, toOrt(options.ort, takeRows(column, rows, [rows.length]))] as const;
   });
   return { ...state.weightFeeds(), ...Object.fromEntries(feeds) };
 }
 
-/** The model's outputs for all examples, in batches. */
+/** The model's outputs for all examples, in batches. Throws `INVALID_DATA`. */
 export async function predict(
   engine: Engine,
-  columns: Columns,
+  given: Inputs,
   batchSize: number,
 ): Promise<Readonly<Record<string, Tensor>>> {
+  const { predictionInputs: inputs } = engine.data;
+  const columns = columnsOf(given, undefined, { inputs, prediction: undefined, classes: false });
   const { graph, session } = await engine.prediction.get();
   const parts: Record<string, OrtTensor>[] = [];
   for (const rows of rowsFrom(columns.rows, batchSize))
-    parts.push(await session.run(inputFeeds(engine, columns, rows)));
+    parts.push(await session.run(inputFeeds(engine, inputs, columns, rows)));
   return Object.fromEntries(
     graph.outputs.map((name) => [name, concatenate(parts.map((part) => fromOrt(part[name]!)))]),
   );

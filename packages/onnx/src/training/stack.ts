@@ -9,21 +9,22 @@ export interface Stack {
   /** Rows of each. */
   readonly batchSize: number;
   readonly inputs: readonly Tensor[];
-  readonly targets: Tensor;
+  /** `undefined` where the model computes its own loss. */
+  readonly targets: Tensor | undefined;
 }
 
-/** Rows in the order of their batches. There are targets, and `rows` are a multiple of `batchSize`. */
+/** Rows in the order of their batches. `rows` are a multiple of `batchSize`. */
 export function stackRows({ inputs, targets }: Columns, rows: Uint32Array, batchSize: number): Stack {
   const steps = rows.length / batchSize;
   const take = (column: Columns["inputs"][number]) => takeRows(column, rows, [steps, batchSize]);
-  return { steps, batchSize, inputs: inputs.map(take), targets: take(targets!) };
+  return { steps, batchSize, inputs: inputs.map(take), targets: targets && take(targets) };
 }
 
 const join = (stacks: readonly Stack[]): Stack => ({
   steps: stacks.length,
   batchSize: stacks[0]!.batchSize,
   inputs: stacks[0]!.inputs.map((_, i) => concatenate(stacks.map(({ inputs }) => inputs[i]!))),
-  targets: concatenate(stacks.map(({ targets }) => targets)),
+  targets: stacks[0]!.targets && concatenate(stacks.map(({ targets }) => targets!)),
 });
 
 /** A batch as a stack of its own: a copy, as whoever made the batch may fill its arrays anew. */
@@ -35,7 +36,7 @@ const alone = (batch: Columns): Stack =>
   );
 
 const shapes = ({ inputs, targets }: Stack): string =>
-  [...inputs, targets].map(({ shape }) => String(shape.slice(1))).join(" ");
+  [...inputs, ...(targets ? [targets] : [])].map(({ type, shape }) => `${type}[${shape.slice(1)}]`).join(" ");
 
 /** Each batch whole, in stacks of up to `most` that follow each other and have one shape. */
 export async function* stackBatches(

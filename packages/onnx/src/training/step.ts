@@ -1,9 +1,9 @@
 import type { Plan } from "@reg/core";
 import { differentiate, type GradientRules } from "../differentiate.ts";
 import type { Graph, Value } from "../graph/graph.ts";
-import type { Loss } from "../losses/loss.ts";
 import type { Runtime } from "../lowering/penaltyNodes.ts";
 import type { Optimizer } from "../optimizers/optimizer.ts";
+import type { Objective, ObjectiveRecipe } from "./objective.ts";
 import { planNodes, type StrengthInputs } from "./penalties.ts";
 
 /** What changes from step to step without changing the graph, each a scalar. */
@@ -13,8 +13,7 @@ export interface Schedule extends StrengthInputs {
 }
 
 /** What a training step is made of, besides the model. */
-export interface StepRecipe {
-  readonly loss: Loss;
+export interface StepRecipe extends ObjectiveRecipe {
   readonly optimizer: Optimizer;
   readonly plan: Plan | undefined;
   readonly runtime: Runtime;
@@ -38,19 +37,22 @@ export interface StepResults {
 /** Adds loss, penalty, backward and update to a graph that has the forward part. */
 export function addStep(
   graph: Graph,
-  { loss, optimizer, plan, runtime, gradients }: StepRecipe,
-  values: { prediction: Value; targets: Value; schedule: Schedule; states: readonly WeightState[] },
+  { optimizer, plan, runtime, gradients }: StepRecipe,
+  values: { objective: Objective; schedule: Schedule; states: readonly WeightState[] },
 ): StepResults {
-  const { prediction, targets, schedule, states } = values;
-  const dataLoss = loss.build(graph, prediction, targets);
+  const { objective, schedule, states } = values;
+  const { value: dataLoss, prediction, gradient: slope } = objective;
   const weights = states.map(({ weight }) => weight);
-  const slopes = differentiate(graph, dataLoss, weights, gradients);
+  const from = prediction && slope ? prediction : dataLoss;
+  const slopes = differentiate(graph, from, weights, gradients, slope);
   const penalties = planNodes(graph, plan, schedule, runtime);
+  const whole = states.map(({ weight }, i) => ({ weight, gradient: penalties.gradient(weight, slopes[i]!) }));
+  const clipped = optimizer.clipping?.(graph, whole, runtime);
   const after = states.map(({ weight, slots }, i): WeightState => {
-    const gradient = penalties.gradient(weight, slopes[i]!);
+    const gradient = clipped?.[i] ?? whole[i]!.gradient;
     const updated = optimizer.update({ graph, weight, gradient, slots, scalars: schedule.scalars });
     return { weight: penalties.update(weight, updated.weight), slots: updated.slots };
   });
-  const objective = graph.op("Add", [dataLoss, penalties.inLoss]);
-  return { loss: objective, dataLoss, penalty: penalties.penalty, states: after };
+  const loss = graph.op("Add", [dataLoss, penalties.inLoss]);
+  return { loss, dataLoss, penalty: penalties.penalty, states: after };
 }

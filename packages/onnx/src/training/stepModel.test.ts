@@ -2,9 +2,10 @@ import { l1, l1l2, l2, type Mode, resolve } from "@reg/core";
 import * as ort from "onnxruntime-node";
 import { describe, expect, it } from "vitest";
 import { blobs } from "../../test/blobs.ts";
-import { losses } from "../losses/index.ts";
+import { softmaxCrossEntropy } from "../losses/softmaxCrossEntropy.ts";
 import { writeModel } from "../model.ts";
 import { adam } from "../optimizers/adam.ts";
+import { rateAt } from "../optimizers/learningRate.ts";
 import type { Optimizer } from "../optimizers/optimizer.ts";
 import { sgd } from "../optimizers/sgd.ts";
 import { parametersOf } from "../parameters.ts";
@@ -27,7 +28,7 @@ const parameters = parametersOf(model);
 const shared = {
   ort,
   executionProviders: ["cpu"],
-  loss: losses.softmaxCrossEntropy,
+  loss: softmaxCrossEntropy(),
   runtime: "node" as const,
   gradients: {},
 };
@@ -37,16 +38,16 @@ const rules = { loss: l1l2({ l1: 0.01, l2: 0.02 }), proximal: l1({ l1: 0.01 }), 
 async function plainStep(optimizer: Optimizer, mode: Mode, columns: ReturnType<typeof columnsOf>) {
   const plan = resolve({ penalty: rules[mode], mode }, parameters);
   const weights = parameters.map(({ path, type, shape }) => ({ name: path, type, shape }));
-  const graph = stepModel(model, weights, { ...shared, optimizer, plan });
+  const graph = stepModel(model, weights, { ...shared, optimizer, plan, targetForm: "classes" });
   const engine = createEngine(model, parameters, { ...shared, optimizer });
   const session = await ort.InferenceSession.create(writeModel(graph.model), { executionProviders: ["cpu"] });
   const rows = Uint32Array.from({ length: columns.rows }, (_, i) => i);
   const scalar = (value: number) => new ort.Tensor("float32", [value], []);
-  const { learningRate } = optimizer;
+  const learningRate = rateAt(optimizer, 0);
   const results = await session.run({
     ...Object.fromEntries(graph.state.map(({ name }, i) => [name, engine.state.tensors[i]!])),
     input: toOrt(ort, takeRows(columns.inputs[0]!, rows, [columns.rows])),
-    [graph.targets.name]: toOrt(ort, takeRows(columns.targets!, rows, [columns.rows])),
+    [graph.targets!.name]: toOrt(ort, takeRows(columns.targets!, rows, [columns.rows])),
     [graph.schedule.strength]: scalar(1),
     [graph.schedule.penaltyRate]: scalar(learningRate),
     ...Object.fromEntries(
@@ -81,7 +82,7 @@ describe("loopModel", () => {
     );
     expect([looped!.loss, looped!.dataLoss, looped!.penalty]).toEqual(report);
     expect(engine.state.tensors.map((each) => [...fromOrt(each).data])).toEqual(state);
-    engine.training.drop();
-    await engine.training.release();
+    engine.training.classes.drop();
+    await engine.training.classes.release();
   });
 });

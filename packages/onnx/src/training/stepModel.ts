@@ -3,9 +3,10 @@
 import { createGraph, type Graph, type Value } from "../graph/graph.ts";
 import { graphProto, modelOf } from "../graph/toModel.ts";
 import type { Model } from "../model.ts";
-import { type TensorType, tensor } from "../tensor.ts";
+import type { TensorType } from "../tensor.ts";
 import { withBatchStatistics } from "./batchStatistics.ts";
-import { addForward, inputsOf, predictionOf, trainingOpset } from "./forward.ts";
+import { addForward, inputsOf, trainingOpset } from "./forward.ts";
+import { addObjective } from "./objective.ts";
 import { addStep, type Schedule, type StepRecipe, type StepResults, type WeightState } from "./step.ts";
 
 /** A trainable weight as a training graph declares it. */
@@ -26,7 +27,8 @@ export interface ScheduleNames {
 export interface TrainingModel {
   readonly model: Model;
   readonly inputs: readonly Value[];
-  readonly targets: Value;
+  /** `undefined` where the model computes its own loss. */
+  readonly targets: Value | undefined;
   readonly schedule: ScheduleNames;
   /** Inputs that hold weights, the optimizer's memory and running statistics, in the order of the outputs that replace them. */
   readonly state: readonly Value[];
@@ -36,6 +38,9 @@ export interface TrainingModel {
 
 /** Names of training graphs that no model should have. */
 const prefix = "reg::";
+const targetsName = `${prefix}targets`;
+
+const valueIn = (graph: Graph, name: string): Value | undefined => (graph.has(name) ? graph.value(name) : undefined);
 
 /** What the optimizer's memory of a weight is called, in training graphs and in checkpoints. */
 export const slotName = (slot: string, weight: string): string => `${prefix}${slot}:${weight}`;
@@ -110,14 +115,15 @@ export function stepModel(model: Model, weights: readonly WeightInfo[], recipe: 
   const names = scheduleNames(recipe);
   const schedule = scheduleOf(names, (name) => graph.input(name, "float32", []));
   step.addForward();
-  const prediction = predictionOf(graph, model, recipe.loss);
-  const targets = graph.input(`${prefix}targets`, prediction.type ?? "float32", prediction.shape);
-  const results = addStep(graph, recipe, { prediction, targets, schedule, states });
+  const objective = addObjective(graph, model, recipe, ({ type = "float32", shape }) => {
+    return graph.input(targetsName, type, shape);
+  });
+  const results = addStep(graph, recipe, { objective, schedule, states });
   const { reports, next } = nameResults(graph, state, step.after(results), results);
   return {
     model: modelOf(graph, [...reports, ...next], "training step", model),
     inputs,
-    targets,
+    targets: valueIn(graph, targetsName),
     schedule: names,
     state,
     nextState: next.map(({ name }) => name),
@@ -159,17 +165,15 @@ export function loopModel(model: Model, weights: readonly WeightInfo[], recipe: 
     entryOf(body, graph.input(stacked(name), "float32", ["steps"]), step, name),
   );
   parts.addForward();
-  const prediction = predictionOf(body, model, recipe.loss);
-  const targetStack = stack({ ...prediction, name: `${prefix}targets` });
-  const targets = entryOf(body, targetStack, step, `${prefix}targets`);
-  const results = addStep(body, recipe, { prediction, targets, schedule, states });
+  const objective = addObjective(body, model, recipe, (targets) => {
+    return entryOf(body, stack({ ...targets, name: targetsName }), step, targetsName);
+  });
+  const results = addStep(body, recipe, { objective, schedule, states });
   const { reports, next } = nameResults(body, inner, parts.after(results), results);
   const bodyProto = graphProto(body, [named(body, go, `${prefix}goOn`), ...next, ...reports], "training step");
 
   const state = inner.map(({ name, type, shape }) => graph.input(stacked(name), type ?? "float32", shape ?? []));
-  const count = graph.op("Gather", [graph.op("Shape", [targetStack]), graph.constant(tensor("int64", [], [0]))], {
-    axis: 0,
-  });
+  const count = graph.op("Size", [graph.value(stacked(names.strength))]);
   const outputs = [...next, ...reports].map(({ name }) => `${name}:steps`);
   const facts = new Map(
     [...next, ...reports.map((report) => ({ ...report, shape: ["steps"] }))].map((value, i) => [
@@ -188,7 +192,7 @@ export function loopModel(model: Model, weights: readonly WeightInfo[], recipe: 
   return {
     model: modelOf(graph, values, "training steps", model),
     inputs: outer,
-    targets: targetStack,
+    targets: valueIn(graph, stacked(targetsName)),
     schedule: {
       strength: stacked(names.strength),
       penaltyRate: stacked(names.penaltyRate),

@@ -1,5 +1,7 @@
 import { RegError } from "@reg/core";
+import { rateAt } from "../optimizers/learningRate.ts";
 import type { Engine } from "./engine.ts";
+import { formOf } from "./objective.ts";
 import type { OrtTensor } from "./ort.ts";
 import { toOrt } from "./ortTensor.ts";
 import type { Stack } from "./stack.ts";
@@ -46,12 +48,12 @@ function scheduleFeeds(engine: Engine, { schedule }: TrainingModel, steps: numbe
   const { ort, optimizer } = engine.options;
   const at = Array.from({ length: steps }, (_, i) => engine.step + i);
   const vector = (values: readonly number[]) => new ort.Tensor("float32", Float32Array.from(values), [steps]);
-  const rate = optimizer.learningRate;
+  const rates = at.map((step) => rateAt(optimizer, step));
   const strengths = at.map((step) => strengthAtStep(engine, step));
-  const scalars = at.map((step) => optimizer.scalars(step, rate));
+  const scalars = at.map((step, i) => optimizer.scalars(step, rates[i]!));
   return {
     [schedule.strength]: vector(strengths),
-    [schedule.penaltyRate]: vector(strengths.map((strength) => rate * strength)),
+    [schedule.penaltyRate]: vector(strengths.map((strength, i) => rates[i]! * strength)),
     ...Object.fromEntries(schedule.scalars.map((name, i) => [name, vector(scalars.map((values) => values[i]!))])),
   };
 }
@@ -69,12 +71,13 @@ function readReports({ reports }: TrainingModel, results: Readonly<Record<string
  */
 export async function train(engine: Engine, stack: Stack): Promise<readonly StepReport[]> {
   const { state, options } = engine;
-  await engine.training.release();
-  const { graph, session } = await engine.training.get();
+  const training = engine.training[formOf(stack.targets)];
+  await training.release();
+  const { graph, session } = await training.get();
   const results = await session.run({
     ...Object.fromEntries(graph.state.map(({ name }, i) => [name, state.tensors[i]!])),
     ...Object.fromEntries(graph.inputs.map(({ name }, i) => [name, toOrt(options.ort, stack.inputs[i]!)])),
-    [graph.targets.name]: toOrt(options.ort, stack.targets),
+    ...(graph.targets && { [graph.targets.name]: toOrt(options.ort, stack.targets!) }),
     ...scheduleFeeds(engine, graph, stack.steps),
   });
   const reports = readReports(graph, results);

@@ -80,7 +80,10 @@ describe("createTrainer", () => {
     const [a, b] = [trainer(), trainer()];
     const [byNumber] = await a.fit(data);
     const [byVector] = await b.fit({ inputs: data.inputs, targets: oneHot });
-    expect(byVector).toEqual(byNumber);
+    // The same sum, by the rows of the class and by all entries: another rounding.
+    expect(byVector!.loss).toBeCloseTo(byNumber!.loss, 6);
+    const [one, other] = [await read(a, "out/kernel"), await read(b, "out/kernel")];
+    for (const [i, w] of one.entries()) expect(w).toBeCloseTo(other[i]!, 6);
     await Promise.all([a.dispose(), b.dispose()]);
   });
 

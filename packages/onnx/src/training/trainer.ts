@@ -17,6 +17,7 @@ import { widenFloat16 } from "../forms/widenFloat16.ts";
 import { withWeights } from "../forms/withWeights.ts";
 import { type LossName, losses } from "../losses/index.ts";
 import type { Loss } from "../losses/loss.ts";
+import type { OutputLoss } from "../losses/outputLoss.ts";
 import type { Runtime } from "../lowering/penaltyNodes.ts";
 import { type Model, readModel } from "../model.ts";
 import { adam } from "../optimizers/adam.ts";
@@ -43,7 +44,8 @@ export interface TrainerOptions {
   readonly executionProviders: NonNullable<SessionOptions["executionProviders"]>;
   /** Further options of the sessions, such as `intraOpNumThreads`. */
   readonly sessionOptions?: SessionOptions;
-  readonly loss: LossName | Loss;
+  /** By name with its defaults, such as `"softmaxCrossEntropy"`, or made with options; or an output of the model that is its loss. */
+  readonly loss: LossName | Loss | OutputLoss;
   /** Keras' Adam when left out. */
   readonly optimizer?: Optimizer;
   /** Which parameters are trained; all of them when left out. */
@@ -158,7 +160,7 @@ export function createTrainer(given: Model | Uint8Array, options: TrainerOptions
   const { loss: named, optimizer = adam(), trainable = () => true, gradients = {} } = options;
   const source = widenFloat16(hoistWeights(model));
   const parameters = trainableOf(source, trainable);
-  const loss = typeof named === "string" ? losses[named] : named;
+  const loss = typeof named === "string" ? losses[named]() : named;
   const engine = createEngine(upgradeModel(source), parameters, {
     ...options,
     loss,
@@ -186,12 +188,13 @@ export function createTrainer(given: Model | Uint8Array, options: TrainerOptions
     },
     fit: async (data, fitOptions = {}) => fit(engine, data, fitOptions, check),
     evaluate: async (data, { batchSize = 256 } = {}) => evaluate(engine, columnsFrom(data), batchSize),
-    predict: async (inputs, { batchSize = 256 } = {}) => predict(engine, check(inputs), batchSize),
+    predict: async (inputs, { batchSize = 256 } = {}) => predict(engine, inputs, batchSize),
     checkpoint: () => writeCheckpoint(engine),
     restore: (checkpoint) => readCheckpoint(engine, checkpoint).apply(),
     export: () => withWeights(model, engine.state.find),
     async dispose() {
-      for (const each of [engine.training, engine.prediction, engine.evaluation, engine.penalty]) {
+      const { training, evaluation, prediction, penalty } = engine;
+      for (const each of [...Object.values(training), ...Object.values(evaluation), prediction, penalty]) {
         each.drop();
         await each.release();
       }

@@ -1,0 +1,49 @@
+import { checkOptions } from "../checkOptions.ts";
+import type { Value } from "../graph/graph.ts";
+import { clippingOf } from "./clipping.ts";
+import { checkLearningRate } from "./learningRate.ts";
+import type { Optimizer, OptimizerOptions } from "./optimizer.ts";
+
+export interface RmspropOptions extends OptimizerOptions {
+  /** How much of the mean of squares is kept from step to step. */
+  readonly rho?: number;
+  readonly momentum?: number;
+  readonly epsilon?: number;
+  /** Whether the square of the gradients' mean is taken off the mean of their squares: their variance. */
+  readonly centered?: boolean;
+}
+
+/**
+ * RMSprop as in Keras, epsilon within the root: v ← rho · v + (1 − rho) g²; change = rate · g / √(v + epsilon), centered √(v − a² +
+ * epsilon) with a ← rho · a + (1 − rho) g; w ← w − change, or with momentum b ← momentum · b + change; w ← w − b. Tieleman and Hinton (2012).
+ * Throws `INVALID_PARAMETER`.
+ */
+export function rmsprop(options: RmspropOptions = {}): Optimizer {
+  const { learningRate = 0.001, rho = 0.9, momentum = 0, epsilon = 1e-7, centered = false } = options;
+  checkLearningRate("rmsprop", learningRate);
+  checkOptions("rmsprop", "belowOne", { rho, momentum });
+  checkOptions("rmsprop", "nonNegative", { epsilon });
+  const rest = 1 - rho;
+  return {
+    name: "rmsprop",
+    learningRate,
+    clipping: clippingOf("rmsprop", options),
+    // v / (1 − rho) and a / (1 − rho), which saves a pass over each; the scalar has the factor.
+    slots: ["velocity", ...(momentum > 0 ? ["momentum"] : []), ...(centered ? ["averageGradient"] : [])],
+    scalars: (_, rate) => [rate / Math.sqrt(rest)],
+    update({ graph, weight, gradient, slots, scalars: [rate] }) {
+      const kept = (slot: Value) => graph.op("Mul", [slot, rho]);
+      const velocity = graph.op("Add", [kept(slots[0]!), graph.op("Mul", [gradient, gradient])]);
+      const average = centered ? [graph.op("Add", [kept(slots.at(-1)!), gradient])] : [];
+      const taken = average.map((a) => graph.op("Mul", [graph.op("Mul", [a, a]), rest]));
+      const spread = taken.reduce((v, a) => graph.op("Sub", [v, a]), velocity);
+      const size = graph.op("Sqrt", [graph.op("Add", [spread, epsilon / rest])]);
+      const change = graph.op("Div", [graph.op("Mul", [gradient, rate]), size]);
+      const moved = momentum > 0 ? graph.op("Add", [graph.op("Mul", [slots[1], momentum]), change]) : change;
+      return {
+        weight: graph.op("Sub", [weight, moved]),
+        slots: [velocity, ...(momentum > 0 ? [moved] : []), ...average],
+      };
+    },
+  };
+}
