@@ -9,7 +9,6 @@ import { createInterface } from "node:readline";
 import { fileURLToPath, pathToFileURL } from "node:url";
 import { build } from "vite";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { trainInto } from "../../test/killed/train.ts";
 import { checkpointFile } from "./checkpointFile.ts";
 
 const resolve = createRequire(import.meta.url).resolve;
@@ -34,7 +33,9 @@ afterAll(() => rm(folder, { recursive: true, force: true }));
 
 /** Runs a program until `lines` lines have come and `delay` more ms are over; gives its lines. Without a limit it must end well. */
 async function run(program: string, args: readonly string[], lines = Number.POSITIVE_INFINITY, delay = 0) {
-  const child = spawn(process.execPath, [join(folder, program), ...args], { stdio: ["ignore", "pipe", "pipe"] });
+  // V8 would spend three seconds a process on making the runtime's wasm fast.
+  const started = ["--liftoff-only", join(folder, program), ...args];
+  const child = spawn(process.execPath, started, { stdio: ["ignore", "pipe", "pipe"] });
   const [said, errors]: [string[], string[]] = [[], []];
   child.stderr.on("data", (data) => errors.push(String(data)));
   createInterface(child.stdout).on("line", (line) => {
@@ -47,23 +48,20 @@ async function run(program: string, args: readonly string[], lines = Number.POSI
 }
 
 describe.each([
-  ["onnxruntime-node", "cpu", [5, 6]],
-  // Starting it takes seconds on a busy machine: killed once.
-  ["onnxruntime-web", "wasm", [5]],
-] as const)("a run on %s that is killed", (name, provider, kills) => {
+  ["onnxruntime-node", "cpu"],
+  ["onnxruntime-web", "wasm"],
+])("a run on %s that is killed twice", (name, provider) => {
   it("ends in the bits of one that was not", async () => {
     const runtime = pathToFileURL(resolve(name)).href;
     const [broken, whole] = [join(folder, `${name}-broken`), join(folder, `${name}-whole`)];
     const lives = [];
-    for (const lines of [...kills, undefined]) lives.push(await run("train.mjs", [broken, runtime, provider], lines));
+    for (const lines of [5, 6, undefined]) lives.push(await run("train.mjs", [broken, runtime, provider], lines));
     // Each went on from the file, and not from the beginning.
     const starts = lives.map(([first]) => Number(first));
     expect(starts[1]).toBeGreaterThan(starts[0]!);
     expect(starts.at(-1)).toBeGreaterThan(starts.at(-2)!);
     expect(lives.at(-1)!.at(-1)).toBe("48");
-    const { default: ort } = await import(runtime);
-    ort.env.wasm.numThreads = 1;
-    await trainInto(checkpointFile(whole), ort, provider);
+    expect(await run("train.mjs", [whole, runtime, provider])).toContain("3");
     const [expected, file] = await Promise.all([whole, broken].map((path) => checkpointFile(path).load()));
     expect(Buffer.compare(file!, expected!)).toBe(0);
   });
