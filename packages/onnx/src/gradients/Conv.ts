@@ -10,7 +10,7 @@ export const Conv: GradientRule = ({ graph, node, inputs: [x, w, bias], outputs:
   const group = Number(node.attributes.group ?? 1);
   const rank = knownRank(node, x!).length;
   const [inputs] = knownLengths(node, x!, x!.shape!.slice(1, 2));
-  const kernel = knownLengths(node, w!, w!.shape!.slice(2));
+  const kernel = knownLengths(node, w!, knownRank(node, w!).slice(2));
   // Windows one pixel apart reach every pixel, however many there are: any length will do, also for the pads of SAME.
   const anyLength = group === 1 && windowsOf(node, [], kernel).strides.every((stride) => stride === 1);
   const lengths = anyLength ? kernel.map(() => 1) : knownLengths(node, x!, x!.shape!.slice(2));

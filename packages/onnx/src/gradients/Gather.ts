@@ -1,13 +1,14 @@
 import { fromStart } from "../shapes/axes.ts";
 import { tensor } from "../tensor.ts";
 import type { GradientRule } from "./gradientRule.ts";
+import { knownRank } from "./knownRank.ts";
 
 /** Each slice of dy added at its index: with axis 0 the rows of an embedding, the slices brought to the front otherwise. */
 export const Gather: GradientRule = ({ graph, node, inputs, dy }) => {
   const [x, indices] = [inputs[0]!, inputs[1]!];
-  const rank = x.shape!.length;
+  const rank = knownRank(node, x).length;
   const axis = fromStart(Number(node.attributes.axis ?? 0), rank);
-  const picks = indices.shape!.length;
+  const picks = knownRank(node, indices).length;
   const order = Array.from({ length: rank - 1 + picks }, (_, i) => i);
   const front = [...order.slice(axis, axis + picks), ...order.slice(0, axis), ...order.slice(axis + picks)];
   const updates = axis === 0 ? dy : graph.op("Transpose", [dy], { perm: front });

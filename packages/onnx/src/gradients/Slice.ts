@@ -2,12 +2,16 @@ import type { Graph, Value } from "../graph/graph.ts";
 import { fromStart } from "../shapes/axes.ts";
 import { typeCode } from "../tensor.ts";
 import type { GradientRule } from "./gradientRule.ts";
+import { knownRank } from "./knownRank.ts";
 import { indicesAlong, lengthOf, scatterAlong } from "./scatterAlong.ts";
 
 const numbers = (value: Value | undefined): readonly number[] | undefined => {
   const integers = value?.integers;
   return integers?.every((entry) => typeof entry === "number") ? integers : undefined;
 };
+
+/** An index of Slice, held inside the axis. */
+const held = (index: number, length: number) => Math.min(Math.max(fromStart(index, length), 0), length);
 
 /** A slice without gaps of axes whose lengths are known: dy between zeros. */
 function padded(
@@ -23,15 +27,16 @@ function padded(
   for (const [i, axis] of axes.entries()) {
     // The caller has seen that this length is a number.
     const length = x.shape![axis] as number;
-    before[axis] = Math.min(fromStart(starts[i]!, length), length);
-    after[axis] = length - Math.min(fromStart(ends[i]!, length), length);
+    before[axis] = held(starts[i]!, length);
+    after[axis] = length - held(ends[i]!, length);
   }
   return graph.op("Pad", [dy, graph.integers([...before, ...after])]);
 }
 
 /** dy at the places it was taken from, 0 elsewhere. */
-export const Slice: GradientRule = ({ graph, inputs: [x, startsOf, endsOf, axesInput, stepsOf], outputs: [y], dy }) => {
-  const rank = (x!.shape ?? y!.shape)!.length;
+export const Slice: GradientRule = ({ graph, node, inputs, outputs: [y], dy }) => {
+  const [x, startsOf, endsOf, axesInput, stepsOf] = inputs;
+  const rank = knownRank(node, y!.shape ? y! : x!).length;
   const [starts, ends] = [numbers(startsOf), numbers(endsOf)];
   const count = Number(startsOf!.shape?.[0] ?? rank);
   const axes = (numbers(axesInput) ?? Array.from({ length: count }, (_, i) => i)).map((axis) => fromStart(axis, rank));

@@ -24,11 +24,15 @@ export const identity: ShapeRule = (node) => [
   { ...sameAsFirst(node)[0], ...(node.read[0]?.integers && { integers: node.read[0].integers }) },
 ];
 
+const areNumbers = (a: Dim, b: Dim) => typeof a === "number" && typeof b === "number";
+
 /** The result of an operation on two entries of symbolic shapes. */
 const entry: Readonly<Record<string, (a: Dim, b: Dim) => Dim | undefined>> = {
   Mul: (a, b) => product([a, b]),
   Div: (a, b) => quotient(a, b) ?? (typeof a === "number" && typeof b === "number" ? Math.trunc(a / b) : undefined),
   Add: (a, b) => (typeof a === "number" && typeof b === "number" ? a + b : a === 0 ? b : b === 0 ? a : undefined),
+  // A symbol is a length: not the -1 that exporters compare it with.
+  Equal: (a, b) => (a === b ? 1 : areNumbers(a, b) || Number(a) < 0 || Number(b) < 0 ? 0 : undefined),
   Sub: (a, b) => (typeof a === "number" && typeof b === "number" ? a - b : b === 0 ? a : a === b ? 0 : undefined),
 };
 
@@ -51,14 +55,23 @@ export const broadcast: ShapeRule = ({ op, read }) => {
 
 /** Inputs broadcast together to booleans. */
 export const compare: ShapeRule = (node) => {
-  const shape = broadcast(node)[0]!.shape;
-  return [{ type: "bool", ...(shape && { shape }) }];
+  const { shape, integers } = broadcast(node)[0]!;
+  return [{ type: "bool", ...(shape && { shape }), ...(integers && { integers }) }];
 };
 
 /** The type of the second input, all three broadcast. */
 export const where: ShapeRule = ({ read }) => {
   const shape = broadcastAll(read);
-  return [{ ...(read[1]?.type && { type: read[1].type }), ...(shape && { shape }) }];
+  const [conditions, yes, no] = read.map((value) => value?.integers);
+  const at = (entries: Shape, i: number) => entries[entries.length === 1 ? 0 : i]!;
+  const [length] = shape ?? [];
+  const picked =
+    conditions && yes && no && shape?.length === 1 && typeof length === "number"
+      ? Array.from({ length }, (_, i) => at(at(conditions, i) === 0 ? no : yes, i))
+      : undefined;
+  return [
+    { ...(read[1]?.type && { type: read[1].type }), ...(shape && { shape }), ...(picked && { integers: picked }) },
+  ];
 };
 
 /** The first input in the type that attribute `to` names. */

@@ -132,12 +132,14 @@ export const slice: ShapeRule = ({ read: [x, startsOf, endsOf, axesOf, stepsOf] 
 
 /** Expand: both shapes broadcast, where the target is known. */
 export const expand: ShapeRule = ({ read: [x, target] }) => {
-  const wanted = target?.integers;
-  if (!x?.shape || !wanted) return output(x?.type, undefined);
+  const length = target?.shape?.[0];
+  if (!x?.shape || typeof length !== "number") return output(x?.type, undefined);
+  const wanted = target?.integers ?? Array.from({ length }, unknownDim);
   const rank = Math.max(x.shape.length, wanted.length);
   const dims = Array.from({ length: rank }, (_, i) => {
     const [from, to] = [x.shape![i - rank + x.shape!.length] ?? 1, wanted[i - rank + wanted.length] ?? 1];
-    return to === 1 ? from : to;
+    // A length to be broadcast to is 1 or the same, where it is open.
+    return to === 1 || (typeof from === "number" && from > 1) ? from : to;
   });
   return output(x.type, dims);
 };

@@ -2,6 +2,7 @@
 import { expect, it } from "vitest";
 import type { Shape } from "../graph/dim.ts";
 import { createGraph } from "../graph/graph.ts";
+import { tensor } from "../tensor.ts";
 
 function infer(op: string, shapes: readonly Shape[], more: readonly (readonly number[])[] = [], attributes = {}) {
   const graph = createGraph(17);
@@ -40,4 +41,22 @@ it("follows scales of 1 on an open axis through Resize", () => {
   const x = graph.input("x", "float32", ["batch", 3, 5]);
   const scales = graph.constant({ type: "float32", shape: [3], data: Float32Array.of(1, 1, 1.5) });
   expect(graph.op("Resize", [x, undefined, scales], { mode: "nearest" }).shape).toEqual(["batch", 3, 7]);
+});
+
+it("follows the lengths that torch expands to, where it asks the graph which of them are -1", () => {
+  const graph = createGraph(17);
+  const x = graph.input("x", "float32", ["batch", 1, 4]);
+  const length = graph.op("Gather", [graph.op("Shape", [x]), graph.integers([0])]);
+  const wanted = graph.op("Concat", [length, graph.integers([6, -1])], { axis: 0 });
+  const ones = graph.op("ConstantOfShape", [graph.integers([3])], { value: tensor("int64", [1], [1]) });
+  const isOpen = graph.op("Equal", [wanted, graph.op("Mul", [ones, graph.integers([-1])])]);
+  const target = graph.op("Where", [isOpen, ones, wanted]);
+  expect(graph.op("Expand", [x, target]).shape).toEqual(["batch", 6, 4]);
+});
+
+it("knows the rank of an Expand to lengths that are computed", () => {
+  const graph = createGraph(17);
+  const x = graph.input("x", "float32", [5, 1]);
+  const shape = graph.op("Expand", [x, graph.input("target", "int64", [3])]).shape!;
+  expect(shape.map((dim) => (typeof dim === "number" ? dim : "open"))).toEqual(["open", 5, "open"]);
 });
