@@ -1,4 +1,5 @@
-// Two steps by hand, in Keras' words. 100 steps of real networks are compared in conformance and in training/trajectory.test.ts.
+// Two steps by hand, in Keras' words. Real networks are compared with Keras in node.test.ts, web.test.ts and conformance, with PyTorch
+// in training/trajectory.test.ts.
 import * as ort from "onnxruntime-node";
 import { describe, expect, it } from "vitest";
 import { runGraph } from "../../test/runGraph.ts";
@@ -8,6 +9,7 @@ import { adam } from "./adam.ts";
 import { adamW } from "./adamW.ts";
 import { rateAt } from "./learningRate.ts";
 import type { Optimizer } from "./optimizer.ts";
+import { rmsprop } from "./rmsprop.ts";
 import { sgd } from "./sgd.ts";
 
 /** A weight of 1 after two steps with gradients 0.5 and -0.25, in float64. */
@@ -69,6 +71,15 @@ describe("optimizers", () => {
   it("refuses numbers that are none", () => {
     expect(() => sgd({ momentum: 1 })).toThrow(
       "[@reg/onnx] sgd: expected momentum to be a number from 0 to below 1, received 1.",
+    );
+    expect(() => rmsprop({ rho: 1 })).toThrow(
+      "[@reg/onnx] rmsprop: expected rho to be a number from 0 to below 1, received 1.",
+    );
+    expect(() => sgd({ clipnorm: 0 })).toThrow(
+      "[@reg/onnx] sgd: expected clipnorm to be a finite number above 0, received 0.",
+    );
+    expect(() => adam({ clipnorm: 1, clipvalue: 1 })).toThrow(
+      "[@reg/onnx] adam: expected at most one of clipnorm, globalClipnorm and clipvalue, received clipnorm and clipvalue.",
     );
     expect(() => adam({ learningRate: Number.NaN })).toThrow(
       "[@reg/onnx] adam: expected learningRate to be a finite number of at least 0, received NaN.",
