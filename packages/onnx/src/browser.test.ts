@@ -8,6 +8,7 @@ import * as ort from "onnxruntime-web";
 import { type Browser, chromium } from "playwright-core";
 import { build, type Rolldown } from "vite";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { trainOn } from "../test/browser/resumable.ts";
 import { trainMlp } from "../test/browser/train.ts";
 
 const executablePath = process.env.CHROMIUM ?? "/usr/bin/chromium";
@@ -25,33 +26,35 @@ const page = (build: string) =>
 const types: Readonly<Record<string, string>> = { ".mjs": "text/javascript", ".wasm": "application/wasm" };
 const runtime = fileURLToPath(new URL("../node_modules/onnxruntime-web/dist/", import.meta.url));
 
-/** The page's code in one file; onnxruntime comes by the import map, as from a CDN. */
-async function bundle(): Promise<string> {
+/** Code for the page, in one file; onnxruntime comes by the import map or, in a worker, by its address, as from a CDN. */
+async function bundle(entry: string, ortAt: string): Promise<string> {
   const core = fileURLToPath(new URL("../../core/src/index.ts", import.meta.url));
   const built = await build({
     configFile: false,
     logLevel: "error",
-    resolve: { alias: { "@reg/core": core } },
+    resolve: { alias: { "@reg/core": core, "onnxruntime-web": ortAt } },
     build: {
       write: false,
       minify: false,
+      target: "es2022",
       lib: {
-        entry: fileURLToPath(new URL("../test/browser/train.ts", import.meta.url)),
+        entry: fileURLToPath(new URL(`../test/browser/${entry}`, import.meta.url)),
         formats: ["es"],
-        fileName: "train",
+        fileName: "x",
       },
-      rolldownOptions: { external: ["onnxruntime-web"] },
+      rolldownOptions: { external: [ortAt] },
     },
   });
   // One entry, not watched: one output.
   return (built as Rolldown.RolldownOutput[])[0]!.output[0].code;
 }
 
-function serve(code: string): Promise<Server> {
+function serve([train, worker]: readonly string[]): Promise<Server> {
   const server = createServer(({ url = "/" }, response) => {
     const send = (type: string, body: string) => response.writeHead(200, { "content-type": type }).end(body);
     if (url === "/wasm" || url === "/webgpu") return send("text/html", page(url.slice(1)));
-    if (url === "/train.js") return send("text/javascript", code);
+    if (url === "/train.js") return send("text/javascript", train!);
+    if (url === "/worker.js") return send("text/javascript", worker!);
     const file = `${runtime}${url.replace(/^\/ort\//, "")}`;
     if (!/^\/ort\/[\w.-]+$/.test(url) || !existsSync(file)) return response.writeHead(404).end();
     response.writeHead(200, { "content-type": types[extname(file)] ?? "application/octet-stream" });
@@ -64,8 +67,9 @@ describe.skipIf(reason !== "")(`in a browser${reason}`, () => {
   let server: Server;
   let browser: Browser;
   beforeAll(async () => {
+    const scripts = [bundle("train.ts", "onnxruntime-web"), bundle("worker.ts", "/ort/ort.wasm.min.mjs")];
     [server, browser] = await Promise.all([
-      bundle().then(serve),
+      Promise.all(scripts).then(serve),
       chromium.launch({ executablePath, args: `${flags} ${gpuFlags}`.split(" ") }),
     ]);
   });
@@ -89,6 +93,30 @@ describe.skipIf(reason !== "")(`in a browser${reason}`, () => {
     const inNode = await trainMlp("wasm");
     expect(inBrowser.history.at(-1)!.loss).toBeLessThan(inBrowser.history[0]!.loss);
     expect(inBrowser).toEqual(inNode);
+  });
+
+  it("goes on after its worker was ended, to the same bits as in Node without a break", async () => {
+    const tab = await browser.newPage();
+    await tab.goto(`${origin()}/wasm`);
+    /** The steps that a worker says it is at, and what it gives in the end. It is ended when it has said so many. */
+    const live = (limit: string) =>
+      tab.evaluate<{ steps: number[]; end?: number[] }>(`new Promise((resolve, reject) => {
+        const [steps, worker] = [[], new Worker("/worker.js", { type: "module" })];
+        worker.onerror = ({ message }) => reject(new Error(message));
+        worker.onmessage = ({ data: { step, end } }) => {
+          if (step) steps.push(step);
+          if (!end && steps.length < ${limit}) return;
+          worker.terminate();
+          resolve({ steps, end });
+        };
+      })`);
+    expect(await live("5")).toEqual({ steps: [2, 4, 6, 8, 10] });
+    const { steps, end } = await live("Infinity");
+    // The file of step 8 is closed before step 10 is said; the next may be, too.
+    expect(steps[0]).toBeGreaterThanOrEqual(10);
+    expect(steps.at(-1)).toBe(24);
+    ort.env.wasm.numThreads = 1;
+    expect(end).toEqual([...(await trainOn(undefined, () => {}))]);
   });
 
   it("trains it on WebGPU to the same weights but for rounding", async ({ skip }) => {
