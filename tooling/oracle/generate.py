@@ -1,25 +1,17 @@
 """Writes the golden numbers of `@reg/conformance`: all of them, or those of the penalties named (see README.md)."""
 
 import json
-import os
 import re
 import sys
 from importlib.metadata import version
 from pathlib import Path
 
-os.environ["KERAS_BACKEND"] = "torch"
-
-import keras  # noqa: E402
-import numpy as np  # noqa: E402
+from keras_float64 import keras, np, packed  # first: it says which backend Keras is to run on
 import torch  # noqa: E402
 from penalties import SETTINGS, oracle  # noqa: E402
+from reference_mlp import TRAJECTORIES, trajectory_golden  # noqa: E402
 from samples import SAMPLES, samples_of  # noqa: E402
 from steps import BATCHES, LAYERS, PLAIN, step_golden, steps_of  # noqa: E402
-from keras.src.backend.common import dtypes  # noqa: E402
-from reference_mlp import TRAJECTORIES, trajectory_golden  # noqa: E402
-
-# Keras brings float64 down to float32 on every backend but TensorFlow's, as JAX does. Its formulas are wanted in float64.
-dtypes.BIT64_TO_BIT32_DTYPE["float64"] = "float64"
 
 GOLDEN = Path(__file__).resolve().parents[2] / "packages/conformance/src/golden"
 VERSIONS = {name: version(name) for name in ("keras", "torch", "skglm", "numpy")}
@@ -31,10 +23,6 @@ SERIALIZED = {
     "l1l2": [{"l1": 0.0, "l2": 0.0}, {"l1": 0.01, "l2": 0.02}],
     "orthogonal": [{"factor": 0.01, "mode": "rows"}, {"factor": 0.5, "mode": "columns"}],
 }
-
-
-def packed(array: np.ndarray) -> dict:
-    return {"shape": list(array.shape), "data": [float(x) for x in array.ravel()]}
 
 
 def sample_golden(penalty: dict, sample, step: float) -> dict:
