@@ -47,4 +47,5 @@ export type { Ort } from "./training/ort.ts";
 export type { Schedule, StepRecipe } from "./training/step.ts";
 export { loopModel, type ScheduleNames, stepModel, type TrainingModel, type WeightInfo } from "./training/stepModel.ts";
 export type { StepReport } from "./training/train.ts";
+export type { Trainable } from "./training/trainableOf.ts";
 export { createTrainer, type Trainer, type TrainerOptions } from "./training/trainer.ts";

@@ -70,7 +70,9 @@ const floats = ({ data, shape }: Packed) => ({ data: Float32Array.from(data), sh
 export function itOptimizesAsKeras(ort: typeof common, provider: string): void {
   for (const { name, optimizer, l2 = 0, losses, parameters, keras32Error } of golden.cases) {
     it(`${optimizer.name}: ${name}`, async () => {
-      const layers = golden.layers.map((layer) => ({ ...layer, units: layer.bias.shape[0]! }));
+      const layers = golden.layers.map(({ kernel, bias, ...layer }) => {
+        return { ...layer, units: bias.shape[0]!, kernel: floats(kernel), bias: floats(bias) };
+      });
       const trainer = createTrainer(sequential({ inputs: 6, layers }), {
         ort,
         executionProviders: [provider],

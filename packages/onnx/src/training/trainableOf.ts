@@ -1,8 +1,14 @@
-import { type ParameterInfo, RegError } from "@reg/core";
+import { type ParameterInfo, pathMatcher, RegError, show } from "@reg/core";
 import type { GraphProto } from "../generated/onnx_pb.ts";
 import type { Model } from "../model.ts";
 import { type ModelParameter, parametersOf } from "../parameters.ts";
 import { float32Of, readTensor } from "../tensor.ts";
+
+/**
+ * Which parameters are trained: those whose path a glob matches, or one of several; `"!backbone/**"` matches every other path. Or
+ * those that a function says.
+ */
+export type Trainable = string | readonly string[] | ((parameter: ParameterInfo) => boolean);
 
 /** How many tensors lie inside the bodies of If, Loop and Scan. */
 function tensorsInBodies({ node }: GraphProto): number {
@@ -35,9 +41,30 @@ function isMask({ graph }: Model, { path, role }: ModelParameter): boolean {
   return proto ? float32Of(readTensor(proto)).some((x) => x === Number.NEGATIVE_INFINITY) : false;
 }
 
-/** The weights to train, of a model with its weights as initializers. Throws `UNSUPPORTED_MODEL` when there is none, or one that is not float32. */
-export function trainableOf(model: Model, trainable: (parameter: ParameterInfo) => boolean): readonly ModelParameter[] {
-  const parameters = parametersOf(model).filter((each) => trainable(each) && !isMask(model, each));
+/** Throws `UNMATCHED_RULE` for a glob that matches nothing: a typo never means "trained" or "frozen". */
+function testOf(trainable: Trainable, parameters: readonly ModelParameter[]): (parameter: ParameterInfo) => boolean {
+  if (typeof trainable === "function") return trainable;
+  const globs = typeof trainable === "string" ? [trainable] : trainable;
+  const tests = globs.map(pathMatcher);
+  const unmatched = tests.findIndex((matches) => !parameters.some(({ path }) => matches(path)));
+  if (unmatched >= 0) {
+    throw new RegError("UNMATCHED_RULE", {
+      who: "@reg/onnx",
+      what: "trainable",
+      expected: `${show(globs[unmatched])} to match a parameter`,
+      advice: `The parameters are: ${parameters.map(({ path, role }) => `${path} (${role})`).join(", ") || "none"}.`,
+    });
+  }
+  return ({ path }) => tests.some((matches) => matches(path));
+}
+
+/**
+ * The weights to train, of a model with its weights as initializers; all of them when `trainable` is left out. Throws `UNSUPPORTED_MODEL`
+ * when there is none, or one that is not float32, and `UNMATCHED_RULE`.
+ */
+export function trainableOf(model: Model, trainable: Trainable = () => true): readonly ModelParameter[] {
+  const all = parametersOf(model).filter((each) => !isMask(model, each));
+  const parameters = all.filter(testOf(trainable, all));
   const odd = parameters.find(({ type }) => type !== "float32");
   if (parameters.length === 0) throw noneTrainable(model);
   if (!odd) return parameters;

@@ -113,6 +113,30 @@ describe("createTrainer", () => {
     await subject.dispose();
   });
 
+  it.each([
+    ["out/*", ["out/kernel", "out/bias"]],
+    ["!hidden/**", ["out/kernel", "out/bias"]],
+    [
+      ["hidden/bias", "*/kernel"],
+      ["hidden/kernel", "hidden/bias", "out/kernel"],
+    ],
+  ])("trains what globs match: %s", (trainable, paths) => {
+    expect(
+      trainer({ trainable })
+        .parameters()
+        .map(({ path }) => path),
+    ).toEqual(paths);
+  });
+
+  it("refuses a glob that matches nothing, with the parameters there are", () => {
+    expect(() => trainer({ trainable: ["out/*", "hiden/*"] })).toThrow(
+      '[@reg/onnx] trainable: expected "hiden/*" to match a parameter. The parameters are: hidden/kernel (kernel), hidden/bias (bias), out/kernel (kernel), out/bias (bias).',
+    );
+    expect(() => trainer({ trainable: [] })).toThrow(
+      "[@reg/onnx] model: expected at least one trainable weight among the initializers and constants, received none; trainable left out all 4. There are hidden/kernel, hidden/bias, out/kernel, out/bias.",
+    );
+  });
+
   it("decays weights as AdamW does, which is decoupled l2 of half the factor", async () => {
     const [a, b] = [trainer({ optimizer: adamW({ weightDecay: 0.1 }) }), trainer({ optimizer: adam() })];
     regularize(b, { rules: [{ match: "**", penalty: l2({ l2: 0.05 }), mode: "decoupled" }] });

@@ -1,15 +1,6 @@
 // Trains a model on the onnxruntime a user brings. The trainer owns the weights and the optimizer's memory between runs;
 // what a run computes is in `step.ts`, what a batch is in `dataset.ts`.
-import {
-  type Attachment,
-  assertFinite,
-  type Parameter,
-  type ParameterInfo,
-  type Plan,
-  RegError,
-  sizeOf,
-  type Weights,
-} from "@reg/core";
+import { type Attachment, assertFinite, type Parameter, type Plan, RegError, sizeOf, type Weights } from "@reg/core";
 import { readCheckpoint, writeCheckpoint } from "../checkpoint/checkpoint.ts";
 import type { GradientRules } from "../differentiate.ts";
 import { hoistWeights } from "../forms/hoistWeights.ts";
@@ -35,7 +26,7 @@ import { penaltyNow } from "./penaltyNow.ts";
 import { predict } from "./predict.ts";
 import { stackBatches } from "./stack.ts";
 import { type StepReport, train } from "./train.ts";
-import { trainableOf } from "./trainableOf.ts";
+import { type Trainable, trainableOf } from "./trainableOf.ts";
 
 export interface TrainerOptions {
   /** The module you imported: `import * as ort from "onnxruntime-web"` or `"onnxruntime-node"`. */
@@ -48,8 +39,8 @@ export interface TrainerOptions {
   readonly loss: LossName | Loss | OutputLoss;
   /** Keras' Adam when left out. */
   readonly optimizer?: Optimizer;
-  /** Which parameters are trained; all of them when left out. */
-  readonly trainable?: (parameter: ParameterInfo) => boolean;
+  /** Which parameters are trained, by globs or a function; all of them when left out. */
+  readonly trainable?: Trainable;
   /** Gradient rules of your own, by op. */
   readonly gradients?: GradientRules;
   /** For whose kernels penalties are lowered; by the provider when left out. */
@@ -153,13 +144,13 @@ function attachTo(engine: Engine, plan: Plan): Attachment {
  * writeFileSync("trained.onnx", writeModel(trainer.export()));
  * ```
  *
- * Throws `INVALID_MODEL`, `UNSUPPORTED_MODEL`; the first step throws `UNSUPPORTED_OP` for an op without a gradient rule before a weight.
+ * Throws `INVALID_MODEL`, `UNSUPPORTED_MODEL`, `UNMATCHED_RULE`, and `UNSUPPORTED_OP` for an op without a gradient rule between a trainable weight and the loss.
  */
 export function createTrainer(given: Model | Uint8Array, options: TrainerOptions): Trainer {
   const model = given instanceof Uint8Array ? readModel(given) : given;
-  const { loss: named, optimizer = adam(), trainable = () => true, gradients = {} } = options;
+  const { loss: named, optimizer = adam(), gradients = {} } = options;
   const source = widenFloat16(hoistWeights(model));
-  const parameters = trainableOf(source, trainable);
+  const parameters = trainableOf(source, options.trainable);
   const loss = typeof named === "string" ? losses[named]() : named;
   const engine = createEngine(upgradeModel(source), parameters, {
     ...options,
