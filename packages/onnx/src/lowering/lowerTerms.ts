@@ -7,10 +7,9 @@
 //   k·sign(w) added to w   Mul by 1e30, Clip to ±k, Sub 13, 172 · Shrink by 0 with bias k 208, 14 · Sign, Mul, Sub 47, 22
 import type { Penalty, Terms } from "@reg/core";
 import type { Graph, Value } from "../graph/graph.ts";
-import { tensor } from "../tensor.ts";
 import { addInGemm } from "./addInGemm.ts";
 import type { PenaltyNodes, Runtime } from "./penaltyNodes.ts";
-import { sums } from "./sums.ts";
+import { addUp, sums } from "./sums.ts";
 
 /** w moved towards 0 by `threshold`: exactly 0 within. */
 function softThreshold(graph: Graph, w: Value, threshold: Value): Value {
@@ -53,13 +52,13 @@ export function lowerTerms(graph: Graph, penalty: Penalty, w: Value, runtime: Ru
   if (!terms || terms.groups.length > 0 || penalty.noProx !== "") return {};
   const { l1, l2 } = terms;
   const { absolutes, squares } = sums(graph, w, runtime);
+  const rows = () => [
+    ...(l1 > 0 ? [{ row: absolutes(), factor: l1 }] : []),
+    ...(l2 > 0 ? [{ row: squares(), factor: l2 }] : []),
+  ];
   return {
-    value() {
-      const parts = [l1 > 0 && graph.op("Mul", [absolutes(), l1]), l2 > 0 && graph.op("Mul", [squares(), l2])];
-      const used = parts.filter((part) => part !== false);
-      if (used.length === 0) return graph.constant(tensor(w.type ?? "float32", [], [0]));
-      return used.reduce((a, b) => graph.op("Add", [a, b]));
-    },
+    value: () => addUp(graph, rows(), w.type),
+    rows,
     addGradient: (gradient, strength) => addSlope(graph, terms, w, runtime, { gradient, strength }),
     prox(at, step) {
       const sparse = l1 > 0 ? softThreshold(graph, at, graph.op("Mul", [step, l1])) : at;

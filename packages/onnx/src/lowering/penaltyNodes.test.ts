@@ -6,6 +6,7 @@ import { runGraph } from "../../test/runGraph.ts";
 import { createGraph } from "../graph/graph.ts";
 import { tensor } from "../tensor.ts";
 import { type PenaltyNodes, penaltyNodes, plainNodes, type Runtime } from "./penaltyNodes.ts";
+import { addUp } from "./sums.ts";
 
 const penalties: readonly (readonly [string, Penalty])[] = [
   ["l1", l1({ l1: 0.3 })],
@@ -28,7 +29,12 @@ async function compute(penalty: Penalty, shape: readonly number[], runtime: Runt
   const [strength, step] = [graph.input("s", "float32", []), graph.input("t", "float32", [])];
   const placed = penalty.place({ shape });
   const nodes: PenaltyNodes = runtime ? penaltyNodes(graph, placed, w, runtime) : plainNodes(graph, placed, w);
-  const wanted = [nodes.value(), nodes.gradient(), nodes.addGradient(g, strength), nodes.addGradient(g, 1)];
+  const wanted = [
+    addUp(graph, nodes.rows()),
+    nodes.gradient(),
+    nodes.addGradient(g, strength),
+    nodes.addGradient(g, 1),
+  ];
   // A dense layer's gradient: lowered forms put their part into the product itself.
   const ones = graph.constant(tensor("float32", [5, 5], new Array(25).fill(1)));
   const dense = shape.length === 2 ? graph.op("Gemm", [g, ones], { alpha: 0.5 }) : g;

@@ -2,14 +2,17 @@ import type { Penalty } from "@reg/core";
 import type { Graph, Value } from "../graph/graph.ts";
 import { onnxOps } from "../ops.ts";
 import { lowerTerms } from "./lowerTerms.ts";
+import { rowOf, type WeightedRow } from "./sums.ts";
 
 /** Whose kernels run the graph: the fastest form of a sum differs by a factor of ten between them. */
 export type Runtime = "node" | "web";
 
 /** A penalty on one weight, as nodes that are added when they are asked for. */
 export interface PenaltyNodes {
-  /** R(w). */
+  /** R(w), a scalar. */
   value(): Value;
+  /** R(w), as rows that are added up together with those of other weights: see `addUp`. */
+  rows(): readonly WeightedRow[];
   /** ∇R(w). */
   gradient(): Value;
   /** `gradient` + strength · ∇R(w). A strength that never changes is a number: constants are faster. */
@@ -23,6 +26,7 @@ export function plainNodes(graph: Graph, penalty: Penalty, w: Value): PenaltyNod
   const ops = onnxOps(graph, w.type);
   return {
     value: () => penalty.value(ops, w),
+    rows: () => [{ row: rowOf(graph, penalty.value(ops, w)), factor: 1 }],
     gradient: () => penalty.gradient(ops, w),
     addGradient(gradient, strength) {
       return graph.op("Add", [gradient, graph.op("Mul", [penalty.gradient(ops, w), strength])]);

@@ -2,7 +2,7 @@ import { RegError } from "@reg/core";
 import { checkOptions } from "../checkOptions.ts";
 import type { Graph, Value } from "../graph/graph.ts";
 import type { Runtime } from "../lowering/penaltyNodes.ts";
-import { sums } from "../lowering/sums.ts";
+import { addUp, sums } from "../lowering/sums.ts";
 
 /** How long a gradient may be. At most one of them, by Keras' names. */
 export interface ClippingOptions {
@@ -44,13 +44,14 @@ export function clippingOf(optimizer: string, options: ClippingOptions): Clippin
       return gradients.map(({ gradient }) => graph.op("Clip", [gradient, -clipvalue, clipvalue]));
     }
     // A gradient has the shape of its weight, which is known even where the rules lost it.
-    const squares = gradients.map(({ weight, gradient }) =>
-      sums(graph, { ...gradient, shape: weight.shape }, runtime).squares(),
-    );
-    const all = globalClipnorm !== undefined && squares.reduce((a, b) => graph.op("Add", [a, b]));
+    const squares = gradients.map(({ weight, gradient }) => ({
+      row: sums(graph, { ...gradient, shape: weight.shape }, runtime).squares(),
+      factor: 1,
+    }));
+    const all = globalClipnorm !== undefined && addUp(graph, squares);
     const limit = clipnorm ?? globalClipnorm!;
     return gradients.map(({ gradient }, i) => {
-      return graph.op("Mul", [gradient, scaleTo(graph, all || squares[i]!, limit)]);
+      return graph.op("Mul", [gradient, scaleTo(graph, all || addUp(graph, [squares[i]!]), limit)]);
     });
   };
 }

@@ -2,7 +2,7 @@
 import type { Plan, RegularizedEntry } from "@reg/core";
 import type { Graph, Value } from "../graph/graph.ts";
 import { type PenaltyNodes, penaltyNodes, type Runtime } from "../lowering/penaltyNodes.ts";
-import { tensor } from "../tensor.ts";
+import { addUp } from "../lowering/sums.ts";
 
 /** A plan's penalties on the weights of a graph. */
 export interface PlanNodes {
@@ -23,11 +23,15 @@ export interface StrengthInputs {
   readonly penaltyRate: Value;
 }
 
-function total(graph: Graph, entries: readonly PenaltyNodes[], strength: Value): Value {
-  if (entries.length === 0) return graph.constant(tensor(strength.type ?? "float32", [], [0]));
-  const sum = entries.map((nodes) => nodes.value()).reduce((a, b) => graph.op("Add", [a, b]));
-  return graph.op("Mul", [sum, strength]);
-}
+const total = (graph: Graph, entries: readonly PenaltyNodes[], strength: Value): Value =>
+  graph.op("Mul", [
+    addUp(
+      graph,
+      entries.flatMap((nodes) => nodes.rows()),
+      strength.type,
+    ),
+    strength,
+  ]);
 
 /** The nodes of a plan; `undefined` is a plan without penalties. */
 export function planNodes(
