@@ -9,9 +9,16 @@ describe("nearest", () => {
     expect(nearest("L1", known)).toBe('Did you mean "l1"?');
   });
 
+  it("takes a beginning for the one name that goes on so", () => {
+    expect(nearest("group", known)).toBe('Did you mean "groupLasso"?');
+    expect(nearest("prox", ["loss", "proximal", "decoupled"])).toBe('Did you mean "proximal"?');
+    expect(nearest("l", known)).toBe('Did you mean "l1"?');
+  });
+
   it("lists what there is when nothing is close", () => {
     expect(nearest("dropout", known)).toBe("Known: l1, l2, groupLasso.");
     expect(didYouMean("dropout", known)).toBeUndefined();
     expect(didYouMean("a", [])).toBeUndefined();
+    expect(didYouMean("", known)).toBeUndefined();
   });
 });
