@@ -1,3 +1,4 @@
+import { setImmediate } from "node:timers/promises";
 import { penalties, RegError } from "@reg/core";
 import { describe, expect, it } from "vitest";
 import { allCases } from "./allCases.ts";
@@ -33,6 +34,17 @@ describe("runConformance", () => {
     const results = await runConformance(coreTarget(), { cases: few, onResult: (result) => heard.push(result) });
     expect(results.map((result) => result.case)).toEqual(few.map(({ name }) => name));
     expect(heard).toEqual(results);
+  });
+
+  it("waits for who listens, so that a program can draw, and stop", async () => {
+    const heard: string[] = [];
+    const onResult = async ({ case: name }: Result) => {
+      heard.push(name);
+      await setImmediate();
+      heard.push("heard");
+    };
+    await runConformance(coreTarget(), { cases: few.slice(0, 2), onResult });
+    expect(heard).toEqual([few[0]!.name, "heard", few[1]!.name, "heard"]);
   });
 
   it("gives the same results twice", async () => {

@@ -23,8 +23,8 @@ export interface Result {
 export interface RunOptions {
   /** All of them when left out. */
   readonly cases?: readonly Case[];
-  /** Called after each case. */
-  readonly onResult?: (result: Result) => void;
+  /** Called after each case, and awaited: stacks that never wait would otherwise let nobody else run until the end. */
+  readonly onResult?: (result: Result) => unknown;
 }
 
 /** Whether a case's name is `skip` or goes on after it with a slash; `*` in it stands for any one part. */
@@ -97,7 +97,7 @@ export async function runConformance<Model>(
     // A case hands models only back to the target that built them.
     const result = await runCase(target as Target, testCase);
     results.push(result);
-    onResult?.(result);
+    await onResult?.(result);
   }
   return results;
 }
