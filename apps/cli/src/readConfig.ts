@@ -13,7 +13,9 @@ export function readConfig(option: string, typed: string): ConfigInput {
     // Whatever it is: parseConfig refuses what is no configuration.
     return JSON.parse(text) as ConfigInput;
   } catch (cause) {
-    const reason = cause instanceof Error ? cause.message.split("\n")[0] : String(cause);
-    throw new CliError(`${option}: expected a penalty's name or JSON, received broken JSON (${reason}).`, 2, cause);
+    // Node quotes the text, line ends and all.
+    const reason = cause instanceof Error ? cause.message.replaceAll(/\s+/g, " ") : String(cause);
+    const received = typed.startsWith("@") ? `${typed.slice(1)} with broken JSON` : "broken JSON";
+    throw new CliError(`${option}: expected a penalty's name or JSON, received ${received} (${reason}).`, 2, cause);
   }
 }

@@ -2,6 +2,7 @@ import { execFile } from "node:child_process";
 import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
 import { allCases, type Result, runConformance } from "@reg/conformance";
+import { CliError } from "./cliError.ts";
 import type { Io } from "./io.ts";
 import { startProgress } from "./report/progress.ts";
 import { type RuntimeName, runtimes } from "./stacks/runtimes.ts";
@@ -10,7 +11,7 @@ async function here(io: Io, name: RuntimeName): Promise<readonly Result[]> {
   const target = await runtimes[name].load();
   const { tick, stop } = startProgress(io, name, allCases.length);
   try {
-    return await runConformance(target, { onResult: ({ case: text }) => void tick(text) });
+    return await runConformance(target, { onResult: ({ case: text }) => tick(text) });
   } finally {
     stop();
   }
@@ -21,9 +22,16 @@ async function elsewhere(name: RuntimeName): Promise<readonly Result[]> {
   const bin = fileURLToPath(new URL("../bin/reg.mjs", import.meta.url));
   const argv = [bin, "conform", "--runtime", name, "--json"];
   const run = promisify(execFile)(process.execPath, argv, { maxBuffer: 2 ** 28 });
-  // A rejection of execFile carries what was printed.
-  const { stdout } = await run.catch((error: { stdout: string }) => error);
-  return JSON.parse(stdout).results;
+  const stop = () => run.child.kill();
+  process.once("exit", stop);
+  try {
+    // A rejection of execFile carries what was printed.
+    const { stdout, stderr } = await run.catch((error: { stdout: string; stderr: string }) => error);
+    if (stdout === "") throw new CliError(`conform: expected ${name} to run, received: ${stderr.trim()}`, 1);
+    return JSON.parse(stdout).results;
+  } finally {
+    process.off("exit", stop);
+  }
 }
 
 /** Runs the suite on each runtime. Where both of onnxruntime's run, -web gets a process of its own. */

@@ -84,7 +84,7 @@ describe("readCsv", () => {
       '[reg] table.csv: expected at least two rows of each class in column "b", received one row of "0" (10 classes in 10 rows). One is for training and one for the test. Choose a column of classes with --target.',
     );
     expect(refusal(`b\n${rows((i) => `x${i % 2}`)}`)).toBe(
-      "[reg] table.csv: expected a column of numbers beside the class, received one column.",
+      "[reg] table.csv: expected a column of numbers beside the class, received one column. Commas separate columns.",
     );
     expect(refusal(`a,a,b\n${rows((i) => `1,2,${i % 2}`)}`)).toBe(
       '[reg] table.csv: expected each column to have a name of its own, received "a" twice.',
@@ -93,7 +93,7 @@ describe("readCsv", () => {
 
   it("passes on where the file is no table", () => {
     expect(refusal(good.replace("3,1.5,cat", "3,cat"))).toBe(
-      "[reg] table.csv: expected a CSV file, received Invalid Record Length: expect 3, got 2 on line 5.",
+      "[reg] table.csv: expected as many cells in every line as in the first, received 2 at line 5.",
     );
   });
 

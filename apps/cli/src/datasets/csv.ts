@@ -27,6 +27,8 @@ function readRecords(path: string): readonly Row[] {
   } catch (cause) {
     if (!(cause instanceof CsvError)) throw cause;
     const { message } = cause;
+    const ragged = /got (\d+) on line (\d+)/.exec(message);
+    if (ragged) throw refusal(path, "as many cells in every line as in the first", `${ragged[1]} at line ${ragged[2]}`);
     throw new RegError("INVALID_DATA", { who: "reg", what: path, expected: "a CSV file", received: message, cause });
   }
 }
@@ -87,7 +89,9 @@ export function readCsv(path: string, target?: string): Dataset {
   const { columns, rows } = nameColumns(path, readRecords(path));
   const at = targetIndex(path, columns, target);
   const features = columns.filter((_, i) => i !== at);
-  if (features.length === 0) throw refusal(path, "a column of numbers beside the class", "one column");
+  if (features.length === 0) {
+    throw refusal(path, "a column of numbers beside the class", "one column", "Commas separate columns.");
+  }
   if (rows.length < 10) {
     throw refusal(path, "at least 10 rows", `${rows.length}`, "There is nothing to learn and to test with.");
   }
