@@ -19,7 +19,7 @@ import type { TargetForm } from "./objective.ts";
 import { type LazySession, lazySession, type SessionSettings } from "./sessions.ts";
 import { createState, type State } from "./state.ts";
 import type { StepRecipe } from "./step.ts";
-import { loopModel, type TrainingModel, type WeightInfo } from "./stepModel.ts";
+import { loopModel, stepModel, type TrainingModel, type WeightInfo } from "./stepModel.ts";
 
 /** What training is made of, but for its plan. */
 export type EngineOptions = SessionSettings & Omit<StepRecipe, "plan" | "targetForm">;
@@ -63,11 +63,15 @@ function dataInterface(model: Model, trained: readonly WeightInfo[], loss: Engin
   };
 }
 
-/** Makes the inside of a trainer. Nothing runs yet. */
+/**
+ * Makes the inside of a trainer. Nothing runs yet, but a step is written once: what has no gradient is told here, and not after
+ * the data are there. Throws `UNSUPPORTED_OP`.
+ */
 export function createEngine(model: Model, parameters: readonly ModelParameter[], options: EngineOptions): Engine {
   const { loss, optimizer, runtime, ort } = options;
   const weights = parameters.map(({ path, type, shape }) => ({ name: path, type, shape }));
   const { statistics } = withBatchStatistics(model, new Set(weights.map(({ name }) => name)));
+  stepModel(model, weights, { ...options, plan: undefined });
   /** What graphs beside the training step read. */
   const trained = [...weights, ...statistics];
   let plan: Plan | undefined;
