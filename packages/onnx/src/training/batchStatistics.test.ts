@@ -2,17 +2,13 @@
 import { readFileSync } from "node:fs";
 import * as ort from "onnxruntime-node";
 import { expect, it } from "vitest";
+import { type Packed, unpack } from "../../test/packed.ts";
 import type { Model } from "../model.ts";
 import { readModel } from "../model.ts";
 import { adam } from "../optimizers/adam.ts";
 import { readTensor, tensor, writeTensor } from "../tensor.ts";
 import { createTrainer } from "./trainer.ts";
 
-interface Packed {
-  readonly type: string;
-  readonly shape: readonly number[];
-  readonly data: string;
-}
 const file = new URL("../../golden/trajectories/cnn.json", import.meta.url);
 const golden = JSON.parse(readFileSync(file, "utf8")) as {
   readonly model: string;
@@ -20,19 +16,15 @@ const golden = JSON.parse(readFileSync(file, "utf8")) as {
   readonly batches: readonly { readonly x: Packed; readonly y: Packed }[];
   readonly runs: { readonly plain: { readonly parameters: Readonly<Record<string, Packed>> } };
 };
-const bytes = (base64: string) => Uint8Array.from(Buffer.from(base64, "base64"));
-const floats = ({ data }: Packed) => new Float32Array(bytes(data).buffer);
+const floats = (packed: Packed) => unpack(packed).data as Float32Array;
 const batches = Array.from({ length: golden.steps }, (_, step) => {
   const { x, y } = golden.batches[step % golden.batches.length]!;
-  return {
-    inputs: { data: floats(x), shape: x.shape },
-    targets: { data: new BigInt64Array(bytes(y.data).buffer), shape: y.shape },
-  };
+  return { inputs: unpack(x), targets: unpack(y) };
 });
 
 /** The model as files usually have it: in the form of inference. */
 function inference(): Model {
-  const model = readModel(bytes(golden.model));
+  const model = readModel(Buffer.from(golden.model, "base64"));
   const norm = model.graph!.node.find(({ opType }) => opType === "BatchNormalization")!;
   norm.attribute = norm.attribute.filter(({ name }) => name !== "training_mode");
   norm.output = norm.output.slice(0, 1);
