@@ -38,13 +38,16 @@ function resizedUnits(context: GradientContext, axis: number, n: number, to: num
 
 /**
  * Every mode is linear in x, one axis at a time: y = A x, where column i of A is the i-th unit vector resized. So dx = Aᵀ dy, by
- * the runtime's own interpolation. Two axes at most, the last ones; not `tf_crop_and_resize`, whose region is an input.
+ * the runtime's own interpolation. Two axes at most, the last ones; not `tf_crop_and_resize`, whose region is an input,
+ * and not where one scale for all axes is made of the sizes.
  */
 export const Resize: GradientRule = (context) => {
   const { graph, node, inputs, outputs, dy } = context;
   const [x, y] = [inputs[0]!, outputs[0]!];
   const mode = node.attributes.coordinate_transformation_mode;
   if (mode === "tf_crop_and_resize") throw refuse(context, "a mode without a region of interest", String(mode));
+  const policy = node.attributes.keep_aspect_ratio_policy ?? "stretch";
+  if (inputs[3] && policy !== "stretch") throw refuse(context, "sizes for each axis on its own", String(policy));
   const [from, to] = [knownRank(node, x), knownRank(node, y)];
   const rank = from.length;
   const changed = from.flatMap((dim, axis) => (dim === to[axis] ? [] : [axis]));

@@ -42,10 +42,17 @@ export const nodeOf = (proto: NodeProto): GraphNode => ({
   proto,
 });
 
-/** Copies a model's nodes into a graph that has its inputs and weights already. */
-export function addNodes(graph: Graph, { node: nodes, output, valueInfo }: GraphProto): void {
+/** A node in another form, under the same outputs; may add nodes before it. */
+export type NodeForm = (node: GraphNode) => GraphNode;
+
+/** Copies a model's nodes, each in this form, into a graph that has its inputs and weights already. */
+export function addNodes(
+  graph: Graph,
+  { node: nodes, output, valueInfo }: GraphProto,
+  form: NodeForm = (node) => node,
+): void {
   const facts = new Map([...valueInfo, ...output].map((info) => [info.name, knownOnly(declared(info))]));
-  for (const proto of nodes) graph.add(nodeOf(proto), facts);
+  for (const proto of nodes) graph.add(form(nodeOf(proto)), facts);
 }
 
 /** A model's graph, its shapes inferred. Throws `INVALID_MODEL` for one without a graph. */
@@ -60,7 +67,7 @@ export function graphOf(model: Model): Graph {
     });
   }
   const graph = createGraph(opsetOf(model));
-  for (const { name, type, shape } of fedInputs(model.graph)) graph.input(name, type ?? "float32", shape);
+  for (const { name, type, shape } of fedInputs(model.graph)) graph.input(name, type, shape);
   for (const proto of model.graph.initializer) graph.initializer(proto.name, proto);
   addNodes(graph, model.graph);
   return graph;

@@ -45,7 +45,8 @@ export interface Graph {
   has(name: string): boolean;
   /** A name that no value has, from this stem. */
   unique(stem: string): string;
-  input(name: string, type: TensorType, shape: Shape | undefined): Value;
+  /** `type` is `undefined` for what no tensor here is: strings, sequences. */
+  input(name: string, type: TensorType | undefined, shape: Shape | undefined): Value;
   /** A tensor under a name of its own: a weight. */
   initializer(name: string, proto: TensorProto): Value;
   /** A tensor that is the same wherever it is used. */

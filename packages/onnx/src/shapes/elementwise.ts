@@ -1,7 +1,7 @@
 import { broadcastShapes, type Dim, product, quotient, type Shape } from "../graph/dim.ts";
 import type { Value } from "../graph/graph.ts";
-import { typeOfCode } from "../tensor.ts";
-import { type OutputFacts, type ShapeRule, unknownDim } from "./infer.ts";
+import { type TensorType, typeOfCode } from "../tensor.ts";
+import { type NodeFacts, type OutputFacts, type ShapeRule, unknownDim } from "./infer.ts";
 
 const broadcastAll = (values: readonly (Value | undefined)[]): Shape | undefined =>
   values
@@ -23,6 +23,14 @@ export const sameAsFirst: ShapeRule = ({ read: [x] }) => [
 export const identity: ShapeRule = (node) => [
   { ...sameAsFirst(node)[0], ...(node.read[0]?.integers && { integers: node.read[0].integers }) },
 ];
+
+/** One output like the first input, its small integers negated. */
+export const negate: ShapeRule = (node) => {
+  const entries = node.read[0]?.integers;
+  // A symbol has no negative.
+  const integers = entries?.every((entry) => typeof entry === "number") ? entries.map((entry) => -entry) : undefined;
+  return [{ ...sameAsFirst(node)[0], ...(integers && { integers }) }];
+};
 
 const areNumbers = (a: Dim, b: Dim) => typeof a === "number" && typeof b === "number";
 
@@ -74,10 +82,23 @@ export const where: ShapeRule = ({ read }) => {
   ];
 };
 
+/** The first input in another type, which may be none that tensors here have. */
+function inType({ read: [x] }: NodeFacts, type: TensorType | undefined): OutputFacts {
+  const integers = type === "int64" || type === "int32" ? x?.integers : undefined;
+  return { ...(type && { type }), ...(x?.shape && { shape: x.shape }), ...(integers && { integers }) };
+}
+
 /** The first input in the type that attribute `to` names. */
-export const cast: ShapeRule = (node) => {
-  const type = typeOfCode(Number(node.attributes.to));
-  const integers = type === "int64" || type === "int32" ? node.read[0]?.integers : undefined;
-  const facts: OutputFacts = { ...sameAsFirst(node)[0], ...(type && { type }), ...(integers && { integers }) };
-  return [facts];
+export const cast: ShapeRule = (node) => [inType(node, typeOfCode(Number(node.attributes.to)))];
+
+/** The first input in the type of the second. */
+export const castLike: ShapeRule = (node) => [inType(node, node.read[1]?.type)];
+
+/** A boolean for every entry of the first input. */
+export const test: ShapeRule = (node) => [inType(node, "bool")];
+
+/** The shape of the first input, and its type unless attribute `dtype` names one. */
+export const filled: ShapeRule = (node) => {
+  const { dtype } = node.attributes;
+  return [inType(node, dtype === undefined ? node.read[0]?.type : typeOfCode(Number(dtype)))];
 };

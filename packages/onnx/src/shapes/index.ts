@@ -1,12 +1,27 @@
 // Which rule infers the outputs of which op. An op that is not here still runs; what follows it has no known shape.
-import { broadcast, cast, compare, identity, sameAsFirst, where } from "./elementwise.ts";
+import { einsum } from "./einsum.ts";
+import {
+  broadcast,
+  cast,
+  castLike,
+  compare,
+  filled,
+  identity,
+  negate,
+  sameAsFirst,
+  test,
+  where,
+} from "./elementwise.ts";
 import * as indexing from "./indexing.ts";
 import type { ShapeRule } from "./infer.ts";
 import * as layout from "./layout.ts";
 import { gemm, matMul } from "./matMul.ts";
+import * as quantization from "./quantization.ts";
 import { recurrent } from "./recurrent.ts";
 import { argReduce, reduce } from "./reduce.ts";
 import { resize } from "./resize.ts";
+import * as sampling from "./sampling.ts";
+import * as selection from "./selection.ts";
 import * as windows from "./windows.ts";
 
 const all = (ops: string, rule: ShapeRule): Readonly<Record<string, ShapeRule>> =>
@@ -18,12 +33,14 @@ export const shapeRules: Readonly<Record<string, ShapeRule | undefined>> = {
     sameAsFirst,
   ),
   ...all(
-    "LeakyRelu Log LogSoftmax LRN Mish Neg Not Reciprocal Relu Round Selu Shrink Sigmoid Sign Sin Sinh Softmax",
+    "LeakyRelu Log LogSoftmax LRN Mish Not Reciprocal Relu Round Selu Shrink Sigmoid Sign Sin Sinh Softmax",
     sameAsFirst,
   ),
   ...all("Hardmax Softplus Softsign Sqrt Swish Tan Tanh ThresholdedRelu CumSum Trilu PRelu", sameAsFirst),
-  ...all("RandomNormalLike RandomUniformLike ScatterElements ScatterND", sameAsFirst),
-  ...all("Add BitwiseAnd BitwiseOr Div Max Mean Min Mod Mul Pow Sub Sum", broadcast),
+  ...all("BitwiseNot LpNormalization MeanVarianceNormalization ReverseSequence ScatterElements ScatterND", sameAsFirst),
+  ...all("Bernoulli EyeLike RandomNormalLike RandomUniformLike", filled),
+  ...all("IsInf IsNaN", test),
+  ...all("Add BitShift BitwiseAnd BitwiseOr BitwiseXor Div Max Mean Min Mod Mul Pow Sub Sum", broadcast),
   ...all("And Equal Greater GreaterOrEqual Less LessOrEqual Or Xor", compare),
   ...all("ReduceL1 ReduceL2 ReduceLogSum ReduceLogSumExp ReduceMax ReduceMean ReduceMin ReduceProd ReduceSum", reduce),
   ReduceSumSquare: reduce,
@@ -31,6 +48,8 @@ export const shapeRules: Readonly<Record<string, ShapeRule | undefined>> = {
   Identity: identity,
   Where: where,
   Cast: cast,
+  CastLike: castLike,
+  Neg: negate,
   ...all("GRU LSTM RNN", recurrent),
   MatMul: matMul,
   Gemm: gemm,
@@ -52,13 +71,15 @@ export const shapeRules: Readonly<Record<string, ShapeRule | undefined>> = {
   BatchNormalization: windows.batchNormalization,
   Conv: windows.conv,
   ConvTranspose: windows.convTranspose,
-  GlobalAveragePool: windows.globalPool,
-  GlobalMaxPool: windows.globalPool,
+  DeformConv: windows.conv,
+  ...all("GlobalAveragePool GlobalLpPool GlobalMaxPool", windows.globalPool),
   LayerNormalization: windows.layerNormalization,
+  LpPool: windows.pool,
   MaxPool: windows.pool,
+  MaxUnpool: windows.maxUnpool,
   DepthToSpace: indexing.depthToSpace,
   Dropout: indexing.dropout,
-  Einsum: indexing.einsum,
+  Einsum: einsum,
   GatherElements: indexing.gatherElements,
   GatherND: indexing.gatherND,
   NegativeLogLikelihoodLoss: indexing.crossEntropyLoss,
@@ -70,4 +91,25 @@ export const shapeRules: Readonly<Record<string, ShapeRule | undefined>> = {
   Split: indexing.split,
   Tile: indexing.tile,
   ...all("InstanceNormalization GroupNormalization", sameAsFirst),
+  Compress: selection.compress,
+  NonMaxSuppression: selection.nonMaxSuppression,
+  NonZero: selection.nonZero,
+  TopK: selection.topK,
+  Unique: selection.unique,
+  AffineGrid: sampling.affineGrid,
+  CenterCropPad: sampling.centerCropPad,
+  Col2Im: sampling.col2Im,
+  Det: sampling.determinant,
+  GridSample: sampling.gridSample,
+  Multinomial: sampling.draws,
+  RoiAlign: sampling.roiAlign,
+  ...all("RandomNormal RandomUniform", sampling.random),
+  ...all("BlackmanWindow HammingWindow HannWindow", sampling.taper),
+  ConvInteger: quantization.convInteger,
+  DequantizeLinear: quantization.dequantizeLinear,
+  DynamicQuantizeLinear: quantization.dynamicQuantizeLinear,
+  MatMulInteger: quantization.matMulInteger,
+  QLinearConv: quantization.qLinearConv,
+  QLinearMatMul: quantization.qLinearMatMul,
+  QuantizeLinear: quantization.quantizeLinear,
 };

@@ -1,7 +1,8 @@
 // Ops that pick entries, repeat them or make new ones.
 import { type Dim, product, type Shape } from "../graph/dim.ts";
+import type { Value } from "../graph/graph.ts";
 import { fromStart } from "./axes.ts";
-import { type ShapeRule, unknownDim } from "./infer.ts";
+import { type NodeFacts, type ShapeRule, unknownDim } from "./infer.ts";
 
 const facts = (type: string | undefined, shape: Shape | undefined) => ({
   // The types come from values and so are types.
@@ -56,17 +57,26 @@ export const gatherND: ShapeRule = ({ read: [x, indices], attributes: { batch_di
   return [facts(x.type, [...indices!.shape!.slice(0, -1), ...x.shape.slice(Number(batch_dims) + depth)])];
 };
 
-export const range: ShapeRule = ({ read: [start, limit, step] }) => {
-  const [from, to, by] = [start, limit, step].map((value) => value?.integers?.[0]);
+/** The number in a constant of any type. */
+function scalarOf(value: Value, tensorOf: NodeFacts["tensorOf"]): number | undefined {
+  const held = tensorOf(value)?.data[0];
+  return held === undefined ? undefined : Number(held);
+}
+
+export const range: ShapeRule = ({ read: [start, limit, step], tensorOf }) => {
+  const [from, to, by] = [start, limit, step].map(
+    (value) => value && (value.integers?.[0] ?? scalarOf(value, tensorOf)),
+  );
   const plain = typeof from === "number" && typeof to === "number" && typeof by === "number";
   const counted = from === 0 && by === 1 ? to : undefined;
   return [facts(start?.type, [plain ? Math.max(0, Math.ceil((to - from) / by)) : (counted ?? unknownDim())])];
 };
 
-export const oneHot: ShapeRule = ({ read: [indices, depth, values], attributes: { axis = -1 } }) => {
+export const oneHot: ShapeRule = ({ read: [indices, depth, values], attributes: { axis = -1 }, tensorOf }) => {
   if (!indices?.shape) return [facts(values?.type, undefined)];
   const at = fromStart(Number(axis), indices.shape.length + 1);
-  return [facts(values?.type, indices.shape.toSpliced(at, 0, depth?.integers?.[0] ?? unknownDim()))];
+  const length = depth && (depth.integers?.[0] ?? scalarOf(depth, tensorOf));
+  return [facts(values?.type, indices.shape.toSpliced(at, 0, length ?? unknownDim()))];
 };
 
 /** The input, and the mask of what was kept. */
@@ -98,22 +108,3 @@ export const crossEntropyLoss: ShapeRule = ({ read: [x, targets], attributes: { 
   facts(x?.type, reduction === "none" ? targets?.shape : []),
   facts(x?.type, x?.shape),
 ];
-
-/** Labels name lengths; equations without an arrow or with an ellipsis are left open. */
-export const einsum: ShapeRule = ({ read, attributes: { equation } }) => {
-  const [left = "", right] = String(equation).replaceAll(" ", "").split("->");
-  if (right === undefined || left.includes(".")) return [facts(read[0]?.type, undefined)];
-  const lengths = new Map<string, Dim>();
-  for (const [i, operand] of left.split(",").entries()) {
-    for (const [axis, label] of [...operand].entries()) {
-      const dim = read[i]?.shape?.[axis];
-      if (dim !== undefined && (dim !== 1 || !lengths.has(label))) lengths.set(label, dim);
-    }
-  }
-  return [
-    facts(
-      read[0]?.type,
-      [...right].map((label) => lengths.get(label) ?? unknownDim()),
-    ),
-  ];
-};

@@ -150,7 +150,9 @@ export const constantOfShape: ShapeRule = ({ read: [target], attributes: { value
   const size = target?.integers && product(target.integers);
   const filled = typeof value === "object" && "data" in value ? Number(value.data[0]) : 0;
   const small = type === "int64" && typeof size === "number" && size <= 16;
-  return output(type, target?.integers, small ? Array.from({ length: size }, () => filled) : undefined);
+  const rank = target?.shape?.[0];
+  const open = typeof rank === "number" ? Array.from({ length: rank }, unknownDim) : undefined;
+  return output(type, target?.integers ?? open, small ? Array.from({ length: size }, () => filled) : undefined);
 };
 
 export const constant: ShapeRule = ({ attributes }) => {

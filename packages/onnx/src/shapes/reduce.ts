@@ -1,6 +1,6 @@
 import type { Shape } from "../graph/dim.ts";
 import { axesOf, fromStart } from "./axes.ts";
-import type { NodeFacts, ShapeRule } from "./infer.ts";
+import { type NodeFacts, type ShapeRule, unknownDim } from "./infer.ts";
 
 /** The shape left by a reduction over `axes`. */
 function reduced(shape: Shape, axes: readonly number[], keepDims: boolean): Shape {
@@ -14,10 +14,12 @@ function shapeOf(node: NodeFacts): Shape | undefined {
   if (!shape) return undefined;
   const given = axesOf(node);
   const computed = read[1] !== undefined && !given;
-  if (computed) return undefined;
+  const keepDims = attributes.keepdims !== 0;
+  // Which lengths become 1 is not known.
+  if (computed) return keepDims ? shape.map(unknownDim) : undefined;
   const none = !given || given.length === 0;
   if (none && attributes.noop_with_empty_axes) return shape;
-  return reduced(shape, none ? shape.map((_, axis) => axis) : given, attributes.keepdims !== 0);
+  return reduced(shape, none ? shape.map((_, axis) => axis) : given, keepDims);
 }
 
 /** ReduceSum and its kin: axes as an attribute or an input, all of them when left out. */

@@ -60,3 +60,19 @@ it("knows the rank of an Expand to lengths that are computed", () => {
   const shape = graph.op("Expand", [x, graph.input("target", "int64", [3])]).shape!;
   expect(shape.map((dim) => (typeof dim === "number" ? dim : "open"))).toEqual(["open", 5, "open"]);
 });
+
+it("rounds scaled lengths as runtimes do, in float32", () => {
+  const graph = createGraph(17);
+  const x = graph.input("x", "float32", [10]);
+  const scales = graph.constant({ type: "float32", shape: [1], data: Float32Array.of(0.7) });
+  // onnxruntime gives 7 entries; the float32 nearest to 0.7 is below it, and in float64 10 times it is too.
+  expect(graph.op("Resize", [x, undefined, scales], { mode: "nearest" }).shape).toEqual([7]);
+});
+
+it("knows the rank of a reduction over axes that are computed, where it keeps them", () => {
+  const graph = createGraph(18);
+  const x = graph.input("x", "float32", [5, 4]);
+  const axes = graph.input("axes", "int64", [1]);
+  expect(graph.op("ReduceSum", [x, axes]).shape).toEqual([expect.stringMatching(/^\?/), expect.stringMatching(/^\?/)]);
+  expect(graph.op("ReduceSum", [x, axes], { keepdims: 0 }).shape).toBeUndefined();
+});

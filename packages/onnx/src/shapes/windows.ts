@@ -1,5 +1,5 @@
 // Convolutions, poolings and normalizations: shapes on [batch, channels, …window].
-import type { Dim, Shape } from "../graph/dim.ts";
+import { type Dim, product, type Shape } from "../graph/dim.ts";
 import { type NodeFacts, type ShapeRule, unknownDim } from "./infer.ts";
 
 /** An attribute of ints, or as many of `initial` when it is left out. */
@@ -33,24 +33,29 @@ export const conv: ShapeRule = (node) => {
   return [{ ...(x.type && { type: x.type }), shape }];
 };
 
-export const convTranspose: ShapeRule = (node) => {
-  const [x, w] = node.read;
-  const { group = 1, auto_pad = "NOTSET", output_shape } = node.attributes;
-  const padded = auto_pad === "NOTSET" || auto_pad === "VALID";
-  if (!x?.shape || !w?.shape || output_shape || !padded) return [{ ...(x?.type && { type: x.type }) }];
-  const lengths = x.shape.slice(2);
+/** How far the outputs of ConvTranspose reach: given, or as many strides as there are entries (SAME), or by the pads. */
+function spread(node: NodeFacts, lengths: Shape, kernel: Shape): Dim[] {
   const rank = lengths.length;
   const [strides, dilations] = [ints(node, "strides", rank, 1), ints(node, "dilations", rank, 1)];
   const [pads, extra] = [ints(node, "pads", 2 * rank, 0), ints(node, "output_padding", rank, 0)];
-  const spread = lengths.map((length, axis) => {
-    const size = w.shape![axis + 2]!;
+  const { auto_pad = "NOTSET", output_shape } = node.attributes;
+  // The schema says that output_shape is ints.
+  if (output_shape) return (output_shape as readonly number[]).slice(-rank);
+  return lengths.map((length, axis) => {
+    const [size, stride] = [kernel[axis]!, strides[axis]!];
+    if (auto_pad === "SAME_UPPER" || auto_pad === "SAME_LOWER") return product([length, stride]);
     if (typeof length !== "number" || typeof size !== "number") return unknownDim();
-    const reach = (size - 1) * dilations[axis]! + 1;
-    return (length - 1) * strides[axis]! + reach + extra[axis]! - pads[axis]! - pads[axis + rank]!;
+    const padded = auto_pad === "VALID" ? 0 : pads[axis]! + pads[axis + rank]!;
+    return (length - 1) * stride + (size - 1) * dilations[axis]! + 1 + extra[axis]! - padded;
   });
-  const units = w.shape[1]!;
-  const channels = typeof units === "number" ? units * Number(group) : unknownDim();
-  return [{ ...(x.type && { type: x.type }), shape: [x.shape[0]!, channels, ...spread] }];
+}
+
+export const convTranspose: ShapeRule = (node) => {
+  const [x, w] = node.read;
+  if (!x?.shape || !w?.shape) return [{ ...(x?.type && { type: x.type }) }];
+  const channels = product([w.shape[1]!, Number(node.attributes.group ?? 1)]);
+  const shape = [x.shape[0]!, channels, ...spread(node, x.shape.slice(2), w.shape.slice(2))];
+  return [{ ...(x.type && { type: x.type }), shape }];
 };
 
 /** MaxPool (with the places of the maxima as second output) and AveragePool. */
@@ -64,6 +69,16 @@ export const pool: ShapeRule = (node) => {
     { ...(x.type && { type: x.type }), shape },
     { type: "int64", shape },
   ];
+};
+
+/** The opposite of MaxPool: lengths are given, or what the windows cover. */
+export const maxUnpool: ShapeRule = (node) => {
+  const [x, , lengths] = node.read;
+  // The schema says that kernel_shape is ints.
+  const kernel = node.attributes.kernel_shape as readonly number[];
+  const covered = x?.shape && [...x.shape.slice(0, 2), ...spread(node, x.shape.slice(2), kernel)];
+  const shape = lengths ? (lengths.integers ?? covered?.map(unknownDim)) : covered;
+  return [{ ...(x?.type && { type: x.type }), ...(shape && { shape }) }];
 };
 
 export const globalPool: ShapeRule = ({ read: [x] }) => [
