@@ -20,9 +20,7 @@ function fitting(plan: Plan, parameters: readonly ParameterInfo[]): Plan {
 }
 
 /** brain.js 1.6 and 2.0 for everything that works with any stack. The network must have weights (`INVALID_MODEL`). */
-export const brainjsAdapter: Adapter<BrainNetwork> & {
-  attach(net: BrainNetwork, plan: Plan): BrainAttachment;
-} = {
+export const brainjsAdapter: Adapter<BrainNetwork, BrainAttachment> = {
   name: "brainjs",
   parameters: (net) => parametersOf(internalsOf(net)),
   attach(net, plan) {

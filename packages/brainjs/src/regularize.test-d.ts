@@ -1,12 +1,14 @@
-import { l1 } from "@reg/core";
+import { l1, resolve } from "@reg/core";
 import { CrossValidate, NeuralNetwork, recurrent } from "brain.js";
 import brain1 from "brain.js-1";
-import { regularize } from "./index.ts";
+import { brainjsAdapter, regularize } from "./index.ts";
 
 const net = new NeuralNetwork<number[], number[]>();
 const attachment = regularize(net, l1({ l1: 0.01 }));
 attachment.penalty() satisfies number;
 attachment.report(net.train([{ input: [0], output: [1] }])) satisfies { dataLoss: number; loss: number };
+const plan = resolve(l1(), brainjsAdapter.parameters(net));
+brainjsAdapter.attach(net, plan).report({ iterations: 1, error: 0 }) satisfies { dataLoss: number };
 regularize(new NeuralNetwork<Record<string, number>, Record<string, number>>(), "l1");
 regularize(new brain1.NeuralNetwork(), { rules: [{ match: "layer1/kernel", penalty: "l1", mode: "proximal" }] });
 

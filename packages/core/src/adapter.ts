@@ -31,13 +31,13 @@ export interface Attachment {
   detach(): void;
 }
 
-/** What a framework needs to have every penalty and every mode. */
-export interface Adapter<Model> {
+/** What a framework needs to have every penalty and every mode. `Attached` is for what a framework can tell of a plan besides. */
+export interface Adapter<Model, Attached extends Attachment = Attachment> {
   readonly name: string;
   parameters(model: Model): readonly Parameter[];
   /**
    * Training is regularized from here on. On an error (`NON_FINITE_WEIGHTS`, `ALREADY_ATTACHED`, `UNSUPPORTED_MODEL` …)
    * the model is as it was.
    */
-  attach(model: Model, plan: Plan): Attachment;
+  attach(model: Model, plan: Plan): Attached;
 }
