@@ -1,5 +1,6 @@
 // Brings a fresh clone to the point where everything runs: installs with the pinned pnpm (through npx where it
 // is not on the machine) and builds. What is up to date already is left alone, so a second run costs next to nothing.
+// `npm run setup -- --lock` brings pnpm-lock.yaml up to date with the package.json files; nothing else changes it.
 import { spawnSync } from "node:child_process";
 import { createHash } from "node:crypto";
 import { existsSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from "node:fs";
@@ -33,11 +34,11 @@ function once(name, fingerprint, work) {
 }
 
 /** What the tools print goes to stderr: stdout belongs to the command that the set-up is for. */
-function run(command, args) {
+function run(command, args, advice = "") {
   const options = { cwd: root, env: environment, stdio: ["ignore", 2, 2], shell: process.platform === "win32" };
   const { status, error } = spawnSync(command, args, options);
   if (status === 0) return;
-  console.error(`[setup] ${error?.message ?? "failed"}: ${[command, ...args].join(" ")}`);
+  console.error(`[setup] ${error?.message ?? "failed"}: ${[command, ...args].join(" ")}${advice}`);
   process.exit(1);
 }
 
@@ -46,9 +47,11 @@ const sources = rooms.flatMap((room) => files(join(root, room)));
 const manifests = ["pnpm-lock.yaml", "pnpm-workspace.yaml", "package.json"].map((name) => join(root, name));
 manifests.push(...sources.filter((path) => path.endsWith("package.json")));
 
-once("install", digest(manifests.map((path) => readFileSync(path, "utf8"))), () => {
-  console.error("Installing the dependencies (only the first time) …");
-  run("npx", ["--yes", packageManager, "install", "--frozen-lockfile", "--reporter=append-only", "--loglevel=warn"]);
+const lockfile = process.argv.includes("--lock") ? "--no-frozen-lockfile" : "--frozen-lockfile";
+once("install", digest([lockfile, ...manifests.map((path) => readFileSync(path, "utf8"))]), () => {
+  console.error("Installing the dependencies (only when they changed) …");
+  const install = ["--yes", packageManager, "install", lockfile, "--reporter=append-only", "--loglevel=warn"];
+  run("npx", install, "\nIf you changed a package.json: npm run setup -- --lock");
 });
 
 const state = (path) => `${path} ${statSync(path).mtimeMs} ${statSync(path).size}`;
