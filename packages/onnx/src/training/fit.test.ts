@@ -127,7 +127,16 @@ describe("batches as they come", () => {
         },
       }),
     ],
-    ["a stream", () => () => ReadableStream.from(ordered())],
+    [
+      "a stream",
+      () => () =>
+        new ReadableStream<Dataset>({
+          start(controller) {
+            for (const batch of ordered()) controller.enqueue(batch);
+            controller.close();
+          },
+        }),
+    ],
   ];
 
   it.each(sources)("trains on %s as on arrays", async (_, source) => {
@@ -205,6 +214,49 @@ describe("batches as they come", () => {
     await expect(mlp().fit(source, { epochs: 2 })).rejects.toThrow(
       `[@reg/onnx] epoch ${epoch}: expected at least one batch, received none. A generator runs once: give the function that makes it.`,
     );
+  });
+});
+
+describe("stepsPerRun", () => {
+  /** Of a model that averages rows of so many numbers, in batches of 8 rows. */
+  async function runs(length: number, options: FitOptions, as: (data: Dataset) => Dataset | Batches) {
+    const graph = createGraph(17);
+    const x = graph.input("x", "float32", ["batch", length]);
+    const kernel = writeTensor({ type: "float32", shape: [1, 1], data: Float32Array.of(0.5) }, "kernel");
+    const mean = graph.op("ReduceMean", [x], { axes: [1], keepdims: 1 });
+    const sums = graph.op("Gemm", [mean, graph.initializer("kernel", kernel)]);
+    const subject = trainerOf(modelOf(graph, [sums], "mean"), { loss: "meanSquaredError" });
+    const rows = 8 * 35;
+    const ones = { data: new Uint8Array(rows * length).fill(1), shape: [rows, length] };
+    const steps: number[] = [];
+    const onSteps: FitOptions["onSteps"] = (reports) => void steps.push(reports.length);
+    const all = { inputs: ones, targets: { data: new Float32Array(rows), shape: [rows, 1] } };
+    await subject.fit(as(all), { batchSize: 8, ...options, onSteps });
+    return steps;
+  }
+  const inBatches = ({ inputs, targets }: Dataset): Batches => {
+    const [x, y] = [inputs as Data, targets as Data];
+    const length = x.shape[1]!;
+    // Typed arrays, as above.
+    const rows = (numbers: Data, from: number, size: number) =>
+      (numbers.data as Uint8Array).subarray(size * from, size * (from + 8));
+    return Array.from({ length: 35 }, (_, i) => ({
+      inputs: { data: rows(x, 8 * i, length), shape: [8, length] },
+      targets: { data: rows(y, 8 * i, 1), shape: [8, 1] },
+    }));
+  };
+
+  it.each([
+    ["arrays", (all: Dataset) => all],
+    ["batches", inBatches],
+  ] as const)("is 32, or as many as fit into 64 MiB, for %s", async (_, as) => {
+    expect(await runs(4, {}, as)).toEqual([32, 3]);
+    // 8 rows of 2^17 numbers and a target: a bit more than 4 MiB.
+    expect(await runs(2 ** 17, {}, as)).toEqual([15, 15, 5]);
+    expect(await runs(4, { stepsPerRun: 34 }, as)).toEqual([34, 1]);
+    const save = () => {};
+    expect(await runs(4, { stepsPerRun: 20, checkpoint: { every: 25, save } }, as)).toEqual([20, 15]);
+    expect(await runs(4, { checkpoint: { every: 12, save } }, as)).toEqual([12, 12, 11]);
   });
 });
 
@@ -323,6 +375,19 @@ describe("fit", () => {
     [{ checkpoint: { every: 0, save: () => {} } }, "checkpoint.every to be a whole number of at least 1, received 0"],
   ])("refuses what is no count: %o", async (options, message) => {
     await expect(mlp().fit(data, options)).rejects.toThrow(`[@reg/onnx] fit: expected ${message}.`);
+  });
+
+  it("keeps the whole state before a run with a loss that is not finite, and can train on from it", async () => {
+    const subject = mlp();
+    await subject.train([data]);
+    const before = subject.checkpoint();
+    // Squares of such numbers are no float32.
+    const far = { inputs: { data: new Float32Array(300).fill(1e38), shape: [50, 6] }, targets: data.targets };
+    const message = "[@reg/onnx] training step 2: expected a finite loss, received";
+    await expect(subject.train([data, far, data])).rejects.toThrow(message);
+    expect(Buffer.compare(subject.checkpoint(), before)).toBe(0);
+    await subject.train([data]);
+    expect(subject.step).toBe(2);
   });
 
   it("stops at weights that are not finite although the loss is, and keeps those before", async () => {

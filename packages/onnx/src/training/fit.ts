@@ -6,7 +6,7 @@ import type { CheckData, Dataset } from "./dataset.ts";
 import type { Engine } from "./engine.ts";
 import { type Evaluation, evaluate } from "./evaluate.ts";
 import { type Source, sourceOf } from "./source.ts";
-import type { Stack } from "./stack.ts";
+import { type Stack, stepsWithin } from "./stack.ts";
 import { type StepReport, train } from "./train.ts";
 
 /** What an epoch reports: means over its examples, each measured before the step it was in. */
@@ -26,7 +26,7 @@ export interface FitOptions {
   /** Rows are shuffled anew each epoch, the same way for the same seed; `null` keeps their order. */
   readonly seed?: number | null;
   readonly validation?: Dataset | Batches;
-  /** How many steps one call of the runtime takes. More is faster, less reports and stops sooner. */
+  /** How many steps one call of the runtime takes: 32, or as many as 64 MiB of data. More is faster, less reports and stops sooner. */
   readonly stepsPerRun?: number;
   /** Stops training between two runs, or while data are awaited; `fit` then rejects with the signal's reason. */
   readonly signal?: AbortSignal;
@@ -130,7 +130,8 @@ export async function fit(
   const { epochs = 1, batchSize = 32, seed = 0, signal, checkpoint, onSteps, onEpoch } = options;
   const every = checkpoint?.every ?? Number.MAX_SAFE_INTEGER;
   checkCounts({ epochs, batchSize, stepsPerRun: options.stepsPerRun ?? 1, "checkpoint.every": every });
-  const stepsPerRun = Math.min(options.stepsPerRun ?? 32, every);
+  // A run ends where a checkpoint is due.
+  const stepsPerRun = (bytes: number) => Math.min(options.stepsPerRun ?? stepsWithin(bytes), every);
   const source = sourceOf(data, { batchSize, seed, stepsPerRun, signal }, check);
   const validate = validationOf(engine, options, check);
   const steps = source.steps && epochs * source.steps;

@@ -2,7 +2,7 @@
 import { type Batches, isBatches, passOver } from "./batches.ts";
 import type { CheckData, Columns, Dataset } from "./dataset.ts";
 import { rowOrder } from "./order.ts";
-import { type Stack, stackBatches, stackRows } from "./stack.ts";
+import { bytesOf, type Stack, stackBatches, stackRows } from "./stack.ts";
 
 export interface Source {
   /** In words: what must be the same for a run to be resumed. */
@@ -17,14 +17,15 @@ export interface Source {
 export interface SourceOptions {
   readonly batchSize: number;
   readonly seed: number | null;
-  readonly stepsPerRun: number;
+  /** Of batches of so many bytes. */
+  stepsPerRun(bytes: number): number;
   readonly signal: AbortSignal | undefined;
 }
 
 /** An epoch's rows in runs of full batches; a last batch that is smaller is a run of its own. */
 function* runsOf(columns: Columns, order: Uint32Array, from: number, { batchSize, stepsPerRun }: SourceOptions) {
   const full = order.length - (order.length % batchSize);
-  const perRun = batchSize * stepsPerRun;
+  const perRun = batchSize * stepsPerRun(batchSize * bytesOf(columns));
   for (let at = from * batchSize; at < full; at += perRun) {
     yield stackRows(columns, order.subarray(at, Math.min(at + perRun, full)), batchSize);
   }

@@ -1,5 +1,6 @@
 // Batches of one shape, stacked: what one run of several steps is fed.
-import type { Tensor } from "../tensor.ts";
+import { sizeOf } from "@reg/core";
+import { type Tensor, zeros } from "../tensor.ts";
 import { concatenate } from "./concatenate.ts";
 import { type Columns, takeRows } from "./dataset.ts";
 
@@ -20,6 +21,18 @@ export function stackRows({ inputs, targets }: Columns, rows: Uint32Array, batch
   return { steps, batchSize, inputs: inputs.map(take), targets: targets && take(targets) };
 }
 
+/** Bytes of a row. */
+export const bytesOf = ({ inputs, targets }: Columns): number =>
+  [...inputs, ...(targets ? [targets] : [])]
+    .map(({ type, shape }) => zeros(type, 0).BYTES_PER_ELEMENT * sizeOf(shape))
+    .reduce((sum, bytes) => sum + bytes, 0);
+
+/**
+ * How many batches of so many bytes go into one run: 32, which leaves little of what a call of the runtime costs, but not more than
+ * 64 MiB, which the runtime copies.
+ */
+export const stepsWithin = (bytes: number): number => Math.max(1, Math.min(32, Math.floor(2 ** 26 / bytes)));
+
 const join = (stacks: readonly Stack[]): Stack => ({
   steps: stacks.length,
   batchSize: stacks[0]!.batchSize,
@@ -38,17 +51,17 @@ const alone = (batch: Columns): Stack =>
 const shapes = ({ inputs, targets }: Stack): string =>
   [...inputs, ...(targets ? [targets] : [])].map(({ type, shape }) => `${type}[${shape.slice(1)}]`).join(" ");
 
-/** Each batch whole, in stacks of up to `most` that follow each other and have one shape. */
+/** Each batch whole, in stacks of those that follow each other and have one shape; up to `most` of batches of so many bytes. */
 export async function* stackBatches(
   batches: Iterable<Columns> | AsyncIterable<Columns>,
-  most: number,
+  most: (bytes: number) => number,
 ): AsyncGenerator<Stack, void> {
   const held: Stack[] = [];
   for await (const batch of batches) {
     const stack = alone(batch);
     if (held.length > 0 && shapes(held[0]!) !== shapes(stack)) yield join(held.splice(0));
     held.push(stack);
-    if (held.length === most) yield join(held.splice(0));
+    if (held.length >= most(batch.rows * bytesOf(batch))) yield join(held.splice(0));
   }
   if (held.length > 0) yield join(held);
 }

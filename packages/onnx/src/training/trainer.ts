@@ -24,7 +24,7 @@ import { type FitOptions, fit, type History } from "./fit.ts";
 import type { Ort, SessionOptions } from "./ort.ts";
 import { penaltyNow } from "./penaltyNow.ts";
 import { predict } from "./predict.ts";
-import { stackBatches } from "./stack.ts";
+import { stackBatches, stepsWithin } from "./stack.ts";
 import { type StepReport, train } from "./train.ts";
 import { type Trainable, trainableOf } from "./trainableOf.ts";
 
@@ -41,6 +41,11 @@ export interface TrainerOptions {
   readonly optimizer?: Optimizer;
   /** Which parameters are trained, by globs or a function; all of them when left out. */
   readonly trainable?: Trainable;
+  /**
+   * Dropout is active in training, with masks that are the same for the same seed and step; `null` leaves it out. Prediction,
+   * evaluation and the exported model are not touched by it.
+   */
+  readonly dropoutSeed?: number | null;
   /** Gradient rules of your own, by op. */
   readonly gradients?: GradientRules;
   /** For whose kernels penalties are lowered; by the provider when left out. */
@@ -148,7 +153,7 @@ function attachTo(engine: Engine, plan: Plan): Attachment {
  */
 export function createTrainer(given: Model | Uint8Array, options: TrainerOptions): Trainer {
   const model = given instanceof Uint8Array ? readModel(given) : given;
-  const { loss: named, optimizer = adam(), gradients = {} } = options;
+  const { loss: named, optimizer = adam(), gradients = {}, dropoutSeed = 0 } = options;
   const source = widenFloat16(hoistWeights(model));
   const parameters = trainableOf(source, options.trainable);
   const loss = typeof named === "string" ? losses[named]() : named;
@@ -157,6 +162,8 @@ export function createTrainer(given: Model | Uint8Array, options: TrainerOptions
     loss,
     optimizer,
     gradients,
+    dropout: dropoutSeed !== null,
+    dropoutSeed: dropoutSeed ?? 0,
     runtime: options.runtime ?? runtimeOf(options.executionProviders),
   });
   const check: CheckData = (inputs, targets, where) => columnsOf(inputs, targets, engine.data, where);
@@ -174,7 +181,7 @@ export function createTrainer(given: Model | Uint8Array, options: TrainerOptions
     async train(batches) {
       const reports: StepReport[] = [];
       const columns = batches.map(({ inputs, targets }) => check(inputs, targets));
-      for await (const stack of stackBatches(columns, 64)) reports.push(...(await train(engine, stack)));
+      for await (const stack of stackBatches(columns, stepsWithin)) reports.push(...(await train(engine, stack)));
       return reports;
     },
     fit: async (data, fitOptions = {}) => fit(engine, data, fitOptions, check),
