@@ -27,9 +27,12 @@ it("reads role and layout from the ops that use a weight", () => {
   y = graph.op("LayerNormalization", [y, weight("gamma", [6]), weight("beta", [6])]);
   const image = graph.op("Reshape", [y, graph.integers([-1, 1, 2, 3])]);
   const filtered = graph.op("Conv", [image, weight("filters", [7, 1, 2, 2])]);
+  const sequence = graph.input("sequence", "float32", [7, "batch", 4]);
+  const gates = [weight("gates", [2, 20, 4]), weight("memory", [2, 20, 5]), weight("offsets", [2, 40])];
+  const states = graph.op("LSTM", [sequence, ...gates], { hidden_size: 5, direction: "bidirectional" });
   const ids = graph.input("ids", "int64", ["batch"]);
   const words = graph.op("Gather", [weight("words", [9, 3]), ids]);
-  const found = parametersOf(modelOf(graph, [filtered, words], "roles"));
+  const found = parametersOf(modelOf(graph, [filtered, words, states], "roles"));
   expect(found.map(({ path, role, axes }) => [path, role, axes])).toEqual([
     ["torch", "kernel", [1, 0]],
     ["shift", "bias", undefined],
@@ -38,6 +41,9 @@ it("reads role and layout from the ops that use a weight", () => {
     ["gamma", "scale", undefined],
     ["beta", "bias", undefined],
     ["filters", "kernel", [2, 3, 1, 0]],
+    ["gates", "kernel", [0, 2, 1]],
+    ["memory", "recurrentKernel", [0, 2, 1]],
+    ["offsets", "bias", undefined],
     ["words", "embedding", undefined],
   ]);
 });

@@ -11,7 +11,8 @@ export interface ModelParameter extends ParameterInfo {
 
 /**
  * The weights of a model, in the order of its initializers; those in Constant nodes after them. Roles: kernels of Gemm,
- * MatMul and Conv, embeddings of Gather, biases, and scales of normalizations; `axes` say where Keras' layout lies in ONNX'.
+ * MatMul and Conv, both kernels of LSTM, GRU and RNN, embeddings of Gather, biases, and scales of normalizations; `axes` say where
+ * Keras' layout lies in ONNX' (the order of gates within the units is ONNX' own).
  * Weights inside the bodies of If, Loop and Scan are not among them.
  */
 export function parametersOf(model: Model): readonly ModelParameter[] {

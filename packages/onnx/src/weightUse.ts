@@ -37,8 +37,9 @@ function useOf(node: NodeProto, at: number, rank: number): WeightUse | undefined
   if (/Normalization$/.test(opType)) return at === 1 ? { role: "scale" } : at === 2 ? { role: "bias" } : undefined;
   if (opType === "Gather" && at === 0) return { role: "embedding" };
   if (/^(LSTM|GRU|RNN)$/.test(opType)) {
-    const role = (["", "kernel", "recurrentKernel", "bias"] as const)[at];
-    return role ? { role } : undefined;
+    // [directions, gates · units, inputs]: the directions are where Keras has a window.
+    const role = (["", "kernel", "recurrentKernel"] as const)[at];
+    return at === 3 ? { role: "bias" } : role ? { role, axes: [0, 2, 1] } : undefined;
   }
   if (rank === 0) return undefined;
   if (opType === "Add" || opType === "Sub") return { role: "bias" };

@@ -8,7 +8,7 @@ import { modelOf } from "../src/graph/toModel.ts";
 import { readModel, writeModel } from "../src/model.ts";
 
 interface Packed {
-  readonly type: "float32" | "int64" | "bool";
+  readonly type: "float32" | "int32" | "int64" | "bool";
   readonly shape: readonly number[];
   readonly data: string;
 }
@@ -23,7 +23,7 @@ interface GoldenCase {
 
 const folder = new URL("../golden/gradients/", import.meta.url);
 const bytesOf = (base64: string) => Uint8Array.from(Buffer.from(base64, "base64"));
-const arrays = { float32: Float32Array, int64: BigInt64Array, bool: Uint8Array };
+const arrays = { float32: Float32Array, int32: Int32Array, int64: BigInt64Array, bool: Uint8Array };
 const unpack = ({ type, data }: Packed) => new arrays[type](bytesOf(data).buffer);
 
 /** The ops there are golden gradients for. */

@@ -44,6 +44,7 @@ CASES = [
     Case("Gather", "rows", {"x": normal(5, 3), "i": i64(4, 0, 4, -1).reshape(2, 2)}, lambda x, i: x[i], symbolic=False),
     Case("Gather", "columns", {"x": normal(3, 5), "i": i64(1, 1, 3)}, lambda x, i: x[:, i], attributes={"axis": 1}),
     Case("Gather", "scalar_index", {"x": normal(3, 5, 2), "i": np.array(2, np.int64)}, lambda x, i: x[:, 2], attributes={"axis": 1}, constants=("i",)),
+    Case("Gather", "int32_indices", {"x": np.linspace(-1, 1, 15, dtype=np.float32).reshape(5, 3), "i": np.array([4, 0, 4], np.int32)}, lambda x, i: x[i]),
     Case("GatherElements", "axis_1", {"x": normal(3, 4), "i": np.array([[0, 0, 3], [1, 2, 1], [3, 3, 3]])}, lambda x, i: x.gather(1, i), attributes={"axis": 1}),
     Case("GatherND", "points", {"x": normal(3, 4), "i": np.array([[0, 1], [2, 3], [0, 1]])}, gather_nd),
     Case("GatherND", "slices", {"x": normal(3, 4, 2), "i": np.array([[[1]], [[0]]])}, gather_nd),

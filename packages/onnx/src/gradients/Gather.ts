@@ -1,5 +1,5 @@
 import { fromStart } from "../shapes/axes.ts";
-import { tensor } from "../tensor.ts";
+import { tensor, typeCode } from "../tensor.ts";
 import type { GradientRule } from "./gradientRule.ts";
 import { knownRank } from "./knownRank.ts";
 
@@ -15,7 +15,9 @@ export const Gather: GradientRule = ({ graph, node, inputs, dy }) => {
   const toFront = [axis, ...Array.from({ length: rank }, (_, i) => i).filter((i) => i !== axis)];
   const shape = graph.op("Gather", [graph.op("Shape", [x]), graph.integers(toFront)]);
   const zeros = graph.op("Expand", [graph.constant(tensor(dy.type ?? "float32", [], [0])), shape]);
-  const points = graph.op("Unsqueeze", [indices, graph.integers([-1])]);
+  // ScatterND takes no other integers.
+  const long = indices.type === "int64" ? indices : graph.op("Cast", [indices], { to: typeCode("int64") });
+  const points = graph.op("Unsqueeze", [long, graph.integers([-1])]);
   const added = graph.op("ScatterND", [zeros, points, updates], { reduction: "add" });
   if (axis === 0) return [added];
   return [graph.op("Transpose", [added], { perm: toFront.map((_, i) => toFront.indexOf(i)) })];
