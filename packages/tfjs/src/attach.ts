@@ -113,8 +113,8 @@ const savesWrongly = (owner: LayerInternals) => owner.getClassName() === "Depthw
 /** Layers say their regularizer in the model's JSON, where the mode is the one that JSON means and nothing is lost. */
 function writeSlots(regularized: readonly Attached[], plan: Plan): (() => void)[] {
   return regularized.flatMap(({ owner, slot, entry }) => {
-    if (slot === undefined || savesWrongly(owner)) return [];
-    const sayable = entry.mode === "loss" && plan.schedule.kind === "constant";
+    if (slot === undefined) return [];
+    const sayable = entry.mode === "loss" && plan.schedule.kind === "constant" && !savesWrongly(owner);
     return shadow(owner as Record<string, unknown>, { [slot]: sayable ? regularizerOf(entry.configured!) : null });
   });
 }

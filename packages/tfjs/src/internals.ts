@@ -29,6 +29,8 @@ export interface LayerInternals {
   readonly trainableWeights: readonly LayerVariable[];
   /** The weights this very object made, its children's not among them. */
   readonly _trainableWeights: readonly LayerVariable[];
+  /** The penalties of these, its children's not among them. A nested model has none of its own. */
+  readonly _losses?: readonly (() => tf.Scalar)[];
   /** A nested model's. */
   readonly layers?: readonly LayerInternals[];
   readonly layer?: LayerInternals;
@@ -36,6 +38,7 @@ export interface LayerInternals {
   readonly cells?: readonly LayerInternals[];
   readonly forwardLayer?: LayerInternals;
   readonly backwardLayer?: LayerInternals;
+  calculateLosses(): tf.Scalar[];
   getClassName(): string;
   /** `kernelRegularizer` and its like are read and set by name. */
   [member: string]: unknown;

@@ -24,7 +24,8 @@ const known: Readonly<Record<string, readonly [Role, string]>> = {
   alpha: ["scale", "alphaRegularizer"],
 };
 
-const childrenOf = ({ cell, cells, layer, forwardLayer, backwardLayer }: LayerInternals): LayerInternals[] =>
+/** The layers and cells a layer is made of. */
+export const childrenOf = ({ cell, cells, layer, forwardLayer, backwardLayer }: LayerInternals): LayerInternals[] =>
   [cell, ...(cells ?? []), layer, forwardLayer, backwardLayer].filter((child) => child !== undefined && child !== null);
 
 /** The layer, its cells and what it wraps, all of which may own weights. */

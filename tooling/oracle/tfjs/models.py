@@ -1,21 +1,28 @@
-"""Models as Keras 3 writes them, for packages/tfjs: their JSON, weights, penalty, and what they answer.
+"""Models as Keras writes them, for packages/tfjs: their JSON, weights, penalty, and what they answer.
 
-    KERAS_BACKEND=jax python tooling/oracle/tfjs/models.py
+    KERAS_BACKEND=jax python tooling/oracle/tfjs/models.py     # Keras 3: golden/kerasModels.json
+    python tooling/oracle/tfjs/models.py tf2                   # TF 2, by tf_keras: golden/tf2Models.json
 
-Each case has the JSON of `model.to_json()`, the weights in Keras' order, the sum of `model.losses` and the outputs for one
-batch of inputs (inference), so that the loaded model can be compared number by number.
+Each case has the JSON of `model.to_json()`, the weights in Keras' order and by the names that `tensorflowjs_converter` gives
+them, the sum of `model.losses` and the outputs for one batch of inputs (inference), so that the loaded model can be compared
+number by number. tf_keras is none of requirements.txt: it needs all of TensorFlow, and only this file needs it.
 """
 
 import json
 import os
+import sys
 from pathlib import Path
 
+TF2 = sys.argv[1:] == ["tf2"]
 os.environ.setdefault("KERAS_BACKEND", "jax")
-import keras
+if TF2:
+    import tf_keras as keras
+else:
+    import keras
 import numpy as np
-from keras import Sequential, layers, regularizers as r
 
-OUT = Path(__file__).parents[3] / "packages" / "tfjs" / "golden" / "kerasModels.json"
+Sequential, layers, r = keras.Sequential, keras.layers, keras.regularizers
+OUT = Path(__file__).parents[3] / "packages" / "tfjs" / "golden" / ("tf2Models.json" if TF2 else "kerasModels.json")
 
 
 def sequential():
@@ -56,7 +63,7 @@ def convolutional():
         layers.MaxPooling2D(2),
         layers.DepthwiseConv2D(2, depthwise_regularizer=r.L2(0.02)),
         layers.SeparableConv2D(4, 2, pointwise_regularizer=r.L1(0.02)),
-        layers.LeakyReLU(negative_slope=0.2),
+        layers.LeakyReLU(**{"alpha" if TF2 else "negative_slope": 0.2}),
         layers.ReLU(),
         layers.ZeroPadding2D(1),
         layers.GlobalAveragePooling2D(),
@@ -86,6 +93,10 @@ def inputs_of(model, rng):
     return batches
 
 
+def name_of(variable):
+    return variable.name.removesuffix(":0") if TF2 else variable.path
+
+
 def numbers(array):
     array = np.asarray(array)
     return {"shape": list(array.shape), "data": [float(np.float32(x)) for x in array.ravel()]}
@@ -101,7 +112,7 @@ def case(make):
     inputs = inputs_of(model, rng)
     return {
         "json": json.loads(model.to_json()),
-        "weights": {v.path: numbers(v) for v in model.weights},
+        "weights": {name_of(v): numbers(v) for v in model.weights},
         "penalty": float(sum(model.losses)) if model.losses else 0.0,
         "inputs": [numbers(x) for x in inputs],
         "outputs": numbers(model(inputs if len(inputs) > 1 else inputs[0], training=False)),

@@ -1,18 +1,17 @@
-// `compile_config`: the optimizer, loss and metrics a Keras 3 model was compiled with.
+// `compile_config`: the optimizer, loss and metrics a Keras model was compiled with. `training_config` in H5 files.
 import * as tf from "@tensorflow/tfjs";
-import { isEntry, isJson, type Json, unsupported } from "./config.ts";
+import { isEntry, isJson, type Json, type KerasEntry, unsupported } from "./config.ts";
 
 const number = (value: unknown, otherwise: number): number => (typeof value === "number" ? value : otherwise);
 
+const advice = "Load it with { compile: false } and call model.compile yourself.";
+
 /** Settings of Keras' optimizers that tf's do not have. Left alone they would change the training. */
 const foreign = [
-  "weight_decay",
-  "clipnorm",
-  "global_clipnorm",
-  "clipvalue",
-  "loss_scale_factor",
-  "gradient_accumulation_steps",
+  ...["weight_decay", "clipnorm", "global_clipnorm", "clipvalue", "loss_scale_factor", "gradient_accumulation_steps"],
+  ...["amsgrad", "use_ema", "decay"],
 ];
+const isSet = (value: unknown): boolean => value !== undefined && value !== null && value !== false && value !== 0;
 
 type Create = (config: Json, rate: number) => tf.Optimizer;
 const optimizers: Readonly<Record<string, Create>> = {
@@ -25,40 +24,24 @@ const optimizers: Readonly<Record<string, Create>> = {
   Adagrad: (c, rate) => tf.train.adagrad(rate, number(c.initial_accumulator_value, 0.1)),
   Adadelta: (c, rate) => tf.train.adadelta(rate, number(c.rho, 0.95), number(c.epsilon, 1e-7)),
 };
-const defaults: Readonly<Record<string, string>> = Object.fromEntries(
-  Object.keys(optimizers).map((name) => [name.toLowerCase(), name]),
-);
+/** The class of an optimizer by its name in lower case: Keras takes that with the class' defaults. */
+const classes = new Map(Object.keys(optimizers).map((name) => [name.toLowerCase(), name]));
 
 function optimizerOf(given: unknown): tf.Optimizer {
-  const entry = isEntry(given)
-    ? given
-    : { class_name: defaults[String(given).toLowerCase()] ?? "", config: {} as Json };
-  const create = optimizers[entry.class_name];
-  const advice = "Load it with { compile: false } and call model.compile yourself.";
-  if (!create) {
-    throw unsupported(
-      "compile_config",
-      `an optimizer that tfjs has (${Object.keys(optimizers).join(", ")})`,
-      given,
-      advice,
-    );
+  const { class_name, config }: KerasEntry = isEntry(given) ? given : { class_name: String(given), config: {} };
+  // TF 2 says "Custom>Adam".
+  const name = classes.get(class_name.replace(/^Custom>/, "").toLowerCase());
+  if (name === undefined) {
+    const expected = `an optimizer that tfjs has (${Object.keys(optimizers).join(", ")})`;
+    throw unsupported("compile_config", expected, class_name, advice);
   }
-  const { config } = entry;
-  const odd = [...foreign, "amsgrad", "use_ema"].find(
-    (key) => config[key] !== undefined && config[key] !== null && config[key] !== false,
-  );
-  if (odd)
-    throw unsupported(
-      `compile_config: ${entry.class_name}`,
-      `no ${odd}, which tfjs does not have`,
-      config[odd],
-      advice,
-    );
+  const odd = foreign.find((key) => isSet(config[key]));
+  if (odd) throw unsupported(`compile_config: ${name}`, `no ${odd}, which tfjs does not have`, config[odd], advice);
   if (isJson(config.learning_rate)) {
-    throw unsupported(`compile_config: ${entry.class_name}`, "a constant learning_rate", config.learning_rate, advice);
+    throw unsupported(`compile_config: ${name}`, "a constant learning_rate", config.learning_rate, advice);
   }
   // Keras keeps the rate in float32, as it does L1's factor; tf computes with it in float32 again.
-  return create(config, number(config.learning_rate, entry.class_name === "SGD" ? 0.01 : 0.001));
+  return optimizers[name]!(config, number(config.learning_rate, name === "SGD" ? 0.01 : 0.001));
 }
 
 const losses: Readonly<Record<string, string>> = {
@@ -79,21 +62,29 @@ const losses: Readonly<Record<string, string>> = {
 };
 
 function lossOf(given: unknown): string {
-  const name = isEntry(given) ? given.config.name : given;
+  const config: Json = isEntry(given) ? given.config : { name: given };
+  const { name, from_logits, label_smoothing, reduction } = config;
+  // "auto" is TF 2's word for Keras 3's other.
+  const isMean = reduction === undefined || reduction === "sum_over_batch_size" || reduction === "auto";
   const loss = losses[String(name)];
-  const odd = isEntry(given) && (given.config.from_logits === true || number(given.config.label_smoothing, 0) !== 0);
-  if (loss && !odd) return loss;
-  const advice = "Load it with { compile: false } and call model.compile with a loss function of yours.";
-  throw unsupported("compile_config", "a loss that tfjs has, on probabilities and without smoothing", given, advice);
+  if (loss && isMean && !isSet(from_logits) && !isSet(label_smoothing)) return loss;
+  const expected = "a loss that tfjs has, on probabilities, without smoothing, its mean over the batch";
+  throw unsupported("compile_config", expected, given, advice);
 }
 
 /** What to compile a loaded model with, or `undefined` when the JSON does not say. Throws `UNSUPPORTED_MODEL`. */
 export function compileArgs(config: unknown): tf.ModelCompileArgs | undefined {
-  if (!isJson(config) || config.optimizer === undefined) return undefined;
+  if (!isJson(config)) return undefined;
+  // H5 files say optimizer_config.
+  const optimizer = config.optimizer ?? config.optimizer_config;
+  if (optimizer === undefined || optimizer === null) return undefined;
+  if (isSet(config.loss_weights)) {
+    throw unsupported("compile_config", "no loss_weights, which tfjs does not have", config.loss_weights, advice);
+  }
   const loss = Array.isArray(config.loss) ? config.loss.map(lossOf) : lossOf(config.loss);
   // Metrics do not change the training: those tfjs does not know by this name are left out.
   const metrics = (Array.isArray(config.metrics) ? config.metrics.flat() : [])
     .map((metric) => (isEntry(metric) ? metric.config.name : metric))
     .filter((name) => typeof name === "string" && ["accuracy", "acc", "mse", "mae"].includes(name));
-  return { optimizer: optimizerOf(config.optimizer), loss, metrics: metrics as string[] };
+  return { optimizer: optimizerOf(optimizer), loss, metrics: metrics as string[] };
 }

@@ -65,9 +65,21 @@ function regularizer(what: string, key: string, value: unknown, dialect: Dialect
   if (isEntry(value) && !regularizerClasses.has(value.class_name) && inRegistry(value.class_name)) {
     return { class_name: value.class_name, config: value.config };
   }
-  // Keras' four all have a class here.
-  const ours = regularizerOf(dialect.read(value)!)!;
-  return { class_name: ours.getClassName(), config: ours.getConfig() };
+  try {
+    // Keras' four all have a class here.
+    const ours = regularizerOf(dialect.read(value)!)!;
+    return { class_name: ours.getClassName(), config: ours.getConfig() };
+  } catch (cause) {
+    if (!(cause instanceof RegError)) throw cause;
+    throw new RegError(cause.code, {
+      who: "@reg/tfjs",
+      what: `${what} ${key}`,
+      expected: `a regularizer of ${dialect.name}`,
+      received: show(value),
+      advice: cause.message,
+      cause,
+    });
+  }
 }
 
 function activation(what: string, value: unknown, dialect: Dialect): unknown {
@@ -87,13 +99,29 @@ function initializer({ class_name, config }: KerasEntry): KerasEntry {
   return { class_name: name, config: distribution === undefined ? kept : { ...kept, distribution } };
 }
 
+// What both directions may have of their own. Initializers make fresh weights and nothing else.
+const ofDirection = (key: string): boolean => key === "name" || key === "go_backwards" || key.endsWith("_initializer");
+
+/** Keras 3 writes both directions, with their prefix in the names; tfjs makes the second of the first and prefixes both. */
+function bidirectional({ backward_layer: backward, ...config }: Json, what: string): Json {
+  const { layer: forward } = config;
+  if (!isEntry(backward) || !isEntry(forward)) return config;
+  const settings = ({ class_name, config }: KerasEntry) =>
+    JSON.stringify([class_name, Object.entries(config).filter(([key]) => !ofDirection(key))]);
+  if (settings(forward) !== settings(backward)) {
+    throw unsupported(what, "a backward_layer like its layer", backward, "tfjs makes one of the other.");
+  }
+  const name = String(forward.config.name).replace(/^forward_/, "");
+  return { ...config, layer: { ...forward, config: { ...forward.config, name } } };
+}
+
 /** What one class needs beside the rules for all. Gets the configuration as Keras wrote it. */
 const perClass: Readonly<Record<string, (config: Json, what: string) => Json>> = {
   BatchNormalization: ({ axis, ...config }) => ({ ...config, axis: Array.isArray(axis) ? axis[0] : axis }),
   LeakyReLU: ({ negative_slope, alpha, ...config }) => ({ ...config, alpha: alpha ?? negative_slope }),
   // TF 2 writes the fields of a plain convolution too, which tfjs refuses here.
   SeparableConv2D: ({ kernel_initializer: _, kernel_regularizer: __, kernel_constraint: ___, ...config }) => config,
-  Bidirectional: ({ backward_layer: _, ...config }) => config,
+  Bidirectional: bidirectional,
 };
 
 /** Settings of which tfjs has one value only, by key: anything else would change the numbers without a word. */
@@ -139,7 +167,7 @@ function value(
   return layer(given);
 }
 
-/** A layer's configuration for tfjs. Throws `UNSUPPORTED_MODEL`, `UNKNOWN_PENALTY`. */
+/** A layer's configuration for tfjs. Throws `UNSUPPORTED_MODEL`, `UNKNOWN_PENALTY`, `INVALID_PARAMETER`. */
 export function layerConfig(
   { class_name, config }: KerasEntry,
   dialect: Dialect,

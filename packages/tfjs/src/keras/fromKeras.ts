@@ -5,7 +5,7 @@
 import { type Dialect, keras3, RegError, show, tf2 } from "@reg/core";
 import type * as tf from "@tensorflow/tfjs";
 import { isEntry, isJson, type Json, type KerasEntry, layerConfig } from "./config.ts";
-import { endpoints, inboundNodes } from "./nodes.ts";
+import { endpoints, inboundNodes, type NodeIndex } from "./nodes.ts";
 
 export interface FromKerasOptions {
   /** Whose JSON it is, for one that does not say: `keras3` or `tf2` of `@reg/core`. */
@@ -13,7 +13,7 @@ export interface FromKerasOptions {
 }
 
 const isModel = ({ class_name, config }: KerasEntry): boolean =>
-  Array.isArray(config.layers) && class_name !== "StackedRNNCells";
+  Array.isArray(config.layers) && config.layers.every(isEntry) && class_name !== "StackedRNNCells";
 
 function dialectOf(model: KerasEntry): Dialect {
   const version = model.keras_version;
@@ -42,6 +42,31 @@ function withInput(layers: readonly KerasEntry[], shape: unknown): readonly Kera
   return [{ ...first, config: { ...config, batch_input_shape: shape } }, ...others];
 }
 
+const nameOf = ({ name, config }: KerasEntry): unknown => name ?? config.name;
+
+/**
+ * The number tfjs gives to the call of a layer. A nested model's first is the call that made it, for tfjs and TF 2; Keras 3 does
+ * not count that one. Throws `INVALID_MODEL` for a call that is nowhere: tfjs would look for it without end.
+ */
+function nodeIndex(layers: readonly KerasEntry[], dialect: Dialect): NodeIndex {
+  const made = (entry: KerasEntry) => (isModel(entry) ? 1 : 0);
+  const entries = new Map(layers.map((entry) => [nameOf(entry), entry]));
+  return (name, node) => {
+    const entry = entries.get(name);
+    const index = entry && dialect.name === "keras3" ? node + made(entry) : node;
+    // An InputLayer has a node and no call.
+    const calls = Array.isArray(entry?.inbound_nodes) ? Math.max(entry.inbound_nodes.length, 1) : 1;
+    if (entry && index < made(entry) + calls) return index;
+    throw new RegError("INVALID_MODEL", {
+      who: "@reg/tfjs",
+      what: "Keras model JSON",
+      expected: "calls on layers of the model",
+      received: `one on call ${node} of ${show(name)}`,
+      advice: `It was read as ${dialect.name}: if it is another's, name the dialect.`,
+    });
+  };
+}
+
 function model({ class_name, config }: KerasEntry, dialect: Dialect): Json {
   const layers = config.layers as readonly KerasEntry[];
   const { name } = config;
@@ -49,26 +74,25 @@ function model({ class_name, config }: KerasEntry, dialect: Dialect): Json {
     const built = withInput(layers, config.build_input_shape);
     return { class_name, config: { name, layers: built.map((entry) => layer(entry, dialect)) } };
   }
-  const models = new Set(layers.filter(isModel).map((entry) => entry.name ?? entry.config.name));
-  const shift = (of: string) => (models.has(of) ? 1 : 0);
-  const nodes = (entry: KerasEntry) => inboundNodes(`layer ${show(entry.config.name)}`, entry.inbound_nodes, shift);
+  const nodeOf = nodeIndex(layers, dialect);
+  const nodes = (entry: KerasEntry) => inboundNodes(`layer ${show(nameOf(entry))}`, entry.inbound_nodes, nodeOf);
   return {
     class_name: "Functional",
     config: {
       name,
       layers: layers.map((entry) => ({
         ...layer(entry, dialect),
-        name: entry.name ?? entry.config.name,
+        name: nameOf(entry),
         inbound_nodes: nodes(entry),
       })),
-      input_layers: endpoints(config.input_layers, shift),
-      output_layers: endpoints(config.output_layers, shift),
+      input_layers: endpoints(config.input_layers, nodeOf),
+      output_layers: endpoints(config.output_layers, nodeOf),
     },
   };
 }
 
 /** The model in a JSON: bare, in the `model_config` of an H5 file, or in the `modelTopology` of a tfjs model.json. */
-export function kerasModelIn(json: string | Json): KerasEntry {
+export function kerasModelIn(json: string | object): KerasEntry {
   let parsed: unknown;
   try {
     parsed = typeof json === "string" ? JSON.parse(json) : json;
@@ -77,13 +101,16 @@ export function kerasModelIn(json: string | Json): KerasEntry {
   }
   const topology = isJson(parsed) ? (parsed.modelTopology ?? parsed) : parsed;
   const found = isJson(topology) ? (topology.model_config ?? topology) : topology;
-  if (isEntry(found) && isModel(found)) {
-    // An H5 file keeps the version beside the model.
-    return isJson(topology) && "keras_version" in topology
-      ? { keras_version: topology.keras_version, ...found }
-      : found;
+  if (!isJson(topology) || !isEntry(found) || !isModel(found)) {
+    throw invalid(isJson(found) ? `the keys ${Object.keys(found).join(", ")}` : show(found));
   }
-  throw invalid(isJson(found) ? `the keys ${Object.keys(found).join(", ")}` : show(found));
+  // An H5 file keeps these beside the model.
+  const { keras_version, training_config: compile_config } = topology;
+  return {
+    ...(keras_version !== undefined && { keras_version }),
+    ...(isJson(compile_config) && { compile_config }),
+    ...found,
+  };
 }
 
 const invalid = (received: string, cause?: unknown) =>
@@ -100,10 +127,10 @@ const invalid = (received: string, cause?: unknown) =>
  * The JSON of a Keras 3 or TF 2 model for `tf.models.modelFromJSON`. Regularizers `L1`, `L2`, `L1L2` and `OrthogonalRegularizer`
  * become classes that are registered once `@reg/tfjs` is imported, with Keras' numbers.
  *
- * Throws `INVALID_MODEL`, `UNSUPPORTED_MODEL` (a layer or setting tfjs does not have), `UNKNOWN_PENALTY`.
+ * Throws `INVALID_MODEL`, `UNSUPPORTED_MODEL` (a layer or setting tfjs does not have), `UNKNOWN_PENALTY`, `INVALID_PARAMETER`.
  */
 export function fromKeras(
-  json: string | Json,
+  json: string | Json | tf.io.ModelArtifacts,
   { dialect }: FromKerasOptions = {},
 ): tf.io.ModelJSON["modelTopology"] & Json {
   const entry = kerasModelIn(json);

@@ -1,29 +1,21 @@
 import { RegError } from "@reg/core";
 import * as tf from "@tensorflow/tfjs";
+import type { LayerInternals, ModelInternals } from "../internals.ts";
 import { compileArgs } from "./compile.ts";
-import type { Json } from "./config.ts";
+import { isJson, type Json } from "./config.ts";
 import { type FromKerasOptions, fromKeras, kerasModelIn } from "./fromKeras.ts";
+import { penalizeAsKeras } from "./penalizeAsKeras.ts";
+import { readWeights } from "./readWeights.ts";
 
 export interface ModelFromKerasOptions extends FromKerasOptions {
   /** Compile it as it was in Keras, where the JSON says how; true when left out. */
   readonly compile?: boolean;
 }
 
-/**
- * A model from what `model.to_json()` wrote in Keras 3 or TF 2, with fresh weights and the regularizers at work. Compiled when it
- * was (optimizer, loss and metrics as far as tfjs has them). Throws as `fromKeras` does.
- */
-export async function modelFromKeras(
-  json: string | Json,
-  { compile = true, ...options }: ModelFromKerasOptions = {},
-): Promise<tf.LayersModel> {
-  const topology = fromKeras(json, options);
-  const args = compile ? compileArgs(kerasModelIn(json).compile_config) : undefined;
+const build = async (topology: Json): Promise<tf.LayersModel> => {
   try {
     // It reads any JSON object; its type wants one of its own.
-    const model = await tf.models.modelFromJSON(topology as Parameters<typeof tf.models.modelFromJSON>[0]);
-    if (args) model.compile(args);
-    return model;
+    return await tf.models.modelFromJSON(topology as Parameters<typeof tf.models.modelFromJSON>[0]);
   } catch (cause) {
     throw new RegError("INVALID_MODEL", {
       who: "@reg/tfjs",
@@ -33,4 +25,31 @@ export async function modelFromKeras(
       cause,
     });
   }
+};
+
+/**
+ * A model of Keras 3 or TF 2, its regularizers at work and counted as Keras counts them: from what `model.to_json()` wrote, with
+ * fresh weights, or from what `tensorflowjs_converter` made of its H5 file (`await tf.io.http("model.json").load()`), with
+ * its own. Compiled when it was (optimizer, loss and metrics as far as tfjs has them).
+ *
+ * Throws as `fromKeras` does.
+ */
+export async function modelFromKeras(
+  source: string | Json | tf.io.ModelArtifacts,
+  { compile = true, ...options }: ModelFromKerasOptions = {},
+): Promise<tf.LayersModel> {
+  const entry = kerasModelIn(source);
+  const args = compile ? compileArgs(entry.compile_config) : undefined;
+  const model = await build(fromKeras(entry, options));
+  // Members that tfjs marks private: see ModelInternals.
+  const internals = model as unknown as ModelInternals & LayerInternals;
+  penalizeAsKeras(internals);
+  try {
+    if (isJson(source) && source.weightSpecs) readWeights(internals.weights, source);
+  } catch (error) {
+    model.dispose();
+    throw error;
+  }
+  if (args) model.compile(args);
+  return model;
 }

@@ -2,6 +2,9 @@
 // [layer, node, tensor, arguments]; tfjs reads the rows.
 import { isEntry, isJson, type Json, unsupported } from "./config.ts";
 
+/** The number that tfjs gives to the call of a layer. */
+export type NodeIndex = (layer: string, node: number) => number;
+
 /** `[layer, node, tensor]`. */
 type History = readonly [string, number, number];
 
@@ -19,19 +22,18 @@ const holdsTensor = (value: unknown): boolean =>
   isTensor(value) || (Array.isArray(value) ? value : isJson(value) ? Object.values(value) : []).some(holdsTensor);
 
 /** `input_layers` and `output_layers`: one row, rows, or rows by name. */
-export function endpoints(value: unknown, shift: (layer: string) => number): unknown[] {
-  if (isHistory(value)) return [[value[0], value[1] + shift(value[0]), value[2]]];
+export function endpoints(value: unknown, nodeOf: NodeIndex): unknown[] {
+  if (isHistory(value)) return [[value[0], nodeOf(value[0], value[1]), value[2]]];
   const parts = Array.isArray(value) ? value : isJson(value) ? Object.values(value) : [];
-  return parts.flatMap((part) => endpoints(part, shift));
+  return parts.flatMap((part) => endpoints(part, nodeOf));
 }
 
 /**
- * `inbound_nodes` for tfjs. `shift` is 1 for nested models: tfjs counts the call that made them, Keras does not.
- * Throws `UNSUPPORTED_MODEL` for tensors that are passed other than as the one input of a call.
+ * `inbound_nodes` for tfjs. Throws `UNSUPPORTED_MODEL` for tensors that are passed other than as the one input of a call.
  */
-export function inboundNodes(what: string, nodes: unknown, shift: (layer: string) => number): unknown[] {
+export function inboundNodes(what: string, nodes: unknown, nodeOf: NodeIndex): unknown[] {
   if (!Array.isArray(nodes)) return [];
-  const row = ([layer, node, tensor]: History, kwargs: Json) => [layer, node + shift(layer), tensor, kwargs];
+  const row = ([layer, node, tensor]: History, kwargs: Json) => [layer, nodeOf(layer, node), tensor, kwargs];
   return nodes.map((call: unknown) => {
     if (!isJson(call)) {
       // TF 2: a single input may stand without its list.

@@ -1,0 +1,64 @@
+import * as tf from "@tensorflow/tfjs";
+import { beforeAll, describe, expect, it } from "vitest";
+import { type KerasCase, kerasCases } from "../../test/kerasCases.ts";
+import { savedAndLoaded } from "../../test/savedAndLoaded.ts";
+import { layerConfig, modelFromKeras, regularize, restore } from "../index.ts";
+
+beforeAll(async () => {
+  await tf.setBackend("cpu");
+});
+
+const cases = Object.entries(kerasCases).flatMap(([keras, byName]) =>
+  Object.entries(byName).map(([name, one]) => [`${keras}: ${name}`, one] as const),
+);
+
+const fit = (model: tf.LayersModel, { inputs, outputs }: KerasCase, epochs = 1) => {
+  const xs = inputs();
+  const ys = tf.tensor(outputs.data, outputs.shape);
+  return model.fit(xs.length > 1 ? xs : xs[0]!, ys, { epochs, batchSize: 4, verbose: 0 });
+};
+
+/** The penalty that a training step adds to its loss: the loss of a step on data that does not count. */
+async function trainedPenalty(model: tf.LayersModel, one: KerasCase): Promise<number> {
+  model.compile({ optimizer: "sgd", loss: (_, y) => tf.mul(tf.mean(y), 0) });
+  return (await fit(model, one)).history.loss![0] as number;
+}
+
+// float32 sums in another order: a few ULP.
+const expectSame = (received: number, expected: number) => expect(received / expected).toBeCloseTo(1, 6);
+
+describe.each(cases)("a model of %s", (_, one) => {
+  it("answers as in Keras", async () => {
+    const model = await modelFromKeras(one.artifacts);
+    const answers = model.predict(one.inputs()) as tf.Tensor;
+    expect(answers.shape).toEqual(one.outputs.shape);
+    // Two float32 forward passes that add in different orders.
+    for (const [i, y] of Array.from(answers.dataSync()).entries()) expect(y).toBeCloseTo(one.outputs.data[i]!, 5);
+  });
+
+  it("trains with Keras' penalty", async () => {
+    expectSame(await trainedPenalty(await modelFromKeras(one.artifacts), one), one.penalty);
+  });
+
+  it("has Keras' penalty when a plan takes its layers over", async () => {
+    const model = await modelFromKeras(one.artifacts);
+    const attached = regularize(model, layerConfig(model), { existing: "replace" });
+    expectSame(await attached.penalty(), one.penalty);
+    expectSame(await trainedPenalty(model, one), one.penalty);
+  });
+
+  it("learns", async () => {
+    const model = await modelFromKeras(one.json);
+    if (!model.optimizer) model.compile({ optimizer: tf.train.sgd(0.05), loss: "meanSquaredError" });
+    const { loss } = (await fit(model, one, 5)).history as { loss: number[] };
+    expect(loss.at(-1)).toBeLessThan(loss[0]!);
+  });
+
+  it("is saved with its regularizers and loaded", async () => {
+    const model = await modelFromKeras(one.artifacts);
+    regularize(model, layerConfig(model), { existing: "replace" });
+    const loaded = await savedAndLoaded(model);
+    expectSame(await restore(loaded).penalty(), one.penalty);
+    expectSame(await trainedPenalty(loaded, one), one.penalty);
+  });
+});
