@@ -1,10 +1,11 @@
 import { RegError, type Weights } from "@reg/core";
 import { uniformFloat64 } from "pure-rand/distribution/uniformFloat64";
 import { xoroshiro128plus } from "pure-rand/generator/xoroshiro128plus";
+import { checkOptions } from "./checkOptions.ts";
 import { createGraph, type Graph, type Value } from "./graph/graph.ts";
 import { modelOf } from "./graph/toModel.ts";
 import type { Model } from "./model.ts";
-import { type Tensor, writeTensor } from "./tensor.ts";
+import { type Tensor, tensor, writeTensor } from "./tensor.ts";
 
 /** What a layer does to its sums. */
 export type Activation = "linear" | "relu" | "sigmoid" | "tanh" | "softmax";
@@ -16,6 +17,8 @@ export interface DenseLayer {
   readonly activation?: Activation;
   readonly kernel?: Weights;
   readonly bias?: Weights;
+  /** The share of its outputs that Dropout drops in training. */
+  readonly dropout?: number;
 }
 
 export interface SequentialOptions {
@@ -50,14 +53,16 @@ function glorotUniform(shape: readonly [number, number], random: ReturnType<type
 /**
  * An ONNX model of dense layers: Gemm and an activation each, weights `<layer>/kernel` as `[inputs, units]` and `<layer>/bias`, input
  * `input` of shape `[batch, inputs]`, output `output`. Layers without a name are `dense_1`, `dense_2` … Biases start at 0.
- * Throws `UNSUPPORTED_SHAPE` for weights that do not fit.
+ * Throws `UNSUPPORTED_SHAPE` for weights that do not fit, `INVALID_PARAMETER`.
  */
 export function sequential({ inputs, layers, seed = 0 }: SequentialOptions): Model {
   const graph = createGraph(17);
   const random = xoroshiro128plus(seed);
   let value = graph.input("input", "float32", ["batch", inputs]);
   let width = inputs;
-  for (const [i, { name = `dense_${i + 1}`, units, activation = "linear", kernel, bias }] of layers.entries()) {
+  for (const [i, layer] of layers.entries()) {
+    const { name = `dense_${i + 1}`, units, activation = "linear", kernel, bias, dropout = 0 } = layer;
+    checkOptions(name, "belowOne", { dropout });
     const [kernelPath, biasPath] = [`${name}/kernel`, `${name}/bias`];
     const start = kernel ? given(kernelPath, kernel, [width, units]) : glorotUniform([width, units], random);
     const shift = bias
@@ -65,13 +70,21 @@ export function sequential({ inputs, layers, seed = 0 }: SequentialOptions): Mod
       : { type: "float32", shape: [units], data: new Float32Array(units) };
     const w = graph.initializer(kernelPath, writeTensor(start, kernelPath));
     const b = graph.initializer(biasPath, writeTensor(shift as Tensor, biasPath));
-    const out = i === layers.length - 1 ? "output" : `${name}/${activation}`;
-    value = node(graph, "Gemm", [value, w, b], activation === "linear" ? out : `${name}/sum`);
-    if (activation !== "linear") value = node(graph, ops[activation], [value], out);
+    const steps = [
+      { op: "Gemm", inputs: [w, b], name: `${name}/sum` },
+      ...(activation === "linear" ? [] : [{ op: ops[activation], inputs: [], name: `${name}/${activation}` }]),
+      ...(dropout === 0 ? [] : [{ op: "Dropout", inputs: [ratioOf(graph, dropout)], name: `${name}/dropout` }]),
+    ];
+    for (const [at, step] of steps.entries()) {
+      const last = i === layers.length - 1 && at === steps.length - 1;
+      value = node(graph, step.op, [value, ...step.inputs], last ? "output" : step.name);
+    }
     width = units;
   }
   return modelOf(graph, [value], "sequential");
 }
+
+const ratioOf = (graph: Graph, dropout: number): Value => graph.constant(tensor("float32", [], [dropout]));
 
 const node = (graph: Graph, op: string, inputs: readonly Value[], output: string): Value =>
   graph.add({

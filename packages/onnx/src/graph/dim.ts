@@ -46,6 +46,13 @@ export function quotient(a: Dim, b: Dim): Dim | undefined {
   return Number.isInteger(factor) ? print({ factor, symbols: rest }) : undefined;
 }
 
+/** The length where symbols have these values; `undefined` where it has one without a value. */
+export function lengthOf(dim: Dim, values: ReadonlyMap<string, number>): number | undefined {
+  const { factor, symbols } = parse(dim);
+  const known = symbols.map((symbol) => values.get(symbol));
+  return known.every((value) => value !== undefined) ? known.reduce((a, b) => a * b, factor) : undefined;
+}
+
 /** Whether every length is a number. */
 export const isStatic = (shape: Shape): shape is readonly number[] => shape.every((dim) => typeof dim === "number");
 

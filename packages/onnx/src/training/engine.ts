@@ -22,7 +22,11 @@ import type { StepRecipe } from "./step.ts";
 import { loopModel, stepModel, type TrainingModel, type WeightInfo } from "./stepModel.ts";
 
 /** What training is made of, but for its plan. */
-export type EngineOptions = SessionSettings & Omit<StepRecipe, "plan" | "targetForm">;
+export type EngineOptions = SessionSettings &
+  Omit<StepRecipe, "plan" | "targetForm"> & {
+    /** Of the masks of Dropout. */
+    readonly dropoutSeed: number;
+  };
 
 /** What data must look like. */
 export interface DataInterface {

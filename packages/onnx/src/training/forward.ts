@@ -1,18 +1,24 @@
 // The forward part of every graph the trainer runs: the model with its trainable weights as values from outside.
 import { RegError } from "@reg/core";
-import { addNodes, fedInputs, opsetOf } from "../graph/fromModel.ts";
+import { addNodes, fedInputs, type NodeForm, opsetOf } from "../graph/fromModel.ts";
 import type { Graph, GraphNode, Value } from "../graph/graph.ts";
 import type { Loss } from "../losses/loss.ts";
 import type { Model } from "../model.ts";
+import { withoutDropout } from "./dropout.ts";
 
 /** The opset training graphs are written in: that of the model, or what the gradient rules need at least. */
 export const trainingOpset = (model: Model): number => Math.max(17, opsetOf(model));
 
-/** Adds a model to a graph that has its inputs and its `weights` already. */
-export function addForward(graph: Graph, model: Model, weights: ReadonlySet<string>): void {
+/** Adds a model to a graph that has its inputs and its `weights` already; Dropout in this form, as in inference when left out. */
+export function addForward(
+  graph: Graph,
+  model: Model,
+  weights: ReadonlySet<string>,
+  dropout: NodeForm = withoutDropout(graph),
+): void {
   const proto = model.graph!;
   for (const tensor of proto.initializer) if (!weights.has(tensor.name)) graph.initializer(tensor.name, tensor);
-  addNodes(graph, proto);
+  addNodes(graph, proto, dropout);
 }
 
 /** What a training graph of this model reads besides weights: the inputs it is fed. */

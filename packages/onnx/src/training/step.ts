@@ -18,6 +18,8 @@ export interface StepRecipe extends ObjectiveRecipe {
   readonly plan: Plan | undefined;
   readonly runtime: Runtime;
   readonly gradients: GradientRules;
+  /** Whether Dropout is active; it is when left out. */
+  readonly dropout?: boolean;
 }
 
 /** A weight and the optimizer's memory of it, before or after a step. */

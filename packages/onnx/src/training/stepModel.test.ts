@@ -31,6 +31,7 @@ const shared = {
   loss: softmaxCrossEntropy(),
   runtime: "node" as const,
   gradients: {},
+  dropoutSeed: 0,
 };
 const rules = { loss: l1l2({ l1: 0.01, l2: 0.02 }), proximal: l1({ l1: 0.01 }), decoupled: l2({ l2: 0.02 }) };
 

@@ -5,6 +5,7 @@ import { graphProto, modelOf } from "../graph/toModel.ts";
 import type { Model } from "../model.ts";
 import type { TensorType } from "../tensor.ts";
 import { withBatchStatistics } from "./batchStatistics.ts";
+import { type DropoutMask, withDropout } from "./dropout.ts";
 import { addForward, inputsOf, trainingOpset } from "./forward.ts";
 import { addObjective } from "./objective.ts";
 import { addStep, type Schedule, type StepRecipe, type StepResults, type WeightState } from "./step.ts";
@@ -29,6 +30,8 @@ export interface TrainingModel {
   readonly inputs: readonly Value[];
   /** `undefined` where the model computes its own loss. */
   readonly targets: Value | undefined;
+  /** What Dropout keeps: to be drawn for each step. */
+  readonly masks: readonly DropoutMask[];
   readonly schedule: ScheduleNames;
   /** Inputs that hold weights, the optimizer's memory and running statistics, in the order of the outputs that replace them. */
   readonly state: readonly Value[];
@@ -77,14 +80,25 @@ const scheduleOf = ({ strength, penaltyRate, scalars }: ScheduleNames, make: (na
 });
 
 /** What a step starts from: weights with their slots, running statistics; and the forward part that reads them. */
-function addModel(graph: Graph, model: Model, weights: readonly WeightInfo[], recipe: StepRecipe) {
+function addModel(
+  graph: Graph,
+  model: Model,
+  weights: readonly WeightInfo[],
+  recipe: StepRecipe,
+  declareMask: (mask: DropoutMask) => Value,
+) {
   const { model: forward, statistics } = withBatchStatistics(model, new Set(weights.map(({ name }) => name)));
   const states = declareStates(graph, weights, recipe);
   const running = statistics.map(({ name, type, shape }) => graph.input(name, type, shape));
+  const fed = new Set([...weights, ...statistics].map(({ name }) => name));
+  const masks: DropoutMask[] = [];
+  const { dropout = true } = recipe;
+  const form = dropout ? withDropout(graph, inputsOf(model), declareMask, masks) : undefined;
   return {
     states,
+    masks,
     before: [...flat(states), ...running],
-    addForward: () => addForward(graph, forward, new Set([...weights, ...statistics].map(({ name }) => name))),
+    addForward: () => addForward(graph, forward, fed, form),
     after: (results: StepResults) => [...flat(results.states), ...statistics.map(({ next }) => graph.value(next))],
   };
 }
@@ -111,7 +125,13 @@ function nameResults(graph: Graph, before: readonly Value[], after: readonly Val
 export function stepModel(model: Model, weights: readonly WeightInfo[], recipe: StepRecipe): TrainingModel {
   const graph = createGraph(trainingOpset(model));
   const inputs = inputsOf(model).map(({ name, type, shape }) => graph.input(name, type ?? "float32", shape));
-  const { states, before: state, ...step } = addModel(graph, model, weights, recipe);
+  const {
+    states,
+    before: state,
+    ...step
+  } = addModel(graph, model, weights, recipe, ({ name, shape }) => {
+    return graph.input(name, "uint8", shape);
+  });
   const names = scheduleNames(recipe);
   const schedule = scheduleOf(names, (name) => graph.input(name, "float32", []));
   step.addForward();
@@ -124,6 +144,7 @@ export function stepModel(model: Model, weights: readonly WeightInfo[], recipe: 
     model: modelOf(graph, [...reports, ...next], "training step", model),
     inputs,
     targets: valueIn(graph, targetsName),
+    masks: step.masks,
     schedule: names,
     state,
     nextState: next.map(({ name }) => name),
@@ -158,7 +179,13 @@ export function loopModel(model: Model, weights: readonly WeightInfo[], recipe: 
   const outer = inputsOf(model).map(stack);
   const step = body.input(`${prefix}step`, "int64", []);
   const go = body.input(`${prefix}go`, "bool", []);
-  const { states, before: inner, ...parts } = addModel(body, model, weights, recipe);
+  const {
+    states,
+    before: inner,
+    ...parts
+  } = addModel(body, model, weights, recipe, ({ name, shape }) => {
+    return entryOf(body, stack({ name, type: "uint8", shape }), step, name);
+  });
   inputsOf(model).forEach(({ name }, i) => void entryOf(body, outer[i]!, step, name));
   const names = scheduleNames(recipe);
   const schedule = scheduleOf(names, (name) =>
@@ -193,6 +220,7 @@ export function loopModel(model: Model, weights: readonly WeightInfo[], recipe: 
     model: modelOf(graph, values, "training steps", model),
     inputs: outer,
     targets: valueIn(graph, stacked(targetsName)),
+    masks: parts.masks.map((mask) => ({ ...mask, name: stacked(mask.name) })),
     schedule: {
       strength: stacked(names.strength),
       penaltyRate: stacked(names.penaltyRate),

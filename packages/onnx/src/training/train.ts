@@ -1,5 +1,7 @@
-import { RegError } from "@reg/core";
+import { RegError, sizeOf } from "@reg/core";
+import { lengthOf } from "../graph/dim.ts";
 import { rateAt } from "../optimizers/learningRate.ts";
+import { drawMask } from "./drawMask.ts";
 import type { Engine } from "./engine.ts";
 import { formOf } from "./objective.ts";
 import type { OrtTensor } from "./ort.ts";
@@ -58,6 +60,26 @@ function scheduleFeeds(engine: Engine, { schedule }: TrainingModel, steps: numbe
   };
 }
 
+/** What Dropout keeps in the steps of one run. */
+function maskFeeds({ options, data, step }: Engine, { masks }: TrainingModel, { steps, inputs }: Stack) {
+  if (masks.length === 0) return {};
+  const lengths = data.inputs.flatMap(({ shape = [] }, i) => {
+    return shape.map((dim, axis) => [String(dim), inputs[i]!.shape[axis + 1]!] as const);
+  });
+  const values = new Map(lengths);
+  const feeds = masks.map(({ name, shape, ratio }, mask) => {
+    // That all of them are known was seen when the graph was made.
+    const dims = shape.map((dim) => lengthOf(dim, values)!);
+    const bytes = new Uint8Array(steps * sizeOf(dims));
+    for (let i = 0; i < steps; i++) {
+      const own = bytes.subarray(i * sizeOf(dims), (i + 1) * sizeOf(dims));
+      drawMask(own, ratio, { seed: options.dropoutSeed, step: step + i, mask });
+    }
+    return [name, new options.ort.Tensor("uint8", bytes, [steps, ...dims])] as const;
+  });
+  return Object.fromEntries(feeds);
+}
+
 function readReports({ reports }: TrainingModel, results: Readonly<Record<string, OrtTensor>>): StepReport[] {
   // The training graph declares these float32.
   const numbers = (name: string) => results[name]!.data as Float32Array;
@@ -79,6 +101,7 @@ export async function train(engine: Engine, stack: Stack): Promise<readonly Step
     ...Object.fromEntries(graph.inputs.map(({ name }, i) => [name, toOrt(options.ort, stack.inputs[i]!)])),
     ...(graph.targets && { [graph.targets.name]: toOrt(options.ort, stack.targets!) }),
     ...scheduleFeeds(engine, graph, stack.steps),
+    ...maskFeeds(engine, graph, stack),
   });
   const reports = readReports(graph, results);
   const bad = reports.findIndex(({ loss, penalty }) => !Number.isFinite(loss + penalty));
