@@ -3,14 +3,13 @@ import { expect, it } from "vitest";
 import { withInputShapes } from "../src/forms/withInputShapes.ts";
 import { readModel, writeModel } from "../src/model.ts";
 import { createTrainer } from "../src/training/trainer.ts";
-import { type RealModel, realModelBytes } from "./realModels.ts";
-import { seeded } from "./seeded.ts";
+import { inputsOf, type RealModel, realModelBytes } from "./realModels.ts";
 
-async function run(ort: typeof common, provider: string, bytes: Uint8Array, { rows, batch }: RealModel) {
+async function run(ort: typeof common, provider: string, bytes: Uint8Array, real: RealModel) {
   const session = await ort.InferenceSession.create(bytes, { executionProviders: [provider], logSeverityLevel: 3 });
-  const feeds = Object.entries(rows).map(([name, row], i) => {
-    const { data, shape } = seeded([batch, ...row], i + 1);
-    return [name, new ort.Tensor("float32", data, shape)] as const;
+  const feeds = Object.entries(inputsOf(real)).map(([name, { type, data, shape }]) => {
+    // The arrays are those of their types.
+    return [name, new ort.Tensor(type, data as never, shape)] as const;
   });
   const results = await session.run(Object.fromEntries(feeds));
   await session.release();
@@ -25,7 +24,8 @@ export function itComesBack(ort: typeof common, provider: string, real: RealMode
     const expected = await run(ort, provider, bytes, real);
     expect(await run(ort, provider, writeModel(model), real)).toEqual(expected);
     const shaped = real.shapes ? withInputShapes(model, real.shapes) : model;
-    const trainer = createTrainer(shaped, { ort, executionProviders: [provider], loss: "meanSquaredError" });
+    const { loss, trainable = () => true } = real;
+    const trainer = createTrainer(shaped, { ort, executionProviders: [provider], loss, trainable });
     const whole = shaped === model ? expected : await run(ort, provider, writeModel(shaped), real);
     expect(await run(ort, provider, writeModel(trainer.export()), real)).toEqual(whole);
   });

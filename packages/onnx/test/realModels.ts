@@ -3,12 +3,21 @@ import { readFileSync } from "node:fs";
 import type { ParameterInfo } from "@reg/core";
 import type { Shape } from "../src/graph/dim.ts";
 import type { LossName } from "../src/losses/index.ts";
+import { seeded } from "./seeded.ts";
+
+interface SeededInput {
+  readonly type: "float32" | "int32" | "int64";
+  readonly data: Float32Array | Int32Array | BigInt64Array;
+  readonly shape: readonly number[];
+}
 
 export interface RealModel {
   readonly name: string;
   readonly file: string;
   /** Rows of each input, the first axis left out. */
   readonly rows: Readonly<Record<string, readonly number[]>>;
+  /** Integers below this are fed instead of floats. */
+  readonly tokens?: { readonly type: "int32" | "int64"; readonly below: number };
   /** Lengths that the file leaves open and gradients need. */
   readonly shapes?: Readonly<Record<string, Shape>>;
   readonly batch: number;
@@ -52,7 +61,82 @@ export const realModels: readonly RealModel[] = [
     learningRate: 1e-3,
     parameters: 150,
   },
+  {
+    // By PyTorch's newer exporter: opset 20, attention, Gelu. Both layers share the weights that it found equal.
+    name: "PyTorch encoder",
+    file: "pytorch/encoder.onnx",
+    rows: { x: [6] },
+    tokens: { type: "int64", below: 11 },
+    batch: 4,
+    loss: "softmaxCrossEntropy",
+    learningRate: 1e-2,
+    parameters: 12,
+  },
+  {
+    // Recurrent layers have no gradient rule: what comes after them is trained.
+    name: "PyTorch LSTM",
+    file: "pytorch/lstm.onnx",
+    rows: { x: [7, 5] },
+    batch: 4,
+    loss: "softmaxCrossEntropy",
+    learningRate: 1e-2,
+    trainable: ({ path }) => path.startsWith("dense"),
+    parameters: 5,
+  },
+  {
+    name: "PyTorch GRU",
+    file: "pytorch/gru.onnx",
+    rows: { x: [7, 5] },
+    batch: 4,
+    loss: "softmaxCrossEntropy",
+    learningRate: 1e-2,
+    trainable: ({ path }) => path.startsWith("dense"),
+    parameters: 5,
+  },
+  {
+    // Opset 11, channels last between Transposes, a normalization folded into a scale.
+    name: "Keras separable convolutions",
+    file: "tf2onnx/separable.onnx",
+    rows: { image: [10, 10, 2] },
+    batch: 4,
+    loss: "softmaxCrossEntropy",
+    learningRate: 1e-2,
+    parameters: 7,
+  },
+  {
+    // Layer normalization in single steps, attention by Einsum's products, int32 tokens.
+    name: "Keras attention",
+    file: "tf2onnx/attention.onnx",
+    rows: { tokens: [7] },
+    tokens: { type: "int32", below: 13 },
+    batch: 4,
+    loss: "sigmoidCrossEntropy",
+    learningRate: 1e-2,
+    parameters: 10,
+  },
+  {
+    // ConvTranspose of a computed shape, Tile.
+    name: "Keras transposed convolutions",
+    file: "tf2onnx/transposed.onnx",
+    rows: { image: [6, 6, 1] },
+    batch: 4,
+    loss: "meanSquaredError",
+    learningRate: 1e-2,
+    parameters: 3,
+  },
 ];
+
+/** What a fixture is fed. */
+export const inputsOf = ({ rows, batch, tokens }: RealModel): Readonly<Record<string, SeededInput>> =>
+  Object.fromEntries(
+    Object.entries(rows).map(([name, row], i): [string, SeededInput] => {
+      const { data, shape } = seeded([batch, ...row], i + 1);
+      if (!tokens) return [name, { type: "float32", data, shape }];
+      const numbers = Array.from(data, (x) => Math.floor((x + 0.5) * tokens.below));
+      const integers = tokens.type === "int32" ? Int32Array.from(numbers) : BigInt64Array.from(numbers, BigInt);
+      return [name, { type: tokens.type, data: integers, shape }];
+    }),
+  );
 
 /** The bytes of a fixture. */
 export const realModelBytes = ({ file }: Pick<RealModel, "file">): Uint8Array =>

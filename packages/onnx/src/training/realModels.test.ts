@@ -3,8 +3,7 @@ import { l1 } from "@reg/core";
 import * as ort from "onnxruntime-node";
 import { describe, expect, it } from "vitest";
 import { itComesBack } from "../../test/itComesBack.ts";
-import { type RealModel, realModelBytes, realModels } from "../../test/realModels.ts";
-import { seeded } from "../../test/seeded.ts";
+import { inputsOf, type RealModel, realModelBytes, realModels } from "../../test/realModels.ts";
 import { withInputShapes } from "../forms/withInputShapes.ts";
 import { readModel, writeModel } from "../model.ts";
 import { adam } from "../optimizers/adam.ts";
@@ -21,9 +20,6 @@ function open({ shapes, ...model }: RealModel) {
   const read = readModel(realModelBytes(model));
   return shapes ? withInputShapes(read, shapes) : read;
 }
-
-const inputsOf = ({ rows, batch }: RealModel) =>
-  Object.fromEntries(Object.entries(rows).map(([name, row], i) => [name, seeded([batch, ...row], i + 1)]));
 
 /** Something else than what the model says now. */
 function targetsFor({ loss }: RealModel, now: Data): Data {
