@@ -89,6 +89,7 @@ function column(what: string, { data, shape }: Data, declared: Pick<Value, "type
 
 const isClass = (k: number, classes: number) => Number.isInteger(k) && k >= 0 && k < classes;
 
+/** Class numbers [rows, …, 1]. */
 function classColumn(what: string, { data, shape }: Data, classes: number): Column {
   let wrong = data.length - 1;
   while (wrong >= 0 && isClass(Number(data[wrong]), classes)) wrong--;
@@ -99,7 +100,7 @@ function classColumn(what: string, { data, shape }: Data, classes: number): Colu
       wrong < 0 ? `${data.length} numbers` : `${data[wrong]}`,
     );
   }
-  return { type: "int32", shape: [...shape.slice(1), 1], data };
+  return { type: "int32", shape: shape.slice(1), data };
 }
 
 /** What data are checked against. */
@@ -114,8 +115,10 @@ function targetColumn(what: string, targets: Data | undefined, { prediction, cla
   if (!targets) throw refuse(what, `numbers of shape ${print(prediction.shape)}`, "none");
   const last = prediction.shape?.at(-1);
   const oneLess = prediction.shape && targets.shape.length === prediction.shape.length - 1;
-  if (oneLess && last === 1) return column(what, { data: targets.data, shape: [...targets.shape, 1] }, prediction);
-  if (oneLess && classes && typeof last === "number") return classColumn(what, targets, last);
+  const single = oneLess ? { data: targets.data, shape: [...targets.shape, 1] } : targets;
+  if (last === 1) return column(what, single, prediction);
+  const ofOne = single.shape.length === prediction.shape?.length && single.shape.at(-1) === 1;
+  if (ofOne && classes && typeof last === "number") return classColumn(what, single, last);
   return column(what, targets, prediction);
 }
 

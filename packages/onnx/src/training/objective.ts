@@ -1,7 +1,6 @@
 // What training makes small, in a graph that has the forward part: a loss of predictions and targets, or what the model itself
 // gives as its loss.
 import { RegError } from "@reg/core";
-import { isStatic, product } from "../graph/dim.ts";
 import type { Graph, Value } from "../graph/graph.ts";
 import type { Loss, LossNodes } from "../losses/loss.ts";
 import type { OutputLoss } from "../losses/outputLoss.ts";
@@ -38,7 +37,8 @@ export function targetsLike({ type = "float32", shape }: Value, form: TargetForm
 function outputOf(graph: Graph, model: Model, { output }: OutputLoss): Value {
   const names = model.graph!.output.map(({ name }) => name);
   const value = names.includes(output) ? graph.value(output) : undefined;
-  const single = value?.shape && isStatic(value.shape) ? product(value.shape) === 1 : value !== undefined;
+  // A length that nothing is known of may be 1.
+  const single = value?.shape?.every((dim) => dim === 1 || String(dim).startsWith("?")) ?? value !== undefined;
   if (!value || !single) {
     throw new RegError("INVALID_MODEL", {
       who: "@reg/onnx",
