@@ -1,5 +1,6 @@
 import { sizeOf } from "@reg/core";
 import type { GraphProto, NodeProto, TensorProto } from "../generated/onnx_pb.ts";
+import { isDefaultDomain } from "../graph/fromModel.ts";
 import { readTensor, typeOfCode, writeTensor, zeros } from "../tensor.ts";
 
 const attributeOf = ({ attribute }: NodeProto, name: string) => attribute.find((each) => each.name === name);
@@ -24,7 +25,7 @@ function heldBy(node: NodeProto): TensorProto | undefined {
  * for other nodes.
  */
 export function constantTensor(graph: GraphProto, node: NodeProto): TensorProto | undefined {
-  if (node.domain !== "" && node.domain !== "ai.onnx") return undefined;
+  if (!isDefaultDomain(node.domain)) return undefined;
   if (node.opType === "Constant") return heldBy(node);
   if (node.opType !== "ConstantOfShape") return undefined;
   const from = node.input[0]!;

@@ -6,9 +6,12 @@ import { readAttributes } from "./attributes.ts";
 import type { Dim, Shape } from "./dim.ts";
 import { createGraph, type Graph, type GraphNode, type Value } from "./graph.ts";
 
+/** Whether a domain is that of ONNX itself, in either of its two spellings. */
+export const isDefaultDomain = (domain: string): boolean => domain === "" || domain === "ai.onnx";
+
 /** The opset of ai.onnx that a model imports. */
 export const opsetOf = (model: Model): number =>
-  Number(model.opsetImport.find(({ domain }) => domain === "" || domain === "ai.onnx")?.version ?? 1n);
+  Number(model.opsetImport.find(({ domain }) => isDefaultDomain(domain))?.version ?? 1n);
 
 /** What a file declares of a value. A length it leaves open gets a symbol of its own. */
 export function declared({ name, type }: ValueInfoProto): Value {
@@ -34,7 +37,7 @@ export function fedInputs({ input, initializer }: GraphProto): readonly Value[] 
 /** A node of a file. */
 export const nodeOf = (proto: NodeProto): GraphNode => ({
   op: proto.opType,
-  domain: proto.domain === "ai.onnx" ? "" : proto.domain,
+  domain: isDefaultDomain(proto.domain) ? "" : proto.domain,
   name: proto.name,
   inputs: proto.input,
   outputs: proto.output,

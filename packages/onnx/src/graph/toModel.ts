@@ -18,6 +18,7 @@ import { emptyModel, type Model } from "../model.ts";
 import { typeCode } from "../tensor.ts";
 import { writeAttributes } from "./attributes.ts";
 import type { Dim, Shape } from "./dim.ts";
+import { isDefaultDomain } from "./fromModel.ts";
 import type { Graph, GraphNode, Value } from "./graph.ts";
 import { liveNodes } from "./liveNodes.ts";
 
@@ -45,7 +46,7 @@ export function valueInfo({ name, type, shape }: Value): ValueInfoProto {
 /** The node as a file has it; a node that was read is written as it was, under the names it has now. */
 export function nodeProto({ op, domain, name, inputs, outputs, attributes, proto }: GraphNode): NodeProto {
   const [input, output] = [[...inputs], [...outputs]];
-  if (proto) return changed(NodeProtoSchema, proto, { input, output });
+  if (proto) return changed(NodeProtoSchema, proto, { domain, input, output });
   return create(NodeProtoSchema, { opType: op, domain, name, input, output, attribute: writeAttributes(attributes) });
 }
 
@@ -66,7 +67,7 @@ export function graphProto(graph: Graph, outputs: readonly Value[], name: string
 
 /** A model of a graph. `like` gives the opset imports of other domains and what else is not the graph. */
 export function modelOf(graph: Graph, outputs: readonly Value[], name: string, like: Model = emptyModel()): Model {
-  const others = like.opsetImport.filter(({ domain }) => domain !== "" && domain !== "ai.onnx");
+  const others = like.opsetImport.filter(({ domain }) => !isDefaultDomain(domain));
   return changed(ModelProtoSchema, like, {
     // IR 8 is what opset 17 asks for; later ones ask for no more than 10.
     irVersion: like.irVersion > 8n ? like.irVersion : 8n,

@@ -10,6 +10,7 @@ import {
   type NodeProto,
   NodeProtoSchema,
 } from "../generated/onnx_pb.ts";
+import { isDefaultDomain } from "../graph/fromModel.ts";
 import type { Model } from "../model.ts";
 import type { WeightInfo } from "./stepModel.ts";
 
@@ -52,7 +53,7 @@ export function withBatchStatistics(model: Model, trained: ReadonlySet<string>):
   for (const name of graph.node.flatMap(({ input }) => input)) readers.set(name, (readers.get(name) ?? 0) + 1);
   const statistics: RunningStatistic[] = [];
   const node = graph.node.map((each) => {
-    if (each.opType !== "BatchNormalization" || each.domain !== "") return each;
+    if (each.opType !== "BatchNormalization" || !isDefaultDomain(each.domain)) return each;
     // Statistics that two nodes share would have two values after a step.
     const own = each.input.slice(3, 5).every((name) => held.has(name) && readers.get(name) === 1);
     if (!own || !(trained.has(each.input[1]!) || isOn(each))) return each;

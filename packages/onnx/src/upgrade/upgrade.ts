@@ -13,7 +13,7 @@ import {
   type TensorProto,
 } from "../generated/onnx_pb.ts";
 import { type Attributes, readAttributes, writeAttributes } from "../graph/attributes.ts";
-import { graphOf, opsetOf } from "../graph/fromModel.ts";
+import { graphOf, isDefaultDomain, opsetOf } from "../graph/fromModel.ts";
 import type { Model } from "../model.ts";
 import { type Tensor, writeTensor } from "../tensor.ts";
 import { softmaxRules, upgradeRules } from "./index.ts";
@@ -75,7 +75,7 @@ function upgradeGraph(graph: GraphProto, { opset, rules, names, rankOf }: Upgrad
   };
   const inBody = { opset, rules, names, rankOf: () => undefined };
   const node = graph.node.flatMap((each) => {
-    const own = each.domain === "" || each.domain === "ai.onnx";
+    const own = isDefaultDomain(each.domain);
     const bodies = each.attribute.some(({ g }) => g);
     if (own && bodies) return [withBodies(each, (body) => upgradeGraph(body, inBody))];
     const rule = own ? rules[each.opType] : undefined;
@@ -110,7 +110,7 @@ export function upgradeModel(model: Model): Model {
     });
   }
   const opsetImport = model.opsetImport.map((each) => {
-    if (each.domain !== "" && each.domain !== "ai.onnx") return each;
+    if (!isDefaultDomain(each.domain)) return each;
     return changed(OperatorSetIdProtoSchema, each, { version: BigInt(trainingOpset) });
   });
   // IR 8 belongs to opset 17; IR 3 lists initializers as inputs, which later readers take as well.
