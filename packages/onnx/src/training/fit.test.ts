@@ -141,11 +141,9 @@ describe("batches as they come", () => {
 
   it.each(sources)("trains on %s as on arrays", async (_, source) => {
     const expected = await outcome(data, { epochs: 2, seed: null });
-    for (const stepsPerRun of [1, 2, 32]) {
-      expect(await outcome(source(), { epochs: 2, seed: null, stepsPerRun })).toEqual(expected);
-    }
+    expect(await outcome(source(), { epochs: 2, seed: null })).toEqual(expected);
     const { signal } = new AbortController();
-    expect(await outcome(source(), { epochs: 2, seed: null, signal })).toEqual(expected);
+    expect(await outcome(source(), { epochs: 2, seed: null, signal, stepsPerRun: 1 })).toEqual(expected);
   });
 
   it("lets a source shuffle as fit does", async () => {
