@@ -64,7 +64,7 @@ describe("objects", () => {
       `"UNKNOWN_PENALTY: [@reg/core] Keras 3 regularizer: expected { "class_name", "config" } of a class of Keras 3, received "L3". Did you mean "L1"?"`,
     );
     expect(messageOf(() => keras3.read({ class_name: "orthogonal", config: {} }))).toMatchInlineSnapshot(
-      `"UNKNOWN_PENALTY: [@reg/core] Keras 3 regularizer: expected { "class_name", "config" } of a class of Keras 3, received "orthogonal". Known: L1, L2, L1L2, OrthogonalRegularizer."`,
+      `"UNKNOWN_PENALTY: [@reg/core] Keras 3 regularizer: expected { "class_name", "config" } of a class of Keras 3, received "orthogonal". Did you mean "OrthogonalRegularizer"?"`,
     );
     expect(messageOf(() => keras3.read({ class_name: 3 }))).toMatchInlineSnapshot(
       `"UNKNOWN_PENALTY: [@reg/core] Keras 3 regularizer: expected { "class_name", "config" } of a class of Keras 3, received 3. Known: L1, L2, L1L2, OrthogonalRegularizer."`,
