@@ -4,7 +4,7 @@ import * as tf from "@tensorflow/tfjs";
 import type { LayerInternals, ModelInternals } from "./internals.ts";
 import { parametersOf, type TensorParameter } from "./parameters.ts";
 import { penaltyOf, type Regularizer, regularizerOf } from "./regularizers.ts";
-import { type Saved, savedPlan } from "./savedPlan.ts";
+import { saveWithPlan } from "./savedPlan.ts";
 import { hookTraining, type Session, shadow } from "./training/hooks.ts";
 import { penaltyAt } from "./training/penaltyAt.ts";
 import { rateOf } from "./training/rate.ts";
@@ -138,14 +138,11 @@ export function attach(
     attached: true,
     strength: (at) => plan.strength(at),
   };
-  const metadata = target.getUserDefinedMetadata() as Saved | undefined;
   const undo = [
     ...silence(regularized),
     ...writeSlots(regularized, plan),
     hookTraining(model, session),
-    shadow(target as unknown as { userDefinedMetadata: unknown }, {
-      userDefinedMetadata: savedPlan(plan, session, metadata),
-    }),
+    saveWithPlan(target, plan, session),
   ];
   const attachment: Attachment = {
     plan,

@@ -2,7 +2,7 @@ import { type AnyPenaltyFactory, type Attachment, type ConfigInput, RegError, re
 import type * as tf from "@tensorflow/tfjs";
 import { tfjsAdapter } from "./adapter.ts";
 import { type AttachOptions, attach, layerRules } from "./attach.ts";
-import { exactly, type Saved, savedKey } from "./savedPlan.ts";
+import { savedKey, savedPlan } from "./savedPlan.ts";
 
 export interface RegularizeOptions extends AttachOptions {
   /** Penalties of your own that the configuration names. */
@@ -34,7 +34,7 @@ export function regularize(
  * Throws `INVALID_MODEL` for a model that was saved without a plan, and as `regularize` does.
  */
 export function restore(model: tf.LayersModel, options: Omit<RegularizeOptions, "existing" | "step"> = {}): Attachment {
-  const saved = (model.getUserDefinedMetadata() as Saved | undefined)?.[savedKey];
+  const saved = savedPlan(model);
   if (saved) return regularize(model, saved.config, { ...options, existing: "replace", step: saved.step });
   throw new RegError("INVALID_MODEL", {
     who: "@reg/tfjs",
@@ -51,5 +51,5 @@ export function restore(model: tf.LayersModel, options: Omit<RegularizeOptions, 
  * regularizers of recurrent layers, and counts those of a shared layer once for each use.
  */
 export function layerConfig(model: tf.LayersModel): ConfigInput {
-  return { rules: layerRules(model).map(({ path, penalty }) => ({ match: exactly(path), penalty })) };
+  return { rules: layerRules(model).map(({ path, penalty }) => ({ match: path, penalty })) };
 }

@@ -1,34 +1,54 @@
 // A plan in a saved model: `model.save` keeps the model's user-defined metadata, so the plan goes there, under one key.
 import type { ConfigInput, Plan } from "@reg/core";
+import type * as tf from "@tensorflow/tfjs";
 import type { Session } from "./training/hooks.ts";
 
 /** The member of the metadata that is ours. */
 export const savedKey = "@reg/tfjs";
 
-/** What is saved: rules that name one parameter each, the schedule, and how far it had come. */
-export interface Saved {
-  readonly [savedKey]?: { readonly config: ConfigInput; readonly step: number };
+interface SavedPlan {
+  /** A rule for each weight, and the schedule. No name of a tensor holds what a glob would read as a pattern. */
+  readonly config: ConfigInput;
+  /** How far the schedule has come. */
+  readonly step: number;
+}
+
+interface Metadata {
+  readonly [savedKey]?: SavedPlan;
   readonly [other: string]: unknown;
 }
 
-/** A path as a glob that matches nothing else. */
-export const exactly = (path: string): string => path.replace(/[*?[\]{}()!+@\\|]/g, "\\$&");
+/** The plan a loaded model was saved with. */
+export const savedPlan = (model: tf.LayersModel): SavedPlan | undefined =>
+  (model.getUserDefinedMetadata() as Metadata | undefined)?.[savedKey];
 
-/** The model's metadata with the plan in it. The step is read when the model is saved. */
-export function savedPlan(plan: Plan, session: Session, metadata: Saved | undefined): Saved {
+/** Has the model saved with its plan, beside the user's own metadata. The returned function takes the plan out again. */
+export function saveWithPlan(model: tf.LayersModel, plan: Plan, session: Session): () => void {
   const rules = plan.regularized.map(({ parameter, configured, mode }) => ({
-    match: exactly(parameter.path),
+    match: parameter.path,
     penalty: configured!.toJSON(),
     mode,
   }));
   const config = JSON.parse(JSON.stringify({ rules, schedule: plan.schedule })) as ConfigInput;
-  return {
-    ...metadata,
-    [savedKey]: {
-      config,
-      get step() {
-        return session.step;
-      },
+  // The member behind setUserDefinedMetadata, which tfjs marks private.
+  const target = model as unknown as { userDefinedMetadata?: Metadata };
+  let own = withoutPlan(target.userDefinedMetadata);
+  Object.defineProperty(target, "userDefinedMetadata", {
+    configurable: true,
+    get: (): Metadata => ({ ...own, [savedKey]: { config, step: session.step } }),
+    set(metadata: Metadata | undefined) {
+      own = withoutPlan(metadata);
     },
+  });
+  return () => {
+    delete target.userDefinedMetadata;
+    if (own) target.userDefinedMetadata = own;
   };
+}
+
+/** The user's own metadata: what a plan that is no longer at work has left in it does not count. */
+function withoutPlan(metadata: Metadata | undefined): Metadata | undefined {
+  if (!metadata || !(savedKey in metadata)) return metadata;
+  const { [savedKey]: _, ...own } = metadata;
+  return Object.keys(own).length > 0 ? own : undefined;
 }

@@ -42,3 +42,19 @@ export function shared(): tf.LayersModel {
 /** The numbers of all weights, in order. */
 export const numbersOf = (model: tf.LayersModel): number[][] =>
   model.getWeights().map((weight) => Array.from(weight.dataSync()));
+
+/** Compiled with the squared error as its loss. */
+export function compiled<M extends tf.LayersModel>(model: M, optimizer: tf.Optimizer = tf.train.sgd(0.1)): M {
+  model.compile({ optimizer, loss: "meanSquaredError" });
+  return model;
+}
+
+/** Trains on the data above, as one batch, in order. */
+export const fit = (model: tf.LayersModel, options: tf.ModelFitArgs = {}): Promise<tf.History> =>
+  model.fit(inputs(), targets(), { batchSize: 16, shuffle: false, verbose: 0, ...options });
+
+/** The numbers of the first kernel. */
+export const kernelOf = (model: tf.LayersModel): { data: Float32Array; shape: readonly number[] } => {
+  const [kernel] = model.getWeights();
+  return { data: Float32Array.from(kernel!.dataSync()), shape: kernel!.shape };
+};

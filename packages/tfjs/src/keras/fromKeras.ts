@@ -12,6 +12,9 @@ export interface FromKerasOptions {
   readonly dialect?: Dialect;
 }
 
+/** What `tf.models.modelFromJSON` reads, and `modelTopology` of what `tf.loadLayersModel` does. */
+export type ModelTopology = Parameters<typeof tf.models.modelFromJSON>[0];
+
 const isModel = ({ class_name, config }: KerasEntry): boolean =>
   Array.isArray(config.layers) && config.layers.every(isEntry) && class_name !== "StackedRNNCells";
 
@@ -132,7 +135,8 @@ const invalid = (received: string, cause?: unknown) =>
 export function fromKeras(
   json: string | Json | tf.io.ModelArtifacts,
   { dialect }: FromKerasOptions = {},
-): tf.io.ModelJSON["modelTopology"] & Json {
+): ModelTopology {
   const entry = kerasModelIn(json);
-  return model(entry, dialect ?? dialectOf(entry));
+  // tfjs reads any JSON object; its type names the values one by one.
+  return model(entry, dialect ?? dialectOf(entry)) as ModelTopology;
 }

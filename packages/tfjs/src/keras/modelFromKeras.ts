@@ -3,7 +3,7 @@ import * as tf from "@tensorflow/tfjs";
 import type { LayerInternals, ModelInternals } from "../internals.ts";
 import { compileArgs } from "./compile.ts";
 import { isJson, type Json } from "./config.ts";
-import { type FromKerasOptions, fromKeras, kerasModelIn } from "./fromKeras.ts";
+import { type FromKerasOptions, fromKeras, kerasModelIn, type ModelTopology } from "./fromKeras.ts";
 import { penalizeAsKeras } from "./penalizeAsKeras.ts";
 import { readWeights } from "./readWeights.ts";
 
@@ -12,10 +12,9 @@ export interface ModelFromKerasOptions extends FromKerasOptions {
   readonly compile?: boolean;
 }
 
-const build = async (topology: Json): Promise<tf.LayersModel> => {
+const build = async (topology: ModelTopology): Promise<tf.LayersModel> => {
   try {
-    // It reads any JSON object; its type wants one of its own.
-    return await tf.models.modelFromJSON(topology as Parameters<typeof tf.models.modelFromJSON>[0]);
+    return await tf.models.modelFromJSON(topology);
   } catch (cause) {
     throw new RegError("INVALID_MODEL", {
       who: "@reg/tfjs",
