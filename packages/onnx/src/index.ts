@@ -4,6 +4,7 @@ export { type Artifacts, type RegularizedArtifacts, regularizeArtifacts } from "
 export { differentiate, type GradientRules } from "./differentiate.ts";
 export type { ExternalFiles } from "./forms/embedExternalData.ts";
 export { type SymbolicBatchOptions, symbolicBatch } from "./forms/symbolicBatch.ts";
+export { untieWeights } from "./forms/untieWeights.ts";
 export { withInputShapes } from "./forms/withInputShapes.ts";
 export type { GradientContext, GradientRule } from "./gradients/gradientRule.ts";
 export type { Attribute, Attributes } from "./graph/attributes.ts";

@@ -1,6 +1,7 @@
 // BatchNormalization in training: normalizes by the batch, and carries running statistics from step to step.
 
 import { create } from "@bufbuild/protobuf";
+import { RegError } from "@reg/core";
 import { changed } from "../changed.ts";
 import {
   AttributeProto_AttributeType,
@@ -11,6 +12,7 @@ import {
   NodeProtoSchema,
 } from "../generated/onnx_pb.ts";
 import { isDefaultDomain } from "../graph/fromModel.ts";
+import { identitySources } from "../graph/identitySources.ts";
 import type { Model } from "../model.ts";
 import type { WeightInfo } from "./stepModel.ts";
 
@@ -38,6 +40,15 @@ function inTraining(node: NodeProto): NodeProto {
   return changed(NodeProtoSchema, node, { output, attribute });
 }
 
+const notItsOwn = ({ name }: NodeProto, statistic: string) =>
+  new RegError("UNSUPPORTED_MODEL", {
+    who: "@reg/onnx",
+    what: `BatchNormalization "${name}"`,
+    expected: "running statistics of its own",
+    received: `"${statistic}", which other nodes read too`,
+    advice: "Exporters write equal tensors once: give each node its own with untieWeights(model), or freeze its scale.",
+  });
+
 /**
  * Puts every BatchNormalization whose scale is trained into training, in a model of opset 14 or later: files are in the form of
  * inference, and a network fine-tuned on statistics of other data learns against them. One whose scale is frozen stays as
@@ -45,20 +56,23 @@ function inTraining(node: NodeProto): NodeProto {
  *
  * Each step moves the statistics as ONNX defines it: `running = momentum · running + (1 − momentum) · batch`, with the batch's
  * population variance. Keras does the same; PyTorch takes the sample variance there, n / (n − 1) of it.
+ *
+ * Throws `UNSUPPORTED_MODEL` for statistics that two nodes share: they would have two values after a step.
  */
 export function withBatchStatistics(model: Model, trained: ReadonlySet<string>): BatchStatistics {
   const graph = model.graph!;
   const held = new Map(graph.initializer.map((proto) => [proto.name, proto]));
-  const readers = new Map<string, number>();
-  for (const name of graph.node.flatMap(({ input }) => input)) readers.set(name, (readers.get(name) ?? 0) + 1);
+  const source = identitySources(graph);
+  const reads = graph.node.filter(({ opType }) => opType !== "Identity").flatMap(({ input }) => input.map(source));
   const statistics: RunningStatistic[] = [];
   const node = graph.node.map((each) => {
     if (each.opType !== "BatchNormalization" || !isDefaultDomain(each.domain)) return each;
-    // Statistics that two nodes share would have two values after a step.
-    const own = each.input.slice(3, 5).every((name) => held.has(name) && readers.get(name) === 1);
-    if (!own || !(trained.has(each.input[1]!) || isOn(each))) return each;
+    const [scale, ...running] = [1, 3, 4].map((i) => source(each.input[i]!));
+    if (!(trained.has(scale!) || isOn(each)) || !running.every((name) => held.has(name))) return each;
+    const shared = running.find((name) => reads.indexOf(name) !== reads.lastIndexOf(name));
+    if (shared !== undefined) throw notItsOwn(each, shared);
     const changedNode = inTraining(each);
-    for (const [i, name] of each.input.slice(3, 5).entries()) {
+    for (const [i, name] of running.entries()) {
       const shape = held.get(name)!.dims.map(Number);
       statistics.push({ name, type: "float32", shape, next: changedNode.output[i + 1]! });
     }
