@@ -1,7 +1,16 @@
 import { type ConfigInput, l1, l1l2 } from "@reg/core";
 import type * as common from "onnxruntime-common";
 import { expect, it } from "vitest";
-import { adam, createTrainer, type History, type Optimizer, regularize, sgd, type Trainer } from "../src/index.ts";
+import {
+  adam,
+  cosineDecay,
+  createTrainer,
+  type History,
+  type Optimizer,
+  regularize,
+  sgd,
+  type Trainer,
+} from "../src/index.ts";
 import { blobs } from "./blobs.ts";
 import { normalizedModel } from "./normalizedModel.ts";
 
@@ -14,9 +23,10 @@ const batches = function* () {
     };
   }
 };
+const learningRate = cosineDecay({ initialLearningRate: 0.02, decaySteps: 12 });
 const warmup = { kind: "linearWarmup", steps: 9 } as const;
 const cases: readonly [string, Optimizer, ConfigInput][] = [
-  ["Adam, l1l2 in the loss", adam({ learningRate: 0.02 }), { penalty: l1l2({ l1: 1e-3, l2: 1e-3 }), schedule: warmup }],
+  ["Adam, l1l2 in the loss", adam({ learningRate }), { penalty: l1l2({ l1: 1e-3, l2: 1e-3 }), schedule: warmup }],
   [
     "momentum, l1 proximal",
     sgd({ learningRate: 0.1, momentum: 0.9 }),

@@ -1,8 +1,8 @@
 import { createGraph, type Model, modelOf } from "../src/index.ts";
-import { writeTensor } from "../src/tensor.ts";
+import { tensor, writeTensor } from "../src/tensor.ts";
 import { seeded } from "./seeded.ts";
 
-/** Six features, a hidden layer that is normalized by the batch, three classes: a model whose state is more than its weights. */
+/** Six features, a hidden layer that is normalized by the batch and thinned out, three classes: a state that is more than weights. */
 export function normalizedModel(hidden = 8): Model {
   const graph = createGraph(17);
   const weight = (name: string, shape: readonly number[], seed: number) =>
@@ -15,6 +15,7 @@ export function normalizedModel(hidden = 8): Model {
   const sums = graph.op("Gemm", [x, weight("hidden/kernel", [6, hidden], 1), weight("hidden/bias", [hidden], 2)]);
   const norm = [filled("norm/gamma", 1), filled("norm/beta", 0), filled("norm/mean", 0), filled("norm/variance", 1)];
   const active = graph.op("Relu", [graph.op("BatchNormalization", [sums, ...norm])]);
-  const logits = graph.op("Gemm", [active, weight("out/kernel", [hidden, 3], 3), weight("out/bias", [3], 4)]);
+  const kept = graph.op("Dropout", [active, graph.constant(tensor("float32", [], [0.25]))]);
+  const logits = graph.op("Gemm", [kept, weight("out/kernel", [hidden, 3], 3), weight("out/bias", [3], 4)]);
   return modelOf(graph, [graph.op("Softmax", [logits], { axis: -1 })], "normalized");
 }

@@ -97,8 +97,9 @@ describe("restore", () => {
     expect(refusal(trainer(), damaged)).toBe(
       "[@reg/onnx] checkpoint: expected bytes with the checksum they were written with, received others. The file is damaged.",
     );
+    const header = 8 + new DataView(checkpoint.buffer).getUint32(0, true);
     expect(refusal(trainer(), checkpoint.subarray(0, 1000))).toBe(
-      "[@reg/onnx] checkpoint: expected a file of at least 1624 bytes, as it begins, received 1000 bytes. The file is damaged, cut short, or none of safetensors.",
+      `[@reg/onnx] checkpoint: expected a file of at least ${header} bytes, as it begins, received 1000 bytes. The file is damaged, cut short, or none of safetensors.`,
     );
   });
 
@@ -144,6 +145,15 @@ describe("restore", () => {
     );
     expect(refusal(trainer({ optimizer: sgd({ momentum: 0.9 }) }), trainer({ optimizer: sgd() }).checkpoint())).toBe(
       "[@reg/onnx] checkpoint, reg::velocity:hidden/kernel: expected shape [6,8], received nothing. It was made with other options of the optimizer.",
+    );
+  });
+
+  it("refuses other masks of Dropout", () => {
+    expect(refusal(trainer({ dropoutSeed: 5 }), trainer().checkpoint())).toBe(
+      "[@reg/onnx] checkpoint: expected masks of dropoutSeed 5, received those of 0. Give createTrainer the dropoutSeed of the checkpoint.",
+    );
+    expect(refusal(trainer({ dropoutSeed: null }), trainer().checkpoint())).toBe(
+      "[@reg/onnx] checkpoint: expected masks of dropoutSeed null, received those of 0. Give createTrainer the dropoutSeed of the checkpoint.",
     );
   });
 

@@ -16,6 +16,8 @@ interface Counters {
   /** The step of the plan's schedule; `null` without a plan. */
   readonly planStep: number | null;
   readonly optimizer: string;
+  /** Masks follow from it and the step; `null` without Dropout in training. */
+  readonly dropoutSeed: number | null;
   /** Where `fit` was; `null` when the last step was not one of `fit`. */
   readonly progress: Progress | null;
 }
@@ -33,11 +35,14 @@ const write = (_: string, value: unknown): unknown =>
 const read = (_: string, value: unknown): unknown =>
   typeof value === "object" && value !== null && "number" in value ? Number(value.number) : value;
 
+const seedOf = ({ options: { dropout = true, dropoutSeed } }: Engine) => (dropout ? dropoutSeed : null);
+
 /** The engine's state between two runs, as a file. The bytes are a copy. */
 export function writeCheckpoint(engine: Engine): Uint8Array {
   const { state, options, step, plan, planFrom, progress = null } = engine;
   const planStep = plan ? step - planFrom : null;
-  const counters: Counters = { version, step, planStep, optimizer: options.optimizer.name, progress };
+  const dropoutSeed = seedOf(engine);
+  const counters: Counters = { version, step, planStep, optimizer: options.optimizer.name, dropoutSeed, progress };
   const tensors = state.tensors.map(({ data, dims }, i): [string, StoredTensor] => {
     // State is float32: createTrainer refuses other weights.
     return [state.names[i]!, { type: "F32", shape: dims, bytes: bytesIn(data as Float32Array) }];
@@ -100,6 +105,10 @@ export function readCheckpoint(engine: Engine, file: Uint8Array): Checkpoint {
   const stored = readSafetensors(file);
   const counters = countersOf(file, stored);
   const numbers = tensorsFor(engine, stored, counters);
+  if (counters.dropoutSeed !== seedOf(engine)) {
+    const advice = "Give createTrainer the dropoutSeed of the checkpoint.";
+    throw refuse("checkpoint", `masks of dropoutSeed ${seedOf(engine)}`, `those of ${counters.dropoutSeed}`, advice);
+  }
   if (counters.planStep !== null && !engine.plan) {
     const advice = "Call regularize(trainer, config) before restore; detach() after it to go on without.";
     throw refuse("checkpoint", "a trainer with a plan at work, as it was made with one", "none", advice);
