@@ -41,12 +41,13 @@ export { type Activation, type DenseLayer, type SequentialOptions, sequential } 
 export { float32Of, readTensor, type Tensor, type TensorType, tensor, writeTensor } from "./tensor.ts";
 export type { Batches, Pass } from "./training/batches.ts";
 export type { Data, Dataset, Inputs } from "./training/dataset.ts";
+export type { ScheduleNames, WeightInfo } from "./training/declarations.ts";
 export type { Evaluation } from "./training/evaluate.ts";
 export type { EpochReport, FitOptions, History } from "./training/fit.ts";
 export { rowOrder } from "./training/order.ts";
 export type { Ort } from "./training/ort.ts";
 export type { Schedule, StepRecipe } from "./training/step.ts";
-export { loopModel, type ScheduleNames, stepModel, type TrainingModel, type WeightInfo } from "./training/stepModel.ts";
+export { loopModel, stepModel, type TrainingModel } from "./training/stepModel.ts";
 export type { StepReport } from "./training/train.ts";
 export type { Trainable } from "./training/trainableOf.ts";
 export { createTrainer, type Trainer, type TrainerOptions } from "./training/trainer.ts";

@@ -24,6 +24,7 @@ export function adam(options: AdamOptions = {}): Optimizer {
   return {
     name: "adam",
     learningRate,
+    elementwise: true,
     clipping: clippingOf("adam", options),
     // m / (1 − beta1) and v / (1 − beta2), which saves a pass over each; the scalars have the factors.
     slots: ["m", "v"],

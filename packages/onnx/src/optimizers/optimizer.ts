@@ -26,6 +26,8 @@ export interface Optimizer {
   readonly clipping?: Clipping | undefined;
   /** What it remembers of each weight: tensors of the weight's shape, all zero before the first step. */
   readonly slots: readonly string[];
+  /** Whether an entry's update looks at the entries at its place alone: large weights are then updated piece by piece. */
+  readonly elementwise?: boolean;
   /**
    * What changes from step to step (counted from 0), the same number of entries each time. The host computes it in float64:
    * Adam's bias corrections cancel in float32, and weights drift by 1e-3 within 20 steps.

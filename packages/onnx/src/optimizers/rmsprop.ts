@@ -27,6 +27,7 @@ export function rmsprop(options: RmspropOptions = {}): Optimizer {
   return {
     name: "rmsprop",
     learningRate,
+    elementwise: true,
     clipping: clippingOf("rmsprop", options),
     // v / (1 − rho) and a / (1 − rho), which saves a pass over each; the scalar has the factor.
     slots: ["velocity", ...(momentum > 0 ? ["momentum"] : []), ...(centered ? ["averageGradient"] : [])],

@@ -19,6 +19,7 @@ export function sgd(options: SgdOptions = {}): Optimizer {
   return {
     name: "sgd",
     learningRate,
+    elementwise: true,
     clipping: clippingOf("sgd", options),
     slots: momentum > 0 ? ["velocity"] : [],
     scalars: (_, rate) => [rate],

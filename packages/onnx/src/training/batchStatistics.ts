@@ -14,7 +14,7 @@ import {
 import { isDefaultDomain } from "../graph/fromModel.ts";
 import { identitySources } from "../graph/identitySources.ts";
 import type { Model } from "../model.ts";
-import type { WeightInfo } from "./stepModel.ts";
+import type { WeightInfo } from "./declarations.ts";
 
 /** A running mean or variance, and the value that replaces it after a step. */
 export interface RunningStatistic extends WeightInfo {

@@ -2,11 +2,14 @@
 // (`train.ts`, `evaluate.ts`, `predict.ts`, `penaltyNow.ts`) move it on.
 import type { Plan } from "@reg/core";
 import type { Progress } from "../checkpoint/progress.ts";
+import { withoutNumbers } from "../forms/withoutNumbers.ts";
 import type { Value } from "../graph/graph.ts";
 import type { Model } from "../model.ts";
 import type { ModelParameter } from "../parameters.ts";
 import { withBatchStatistics } from "./batchStatistics.ts";
+import type { WeightInfo } from "./declarations.ts";
 import { inputsOf, predictionOf } from "./forward.ts";
+import { createHalves, type Halves } from "./halves.ts";
 import {
   evaluationModel,
   forwardGraph,
@@ -19,13 +22,15 @@ import type { TargetForm } from "./objective.ts";
 import { type LazySession, lazySession, type SessionSettings } from "./sessions.ts";
 import { createState, type State } from "./state.ts";
 import type { StepRecipe } from "./step.ts";
-import { loopModel, stepModel, type TrainingModel, type WeightInfo } from "./stepModel.ts";
+import { loopModel, stepModel, type TrainingModel } from "./stepModel.ts";
 
 /** What training is made of, but for its plan. */
 export type EngineOptions = SessionSettings &
   Omit<StepRecipe, "plan" | "targetForm"> & {
     /** Of the masks of Dropout. */
     readonly dropoutSeed: number;
+    /** Train in halves: see `halfSteps.ts`. */
+    readonly lowMemory: boolean;
   };
 
 /** What data must look like. */
@@ -39,6 +44,8 @@ export interface DataInterface {
 }
 
 export interface Engine {
+  /** How a large model is trained; `undefined` for others. */
+  readonly halves: Halves | undefined;
   readonly options: EngineOptions;
   readonly data: DataInterface;
   readonly state: State;
@@ -78,19 +85,23 @@ export function createEngine(model: Model, parameters: readonly ModelParameter[]
   stepModel(model, weights, { ...options, plan: undefined });
   /** What graphs beside the training step read. */
   const trained = [...weights, ...statistics];
+  const state = createState(ort, model, weights, statistics, optimizer.slots, options.lowMemory);
+  const held = withoutNumbers(model, new Set(weights.map(({ name }) => name)));
   let plan: Plan | undefined;
+  const recipe = (targetForm: TargetForm = "numbers"): StepRecipe => ({ ...options, plan, targetForm });
   const trainingOn = (targetForm: TargetForm) =>
-    lazySession(() => loopModel(model, weights, { ...options, plan, targetForm }), options);
+    lazySession(() => loopModel(held, weights, recipe(targetForm)), options);
   const evaluationOn = (targetForm: TargetForm) =>
-    lazySession(() => evaluationModel(model, trained, { loss, targetForm }), options);
+    lazySession(() => evaluationModel(held, trained, { loss, targetForm }), options);
   const engine: Engine = {
     options,
-    data: dataInterface(model, trained, loss),
-    state: createState(ort, model, weights, statistics, optimizer.slots),
+    data: dataInterface(held, trained, loss),
+    state,
+    halves: options.lowMemory ? createHalves(held, weights, recipe, options) : undefined,
     training: { numbers: trainingOn("numbers"), classes: trainingOn("classes") },
-    prediction: lazySession(() => predictionModel(model, trained, loss), options),
+    prediction: lazySession(() => predictionModel(held, trained, loss), options),
     evaluation: { numbers: evaluationOn("numbers"), classes: evaluationOn("classes") },
-    penalty: lazySession(() => penaltyModel(model, trained, plan, runtime), options),
+    penalty: lazySession(() => penaltyModel(held, trained, plan, runtime), options),
     step: 0,
     planFrom: 0,
     progress: undefined,
@@ -100,8 +111,9 @@ export function createEngine(model: Model, parameters: readonly ModelParameter[]
     setPlan(next) {
       plan = next;
       engine.planFrom = engine.step;
-      for (const session of Object.values(engine.training)) session.drop();
-      engine.penalty.drop();
+      for (const session of [...Object.values(engine.training), ...(engine.halves?.sessions ?? []), engine.penalty]) {
+        session.drop();
+      }
     },
   };
   return engine;

@@ -130,8 +130,9 @@ export async function fit(
   const { epochs = 1, batchSize = 32, seed = 0, signal, checkpoint, onSteps, onEpoch } = options;
   const every = checkpoint?.every ?? Number.MAX_SAFE_INTEGER;
   checkCounts({ epochs, batchSize, stepsPerRun: options.stepsPerRun ?? 1, "checkpoint.every": every });
-  // A run ends where a checkpoint is due.
-  const stepsPerRun = (bytes: number) => Math.min(options.stepsPerRun ?? stepsWithin(bytes), every);
+  // A run ends where a checkpoint is due; of a large model it is one step.
+  const most = engine.halves ? 1 : every;
+  const stepsPerRun = (bytes: number) => Math.min(options.stepsPerRun ?? stepsWithin(bytes), most);
   const source = sourceOf(data, { batchSize, seed, stepsPerRun, signal }, check);
   const validate = validationOf(engine, options, check);
   const steps = source.steps && epochs * source.steps;

@@ -5,10 +5,10 @@ import { liveNodes } from "../graph/liveNodes.ts";
 import { modelOf } from "../graph/toModel.ts";
 import type { Runtime } from "../lowering/penaltyNodes.ts";
 import type { Model } from "../model.ts";
+import type { WeightInfo } from "./declarations.ts";
 import { addForward, inputsOf, trainingOpset } from "./forward.ts";
 import { addObjective, type ObjectiveRecipe } from "./objective.ts";
 import { planNodes } from "./penalties.ts";
-import type { WeightInfo } from "./stepModel.ts";
 
 /** A graph that is run with weights, and the names of what comes out, in order. */
 export interface RunModel {
@@ -76,7 +76,12 @@ export function penaltyModel(
   const graph = createGraph(trainingOpset(model));
   declare(graph, weights);
   const strength = graph.input("reg::strength", "float32", []);
-  const { penalty, inLoss } = planNodes(graph, plan, { strength, penaltyRate: strength }, runtime);
+  const nodes = planNodes(graph, plan, { strength, penaltyRate: strength }, runtime);
   // Two outputs of their own, also where both are the same value.
-  return finish(graph, [graph.op("Identity", [penalty]), graph.op("Mul", [inLoss, 1])], "penalty", model);
+  return finish(
+    graph,
+    [graph.op("Identity", [nodes.penalty()]), graph.op("Mul", [nodes.inLoss(), 1])],
+    "penalty",
+    model,
+  );
 }

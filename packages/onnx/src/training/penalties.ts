@@ -1,5 +1,5 @@
 // A plan as nodes. Penalties that have a faster form on this runtime are lowered: see `lowering/`.
-import type { Plan, RegularizedEntry } from "@reg/core";
+import type { Mode, Plan, RegularizedEntry } from "@reg/core";
 import type { Graph, Value } from "../graph/graph.ts";
 import { type PenaltyNodes, penaltyNodes, type Runtime } from "../lowering/penaltyNodes.ts";
 import { addUp } from "../lowering/sums.ts";
@@ -7,9 +7,9 @@ import { addUp } from "../lowering/sums.ts";
 /** A plan's penalties on the weights of a graph. */
 export interface PlanNodes {
   /** s · Σ R(w), all modes. */
-  readonly penalty: Value;
+  penalty(): Value;
   /** The part of it that the reported loss has: modes `loss` and `proximal`. */
-  readonly inLoss: Value;
+  inLoss(): Value;
   /** The gradient with what mode `loss` adds to it: g + s · ∇R(w). */
   gradient(weight: Value, gradient: Value): Value;
   /** The weight after the optimizer's step, moved by modes `proximal` and `decoupled`. */
@@ -33,32 +33,32 @@ const total = (graph: Graph, entries: readonly PenaltyNodes[], strength: Value):
     strength,
   ]);
 
-/** The nodes of a plan; `undefined` is a plan without penalties. */
+/** The nodes of a plan on the weights that a graph has; `undefined` is a plan without penalties. */
 export function planNodes(
   graph: Graph,
   plan: Plan | undefined,
   { strength, penaltyRate }: StrengthInputs,
   runtime: Runtime,
 ): PlanNodes {
-  const regularized = plan?.regularized ?? [];
   const slope = plan?.schedule.kind === "constant" ? 1 : strength;
   const nodesOf = ({ penalty, parameter }: RegularizedEntry) =>
     penaltyNodes(graph, penalty, graph.value(parameter.path), runtime);
   const entries = new Map(
-    regularized.map((entry) => [entry.parameter.path, { mode: entry.mode, nodes: nodesOf(entry) }]),
+    (plan?.regularized ?? [])
+      .filter(({ parameter }) => graph.has(parameter.path))
+      .map((entry) => [entry.parameter.path, { mode: entry.mode, nodes: nodesOf(entry) }]),
   );
-  const all = [...entries.values()];
+  const totalOf = (modes: readonly Mode[]) => {
+    const chosen = [...entries.values()].filter(({ mode }) => modes.includes(mode));
+    return total(
+      graph,
+      chosen.map(({ nodes }) => nodes),
+      strength,
+    );
+  };
   return {
-    penalty: total(
-      graph,
-      all.map(({ nodes }) => nodes),
-      strength,
-    ),
-    inLoss: total(
-      graph,
-      all.filter(({ mode }) => mode !== "decoupled").map(({ nodes }) => nodes),
-      strength,
-    ),
+    penalty: () => totalOf(["loss", "proximal", "decoupled"]),
+    inLoss: () => totalOf(["loss", "proximal"]),
     gradient(weight, gradient) {
       const entry = entries.get(weight.name);
       return entry?.mode === "loss" ? entry.nodes.addGradient(gradient, slope) : gradient;

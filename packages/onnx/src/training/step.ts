@@ -36,25 +36,46 @@ export interface StepResults {
   readonly states: readonly WeightState[];
 }
 
-/** Adds loss, penalty, backward and update to a graph that has the forward part. */
-export function addStep(
+/** The first half of a step: what is reported, and the gradients as the optimizer gets them, in the order of the weights. */
+export interface Gradients extends Omit<StepResults, "states"> {
+  readonly gradients: readonly Value[];
+}
+
+/** Adds loss, penalty and backward to a graph that has the forward part. */
+export function addGradients(
   graph: Graph,
-  { optimizer, plan, runtime, gradients }: StepRecipe,
-  values: { objective: Objective; schedule: Schedule; states: readonly WeightState[] },
-): StepResults {
-  const { objective, schedule, states } = values;
+  { optimizer, plan, runtime, gradients: rules }: StepRecipe,
+  { objective, schedule, weights }: { objective: Objective; schedule: StrengthInputs; weights: readonly Value[] },
+): Gradients {
   const { value: dataLoss, prediction, gradient: slope } = objective;
-  const weights = states.map(({ weight }) => weight);
   const from = prediction && slope ? prediction : dataLoss;
-  const slopes = differentiate(graph, from, weights, gradients, slope);
+  const slopes = differentiate(graph, from, weights, rules, slope);
   const penalties = planNodes(graph, plan, schedule, runtime);
-  const whole = states.map(({ weight }, i) => ({ weight, gradient: penalties.gradient(weight, slopes[i]!) }));
-  const clipped = optimizer.clipping?.(graph, whole, runtime);
-  const after = states.map(({ weight, slots }, i): WeightState => {
-    const gradient = clipped?.[i] ?? whole[i]!.gradient;
-    const updated = optimizer.update({ graph, weight, gradient, slots, scalars: schedule.scalars });
+  const whole = weights.map((weight, i) => ({ weight, gradient: penalties.gradient(weight, slopes[i]!) }));
+  const gradients = optimizer.clipping?.(graph, whole, runtime) ?? whole.map(({ gradient }) => gradient);
+  return { loss: graph.op("Add", [dataLoss, penalties.inLoss()]), dataLoss, penalty: penalties.penalty(), gradients };
+}
+
+/** Adds the second half, for all weights or some: the optimizer's update, then that of modes `proximal` and `decoupled`. */
+export function addUpdates(
+  graph: Graph,
+  { optimizer, plan, runtime }: StepRecipe,
+  { gradients, schedule, states }: { gradients: readonly Value[]; schedule: Schedule; states: readonly WeightState[] },
+): readonly WeightState[] {
+  const penalties = planNodes(graph, plan, schedule, runtime);
+  return states.map(({ weight, slots }, i): WeightState => {
+    const updated = optimizer.update({ graph, weight, gradient: gradients[i]!, slots, scalars: schedule.scalars });
     return { weight: penalties.update(weight, updated.weight), slots: updated.slots };
   });
-  const loss = graph.op("Add", [dataLoss, penalties.inLoss]);
-  return { loss, dataLoss, penalty: penalties.penalty, states: after };
+}
+
+/** Adds both halves. */
+export function addStep(
+  graph: Graph,
+  recipe: StepRecipe,
+  { objective, schedule, states }: { objective: Objective; schedule: Schedule; states: readonly WeightState[] },
+): StepResults {
+  const weights = states.map(({ weight }) => weight);
+  const { gradients, ...reports } = addGradients(graph, recipe, { objective, schedule, weights });
+  return { ...reports, states: addUpdates(graph, recipe, { gradients, schedule, states }) };
 }

@@ -3,26 +3,24 @@
 import { createGraph, type Graph, type Value } from "../graph/graph.ts";
 import { graphProto, modelOf } from "../graph/toModel.ts";
 import type { Model } from "../model.ts";
-import type { TensorType } from "../tensor.ts";
 import { withBatchStatistics } from "./batchStatistics.ts";
+import {
+  declareStates,
+  flat,
+  named,
+  output,
+  prefix,
+  reportNames,
+  type ScheduleNames,
+  scheduleNames,
+  scheduleOf,
+  targetsName,
+  type WeightInfo,
+} from "./declarations.ts";
 import { type DropoutMask, withDropout } from "./dropout.ts";
 import { addForward, inputsOf, trainingOpset } from "./forward.ts";
 import { addObjective } from "./objective.ts";
-import { addStep, type Schedule, type StepRecipe, type StepResults, type WeightState } from "./step.ts";
-
-/** A trainable weight as a training graph declares it. */
-export interface WeightInfo {
-  readonly name: string;
-  readonly type: TensorType;
-  readonly shape: readonly number[];
-}
-
-/** The inputs that change from step to step. */
-export interface ScheduleNames {
-  readonly strength: string;
-  readonly penaltyRate: string;
-  readonly scalars: readonly string[];
-}
+import { addStep, type StepRecipe, type StepResults } from "./step.ts";
 
 /** A training graph and the names its inputs and outputs have. */
 export interface TrainingModel {
@@ -39,48 +37,10 @@ export interface TrainingModel {
   readonly reports: { readonly loss: string; readonly dataLoss: string; readonly penalty: string };
 }
 
-/** Names of training graphs that no model should have. */
-const prefix = "reg::";
-const targetsName = `${prefix}targets`;
-
 const valueIn = (graph: Graph, name: string): Value | undefined => (graph.has(name) ? graph.value(name) : undefined);
 
-/** What the optimizer's memory of a weight is called, in training graphs and in checkpoints. */
-export const slotName = (slot: string, weight: string): string => `${prefix}${slot}:${weight}`;
-
-function declareStates(graph: Graph, weights: readonly WeightInfo[], { optimizer }: StepRecipe): WeightState[] {
-  return weights.map(({ name, type, shape }) => ({
-    weight: graph.input(name, type, shape),
-    slots: optimizer.slots.map((slot) => graph.input(slotName(slot, name), type, shape)),
-  }));
-}
-
-const flat = (states: readonly WeightState[]): readonly Value[] =>
-  states.flatMap(({ weight, slots }) => [weight, ...slots]);
-
-/** An output under a name of its own, also where the value is an input of the graph. */
-function named(graph: Graph, value: Value, name: string): Value {
-  return graph.add({ op: "Identity", domain: "", name, inputs: [value.name], outputs: [name], attributes: {} })[0]!;
-}
-
-function scheduleNames({ optimizer }: StepRecipe): ScheduleNames {
-  return {
-    strength: `${prefix}strength`,
-    penaltyRate: `${prefix}penaltyRate`,
-    scalars: optimizer.scalars(0, 0).map((_, i) => `${prefix}${optimizer.name}:${i}`),
-  };
-}
-
-const reportNames = { loss: `${prefix}loss`, dataLoss: `${prefix}dataLoss`, penalty: `${prefix}penalty` };
-
-const scheduleOf = ({ strength, penaltyRate, scalars }: ScheduleNames, make: (name: string) => Value): Schedule => ({
-  strength: make(strength),
-  penaltyRate: make(penaltyRate),
-  scalars: scalars.map(make),
-});
-
 /** What a step starts from: weights with their slots, running statistics; and the forward part that reads them. */
-function addModel(
+export function addModel(
   graph: Graph,
   model: Model,
   weights: readonly WeightInfo[],
@@ -101,15 +61,6 @@ function addModel(
     addForward: () => addForward(graph, forward, fed, form),
     after: (results: StepResults) => [...flat(results.states), ...statistics.map(({ next }) => graph.value(next))],
   };
-}
-
-/** The value as an output of its own: a graph cannot give out what it was fed, nor one value twice. */
-function output(graph: Graph, value: Value, before: Value, used: Set<string>): Value {
-  const passed = graph.inputs.some(({ name }) => name === value.name) || graph.initializers.has(value.name);
-  // Only then a copy: an Identity of every weight costs as much as its update.
-  const own = passed || used.has(value.name) ? named(graph, value, `${prefix}next:${before.name}`) : value;
-  used.add(own.name);
-  return { ...own, shape: before.shape };
 }
 
 /** The reports and the state after a step, as outputs. */

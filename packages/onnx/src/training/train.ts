@@ -8,6 +8,7 @@ import type { OrtTensor } from "./ort.ts";
 import { toOrt } from "./ortTensor.ts";
 import type { Stack } from "./stack.ts";
 import type { TrainingModel } from "./stepModel.ts";
+import { trainHalves } from "./trainHalves.ts";
 
 /** What a step reports, all measured on the weights before it. */
 export interface StepReport {
@@ -18,27 +19,27 @@ export interface StepReport {
   readonly penalty: number;
 }
 
-function diverged(step: number, { loss, dataLoss, penalty }: StepReport): RegError {
+/** The error of a step after which training cannot go on. */
+export function divergedAt(step: number, expected: string, received: string): RegError {
   return new RegError("TRAINING_DIVERGED", {
     who: "@reg/onnx",
     what: `training step ${step}`,
-    expected: "a finite loss",
-    received: `${loss} (data loss ${dataLoss}, penalty ${penalty})`,
+    expected,
+    received,
     advice: "The weights are those before this run. Lower the learning rate or the strength of the penalty.",
   });
+}
+
+/** Throws `TRAINING_DIVERGED`. */
+export function assertFiniteLoss(step: number, { loss, dataLoss, penalty }: StepReport): void {
+  if (Number.isFinite(loss + penalty)) return;
+  throw divergedAt(step, "a finite loss", `${loss} (data loss ${dataLoss}, penalty ${penalty})`);
 }
 
 /** Losses are measured before the update: a last step that breaks the weights shows in no report of its run. */
 function assertStateFinite({ state, step }: Engine, next: readonly OrtTensor[], steps: number): void {
   const broken = state.notFinite(next);
-  if (broken === undefined) return;
-  throw new RegError("TRAINING_DIVERGED", {
-    who: "@reg/onnx",
-    what: `training step ${step + steps - 1}`,
-    expected: "finite weights",
-    received: `NaN or infinity in ${broken}`,
-    advice: "The weights are those before this run. Lower the learning rate or the strength of the penalty.",
-  });
+  if (broken !== undefined) throw divergedAt(step + steps - 1, "finite weights", `NaN or infinity in ${broken}`);
 }
 
 /** The strength of the plan at a step of training. */
@@ -60,8 +61,12 @@ function scheduleFeeds(engine: Engine, { schedule }: TrainingModel, steps: numbe
   };
 }
 
-/** What Dropout keeps in the steps of one run. */
-function maskFeeds({ options, data, step }: Engine, { masks }: TrainingModel, { steps, inputs }: Stack) {
+/** What Dropout keeps in the steps of one run, with an axis of steps in front. */
+export function maskFeeds(
+  { options, data, step }: Engine,
+  { masks }: Pick<TrainingModel, "masks">,
+  { steps, inputs }: Stack,
+): Readonly<Record<string, OrtTensor>> {
   if (masks.length === 0) return {};
   const lengths = data.inputs.flatMap(({ shape = [] }, i) => {
     return shape.map((dim, axis) => [String(dim), inputs[i]!.shape[axis + 1]!] as const);
@@ -88,10 +93,11 @@ function readReports({ reports }: TrainingModel, results: Readonly<Record<string
 }
 
 /**
- * Takes the steps of a stack in one run. Throws `TRAINING_DIVERGED` when a loss or, after the run, a weight is not finite; weights
- * and step are then those before the run.
+ * Takes the steps of a stack in one run; of a large model in halves. Throws `TRAINING_DIVERGED` when a loss or, after the run, a
+ * weight is not finite; weights and step are then those before the run.
  */
 export async function train(engine: Engine, stack: Stack): Promise<readonly StepReport[]> {
+  if (engine.halves) return trainHalves(engine, engine.halves, stack);
   const { state, options } = engine;
   const training = engine.training[formOf(stack.targets)];
   await training.release();
@@ -104,8 +110,7 @@ export async function train(engine: Engine, stack: Stack): Promise<readonly Step
     ...maskFeeds(engine, graph, stack),
   });
   const reports = readReports(graph, results);
-  const bad = reports.findIndex(({ loss, penalty }) => !Number.isFinite(loss + penalty));
-  if (bad >= 0) throw diverged(engine.step + bad, reports[bad]!);
+  for (const [i, report] of reports.entries()) assertFiniteLoss(engine.step + i, report);
   const next = graph.nextState.map((name) => results[name]!);
   assertStateFinite(engine, next, stack.steps);
   state.replace(next);

@@ -5,6 +5,7 @@ import { readCheckpoint, writeCheckpoint } from "../checkpoint/checkpoint.ts";
 import type { GradientRules } from "../differentiate.ts";
 import { hoistWeights } from "../forms/hoistWeights.ts";
 import { widenFloat16 } from "../forms/widenFloat16.ts";
+import { withoutNumbers } from "../forms/withoutNumbers.ts";
 import { withWeights } from "../forms/withWeights.ts";
 import { type LossName, losses } from "../losses/index.ts";
 import type { Loss } from "../losses/loss.ts";
@@ -48,6 +49,11 @@ export interface TrainerOptions {
   readonly dropoutSeed?: number | null;
   /** Gradient rules of your own, by op. */
   readonly gradients?: GradientRules;
+  /**
+   * One step a run, weights updated where they lie: weights, the optimizer's memory and gradients are all that is held. For models
+   * from 16 MB when left out; smaller ones are faster with several steps a run.
+   */
+  readonly lowMemory?: boolean;
   /** For whose kernels penalties are lowered; by the provider when left out. */
   readonly runtime?: Runtime;
 }
@@ -114,6 +120,13 @@ function parameter({ path, role, shape, axes }: ModelParameter, engine: Engine):
   };
 }
 
+/** What weights take in float32. */
+const bytesOf = (parameters: readonly ModelParameter[]): number =>
+  parameters.reduce((sum, { shape }) => sum + 4 * sizeOf(shape), 0);
+
+/** From here on a run of the runtime costs little beside a step, and memory matters. */
+const large = 16 * 2 ** 20;
+
 function attachTo(engine: Engine, plan: Plan): Attachment {
   if (engine.plan) {
     throw new RegError("ALREADY_ATTACHED", {
@@ -165,7 +178,9 @@ export function createTrainer(given: Model | Uint8Array, options: TrainerOptions
     dropout: dropoutSeed !== null,
     dropoutSeed: dropoutSeed ?? 0,
     runtime: options.runtime ?? runtimeOf(options.executionProviders),
+    lowMemory: options.lowMemory ?? bytesOf(parameters) >= large,
   });
+  const template = withoutNumbers(model, new Set(parameters.map(({ path }) => path)));
   const check: CheckData = (inputs, targets, where) => columnsOf(inputs, targets, engine.data, where);
   const columnsFrom = (data: Dataset | Batches) =>
     isBatches(data) ? passOver(data, { epoch: 0, seed: null }, 0, check) : [check(data.inputs, data.targets)];
@@ -181,7 +196,8 @@ export function createTrainer(given: Model | Uint8Array, options: TrainerOptions
     async train(batches) {
       const reports: StepReport[] = [];
       const columns = batches.map(({ inputs, targets }) => check(inputs, targets));
-      for await (const stack of stackBatches(columns, stepsWithin)) reports.push(...(await train(engine, stack)));
+      const stepsPerRun = engine.halves ? () => 1 : stepsWithin;
+      for await (const stack of stackBatches(columns, stepsPerRun)) reports.push(...(await train(engine, stack)));
       return reports;
     },
     fit: async (data, fitOptions = {}) => fit(engine, data, fitOptions, check),
@@ -189,10 +205,11 @@ export function createTrainer(given: Model | Uint8Array, options: TrainerOptions
     predict: async (inputs, { batchSize = 256 } = {}) => predict(engine, inputs, batchSize),
     checkpoint: () => writeCheckpoint(engine),
     restore: (checkpoint) => readCheckpoint(engine, checkpoint).apply(),
-    export: () => withWeights(model, engine.state.find),
+    export: () => withWeights(template, engine.state.find),
     async dispose() {
-      const { training, evaluation, prediction, penalty } = engine;
-      for (const each of [...Object.values(training), ...Object.values(evaluation), prediction, penalty]) {
+      const { training, halves, evaluation, prediction, penalty } = engine;
+      const steps = [...Object.values(training), ...(halves?.sessions ?? [])];
+      for (const each of [...steps, ...Object.values(evaluation), prediction, penalty]) {
         each.drop();
         await each.release();
       }

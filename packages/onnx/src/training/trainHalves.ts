@@ -1,0 +1,111 @@
+import { rateAt } from "../optimizers/learningRate.ts";
+import type { Tensor } from "../tensor.ts";
+import { allFinite } from "./allFinite.ts";
+import type { Engine } from "./engine.ts";
+import type { Halves } from "./halves.ts";
+import { formOf } from "./objective.ts";
+import type { Ort, OrtTensor } from "./ort.ts";
+import { toOrt } from "./ortTensor.ts";
+import type { Stack } from "./stack.ts";
+import { assertFiniteLoss, divergedAt, maskFeeds, type StepReport, strengthAtStep } from "./train.ts";
+
+/** The only batch of a stack; the numbers are shared. */
+const batchOf = ({ type, data, shape }: Tensor): Tensor => ({ type, data, shape: shape.slice(1) });
+
+/** The gradients of a batch, and what is reported of it. The state stays as it is. */
+async function gradientsOf(engine: Engine, halves: Halves, stack: Stack) {
+  const { ort } = engine.options;
+  const session = halves.gradients[formOf(stack.targets)];
+  await session.release();
+  const { graph, session: run } = await session.get();
+  const scalar = new ort.Tensor("float32", [strengthAtStep(engine, engine.step)], []);
+  const masks = Object.entries(maskFeeds(engine, graph, stack)).map(([name, mask]) => [
+    name,
+    mask.reshape(mask.dims.slice(1)),
+  ]);
+  const feeds = {
+    ...engine.state.weightFeeds(),
+    ...Object.fromEntries(graph.inputs.map(({ name }, i) => [name, toOrt(ort, batchOf(stack.inputs[i]!))])),
+    ...(graph.targets && { [graph.targets.name]: toOrt(ort, batchOf(stack.targets!)) }),
+    ...Object.fromEntries(masks),
+    [graph.strength]: scalar,
+  };
+  const outputs = Object.fromEntries(
+    [...Object.values(graph.reports), ...graph.nextStatistics].map((name) => [name, null]),
+  );
+  const into = graph.gradients.map((name, i) => [name, halves.writesInPlace ? halves.buffer(i) : null] as const);
+  const results = await run.run(feeds, { ...outputs, ...Object.fromEntries(into) });
+  // The graph declares these float32.
+  const number = (name: string) => (results[name]!.data as Float32Array)[0]!;
+  const { loss, dataLoss, penalty } = graph.reports;
+  return {
+    report: { loss: number(loss), dataLoss: number(dataLoss), penalty: number(penalty) },
+    gradients: into.map(([name, buffer]) => buffer ?? results[name]!),
+    statistics: graph.nextStatistics.map((name) => results[name]!),
+  };
+}
+
+/** Entries of a piece: weight, slots and gradient of it stay in the processor's cache from one op to the next. */
+const pieceLength = 2 ** 16;
+
+/** Parts of tensors of one length, as vectors that share their numbers; or the tensors themselves. */
+function* piecesOf(ort: Ort, tensors: readonly OrtTensor[], apart: boolean): Generator<readonly OrtTensor[], void> {
+  const { size } = tensors[0]!;
+  if (!apart) return yield tensors;
+  for (let from = 0; from < size; from += pieceLength) {
+    const to = Math.min(from + pieceLength, size);
+    // State and gradients are float32.
+    yield tensors.map(({ data }) => new ort.Tensor("float32", (data as Float32Array).subarray(from, to), [to - from]));
+  }
+}
+
+/** Gives a weight and its slots the values after the step, where they lie. */
+async function update(engine: Engine, halves: Halves, weight: number, gradient: OrtTensor): Promise<void> {
+  const { state, step, options } = engine;
+  const { optimizer, ort } = options;
+  const { graph, session } = await halves.updates[weight]!.get();
+  const scalar = (value: number) => new ort.Tensor("float32", [value], []);
+  const rate = rateAt(optimizer, step);
+  const strength = strengthAtStep(engine, step);
+  const scalars = optimizer.scalars(step, rate);
+  const schedule = {
+    ...Object.fromEntries(graph.schedule.scalars.map((name, i) => [name, scalar(scalars[i]!)])),
+    [graph.schedule.strength]: scalar(strength),
+    [graph.schedule.penaltyRate]: scalar(rate * strength),
+  };
+  const tensors = [...graph.state.map((_, i) => state.tensors[weight * graph.state.length + i]!), gradient];
+  const into = halves.writesInPlace && graph.inPlace;
+  for (const piece of piecesOf(ort, tensors, graph.pieces)) {
+    const named = graph.state.map((name, i) => [name, piece[i]!] as const);
+    const feeds = { ...schedule, ...Object.fromEntries(named), [graph.gradient]: piece.at(-1)! };
+    const results = await session.run(
+      feeds,
+      Object.fromEntries(graph.nextState.map((name, i) => [name, into ? piece[i]! : null])),
+    );
+    if (into) continue;
+    for (const [i, name] of graph.nextState.entries()) {
+      (piece[i]!.data as Float32Array).set(results[name]!.data as Float32Array);
+    }
+  }
+}
+
+/**
+ * Takes one step in two halves: see `halfSteps.ts`. The stack has one batch. Throws `TRAINING_DIVERGED` before anything is changed.
+ */
+export async function trainHalves(engine: Engine, halves: Halves, stack: Stack): Promise<readonly StepReport[]> {
+  const { report, gradients, statistics } = await gradientsOf(engine, halves, stack);
+  assertFiniteLoss(engine.step, report);
+  const { state } = engine;
+  const broken = gradients.findIndex(({ data }) => !allFinite(data as Float32Array));
+  if (broken >= 0) {
+    throw divergedAt(engine.step, "finite gradients", `NaN or infinity in that of ${state.weightNames[broken]}`);
+  }
+  for (const [weight, gradient] of gradients.entries()) {
+    await halves.updates[weight]!.release();
+    await update(engine, halves, weight, gradient);
+  }
+  for (const [i, next] of statistics.entries()) state.set(state.tensors.length - statistics.length + i, next);
+  engine.step += 1;
+  engine.progress = undefined;
+  return [report];
+}

@@ -1,0 +1,44 @@
+// Halves and loops are one training written in two ways: every weight, slot and statistic is the same to the bit.
+import { groupLasso, l1l2, type Mode, orthogonal, type Penalty } from "@reg/core";
+import { expect, it } from "vitest";
+import { adam, createTrainer, type Ort, regularize, rmsprop, sgd, type TrainerOptions } from "../src/index.ts";
+import { blobs } from "./blobs.ts";
+import { normalizedModel } from "./normalizedModel.ts";
+
+const elastic = l1l2({ l1: 1e-3, l2: 1e-3 });
+const cases: readonly (readonly [string, Penalty | undefined, Mode, TrainerOptions["optimizer"]])[] = [
+  ["plain Adam", undefined, "loss", adam()],
+  ["l1l2 in the loss", elastic, "loss", adam()],
+  ["l1l2, proximal, with momentum", elastic, "proximal", sgd({ momentum: 0.9, nesterov: true })],
+  ["l1l2, decoupled, with RMSprop", elastic, "decoupled", rmsprop({ momentum: 0.9, centered: true })],
+  ["groupLasso, proximal, plain SGD", groupLasso({ lambda: 0.1 }), "proximal", sgd()],
+  ["orthogonal, decoupled", orthogonal({ factor: 0.1 }), "decoupled", adam()],
+  ["gradients clipped together", elastic, "loss", adam({ globalClipnorm: 0.5 })],
+];
+
+/** Tests on one runtime. A hidden layer of 12,000 units is more than one piece of the first kernel. */
+export function testHalves(ort: Ort, provider: "cpu" | "wasm"): void {
+  const data = blobs(48);
+  const trained = async (lowMemory: boolean, [, penalty, mode, optimizer]: (typeof cases)[number]) => {
+    const options = { ort, executionProviders: [provider], loss: "softmaxCrossEntropy", lowMemory } as const;
+    const trainer = createTrainer(normalizedModel(12_000), { ...options, ...(optimizer && { optimizer }) });
+    if (penalty) {
+      // Frozen here: the second kernel has a penalty of its own.
+      regularize(trainer, {
+        rules: [
+          { match: "hidden/kernel", penalty, mode },
+          { match: "out/*", penalty: "l2" },
+        ],
+      });
+    }
+    const history = await trainer.fit(data, { epochs: 2, batchSize: 16 });
+    const checkpoint = trainer.checkpoint();
+    await trainer.dispose();
+    return { history, checkpoint: Buffer.from(checkpoint) };
+  };
+  it.each(cases)("%s", async (...each) => {
+    const [halves, loop] = [await trained(true, each), await trained(false, each)];
+    expect(halves.history).toEqual(loop.history);
+    expect(halves.checkpoint.equals(loop.checkpoint)).toBe(true);
+  });
+}
