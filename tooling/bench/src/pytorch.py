@@ -13,7 +13,7 @@ except ImportError:
 
 torch.set_num_threads(1)
 torch.manual_seed(0)
-BATCH, L1, L2, RATE, ROUND, ROUNDS = 32, 1e-4, 1e-4, 1e-3, 0.06, 15
+BATCH, L1, L2, RATE, ROUND, ROUNDS = 32, 1e-4, 1e-4, 1e-6, 0.06, 15
 
 
 class Block(nn.Module):
