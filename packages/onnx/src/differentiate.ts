@@ -35,7 +35,7 @@ function pathToLoss(nodes: readonly GraphNode[], from: GraphNode, loss: Value): 
 }
 
 function noRule(nodes: readonly GraphNode[], node: GraphNode, loss: Value, active: ReadonlySet<string>): RegError {
-  const through = namesRead(node).filter((name) => active.has(name));
+  const through = [...new Set(namesRead(node))].filter((name) => active.has(name));
   return new RegError("UNSUPPORTED_OP", {
     who: "@reg/onnx",
     what: `gradient of ${ruleName(node)}${node.name ? ` "${node.name}"` : ""}`,

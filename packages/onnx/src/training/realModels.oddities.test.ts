@@ -4,11 +4,19 @@ import { create } from "@bufbuild/protobuf";
 import * as ort from "onnxruntime-node";
 import { expect, it } from "vitest";
 import { seeded } from "../../test/seeded.ts";
-import { OperatorSetIdProtoSchema, StringStringEntryProtoSchema } from "../generated/onnx_pb.ts";
+import {
+  AttributeProto_AttributeType,
+  AttributeProtoSchema,
+  type GraphProto,
+  NodeProtoSchema,
+  OperatorSetIdProtoSchema,
+  StringStringEntryProtoSchema,
+} from "../generated/onnx_pb.ts";
 import { fedInputs } from "../graph/fromModel.ts";
-import { valueInfo } from "../graph/toModel.ts";
+import { createGraph } from "../graph/graph.ts";
+import { graphProto, modelOf, valueInfo } from "../graph/toModel.ts";
 import { type Model, readModel, writeModel } from "../model.ts";
-import { readTensor } from "../tensor.ts";
+import { readTensor, tensor, writeTensor } from "../tensor.ts";
 import { createTrainer } from "./trainer.ts";
 
 const open = () =>
@@ -80,6 +88,29 @@ it('takes "ai.onnx" for the name of the default domain', async () => {
   const { losses, trained } = await train(model);
   expect(losses).toEqual((await train(open())).losses);
   expect(trained.graph!.node.every(({ domain }) => domain === "ai.onnx")).toBe(true);
+});
+
+it("says where the weights are when all of them are for the bodies of an If", () => {
+  const graph = createGraph(17);
+  const x = graph.input("x", "float32", ["batch", 3]);
+  const kernel = writeTensor(tensor("float32", [3, 3], new Array(9).fill(1)), "kernel");
+  graph.initializer("kernel", kernel);
+  const branch = (): GraphProto => {
+    const body = graph.body();
+    body.initializer("shift", writeTensor(tensor("float32", [3], [1, 2, 3]), "shift"));
+    const shifted = body.op("Add", [body.op("MatMul", [x, body.value("kernel")]), body.value("shift")]);
+    return graphProto(body, [shifted], "branch");
+  };
+  const model = modelOf(graph, [graph.op("Identity", [x])], "branching");
+  model.graph!.initializer = [kernel];
+  const attribute = ["then_branch", "else_branch"].map((name) =>
+    create(AttributeProtoSchema, { name, type: AttributeProto_AttributeType.GRAPH, g: branch() }),
+  );
+  model.graph!.node.push(create(NodeProtoSchema, { opType: "If", input: ["condition"], output: ["y"], attribute }));
+  expect(() => createTrainer(model, { ort, executionProviders: ["cpu"], loss: "softmaxCrossEntropy" })).toThrow(
+    "[@reg/onnx] model: expected at least one trainable weight among the initializers and constants, received none; 3 tensors are " +
+      "for the bodies of If, Loop or Scan. Weights must be used by Gemm, MatMul, Conv, Gather, Add or a normalization.",
+  );
 });
 
 it("refuses models whose layers have no gradient rule when the trainer is made, with the node, its path and the way out", () => {

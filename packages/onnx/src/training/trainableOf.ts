@@ -10,7 +10,13 @@ import { float32Of, readTensor } from "../tensor.ts";
  */
 export type Trainable = string | readonly string[] | ((parameter: ParameterInfo) => boolean);
 
-/** How many tensors lie inside the bodies of If, Loop and Scan. */
+/** How many tensors are read inside the bodies of If, Loop and Scan only. */
+function tensorsForBodies(graph: GraphProto): number {
+  const read = new Set(graph.node.flatMap(({ input }) => input));
+  return graph.initializer.filter(({ name }) => !read.has(name)).length + tensorsInBodies(graph);
+}
+
+/** How many tensors lie inside these bodies. */
 function tensorsInBodies({ node }: GraphProto): number {
   const bodies = node.flatMap(({ attribute }) => attribute.flatMap(({ g, graphs }) => [...(g ? [g] : []), ...graphs]));
   return bodies.reduce((count, body) => {
@@ -21,8 +27,8 @@ function tensorsInBodies({ node }: GraphProto): number {
 
 function noneTrainable(model: Model): RegError {
   const all = parametersOf(model).map(({ path }) => path);
-  const hidden = model.graph ? tensorsInBodies(model.graph) : 0;
-  const inBodies = `none; ${hidden} tensors are inside the bodies of If, Loop or Scan`;
+  const hidden = model.graph ? tensorsForBodies(model.graph) : 0;
+  const inBodies = `none; ${hidden} tensors are for the bodies of If, Loop or Scan`;
   return new RegError("UNSUPPORTED_MODEL", {
     who: "@reg/onnx",
     what: "model",
