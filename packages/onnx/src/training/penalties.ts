@@ -40,6 +40,8 @@ export function planNodes(
   { strength, penaltyRate }: StrengthInputs,
   runtime: Runtime,
 ): PlanNodes {
+  // As an input, strength costs a pass over each weight that as a constant it does not, being part of the gradient's product then: 5
+  // microseconds for 784 x 64 on either runtime. What is not a factor of whole weights (rates, the totals) costs nothing as an input.
   const slope = plan?.schedule.kind === "constant" ? 1 : strength;
   const nodesOf = ({ penalty, parameter }: RegularizedEntry) =>
     penaltyNodes(graph, penalty, graph.value(parameter.path), runtime);
