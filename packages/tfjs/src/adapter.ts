@@ -5,7 +5,7 @@ import { parametersOf } from "./parameters.ts";
 
 /**
  * TensorFlow.js: every weight of a LayersModel (Sequential or functional, nested models too), trained with fit, fitDataset
- * or trainOnBatch by any tf optimizer. Attach before or after `compile`, not during a fit.
+ * or trainOnBatch by any tf optimizer. Attach before or after `compile`, not while a fit runs.
  */
 export const tfjsAdapter: Adapter<tf.LayersModel> = {
   name: "tfjs",

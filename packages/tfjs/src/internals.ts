@@ -1,8 +1,8 @@
 import type * as tf from "@tensorflow/tfjs";
 
 /**
- * What training is hooked into: members that tfjs 4 marks private or protected, or does not declare. They are the same
- * from tfjs 1.0 to 4.22; `assertTrainable` asks for them before anything is changed.
+ * What training is hooked into: members that tfjs 4 marks private or protected, or does not declare. `internalsOf` asks for
+ * the ones that tell a LayersModel from anything else before anything is changed.
  */
 export interface ModelInternals {
   optimizer_?: tf.Optimizer;

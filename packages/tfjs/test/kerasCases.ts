@@ -1,7 +1,7 @@
 // Models that real Keras wrote: tooling/oracle/tfjs/models.py made the files, which say by which version.
 import { readFileSync } from "node:fs";
 import * as tf from "@tensorflow/tfjs";
-import type { Json } from "../src/keras/config.ts";
+import type { Json } from "../src/keras/json.ts";
 
 interface Numbers {
   readonly shape: number[];

@@ -1,6 +1,7 @@
 // `compile_config`: the optimizer, loss and metrics a Keras model was compiled with. `training_config` in H5 files.
 import * as tf from "@tensorflow/tfjs";
-import { isEntry, isJson, type Json, type KerasEntry, unsupported } from "./config.ts";
+import { isEntry, isJson, type Json, type KerasEntry } from "./json.ts";
+import { unsupported } from "./unsupported.ts";
 
 const number = (value: unknown, otherwise: number): number => (typeof value === "number" ? value : otherwise);
 

@@ -4,7 +4,7 @@ import { beforeAll, describe, expect, it } from "vitest";
 import { kerasCases } from "../../test/kerasCases.ts";
 import { messageOf } from "../../test/messageOf.ts";
 import { fromKeras, layerConfig, modelFromKeras } from "../index.ts";
-import type { Json } from "./config.ts";
+import type { Json } from "./json.ts";
 
 beforeAll(async () => {
   await tf.setBackend("cpu");

@@ -4,8 +4,9 @@
 // top), never by what their defaults would mean; without a mark the caller names the dialect. Weights are not in this JSON.
 import { type Dialect, keras3, RegError, show, tf2 } from "@reg/core";
 import type * as tf from "@tensorflow/tfjs";
-import { isEntry, isJson, type Json, type KerasEntry, layerConfig } from "./config.ts";
+import { isEntry, isJson, type Json, type KerasEntry } from "./json.ts";
 import { endpoints, inboundNodes, type NodeIndex } from "./nodes.ts";
+import { translateLayer } from "./translateLayer.ts";
 
 export interface FromKerasOptions {
   /** Whose JSON it is, for one that does not say: `keras3` or `tf2` of `@reg/core`. */
@@ -33,7 +34,7 @@ function dialectOf(model: KerasEntry): Dialect {
 
 function layer(entry: KerasEntry, dialect: Dialect): Json {
   if (isModel(entry)) return model(entry, dialect);
-  return { class_name: entry.class_name, config: layerConfig(entry, dialect, (inner) => layer(inner, dialect)) };
+  return { class_name: entry.class_name, config: translateLayer(entry, dialect, (inner) => layer(inner, dialect)) };
 }
 
 /** A Sequential that was built by calling it says its input shape apart from its layers. */

@@ -2,8 +2,8 @@ import { RegError } from "@reg/core";
 import * as tf from "@tensorflow/tfjs";
 import type { LayerInternals, ModelInternals } from "../internals.ts";
 import { compileArgs } from "./compile.ts";
-import { isJson, type Json } from "./config.ts";
 import { type FromKerasOptions, fromKeras, kerasModelIn, type ModelTopology } from "./fromKeras.ts";
+import { isJson, type Json } from "./json.ts";
 import { penalizeAsKeras } from "./penalizeAsKeras.ts";
 import { readWeights } from "./readWeights.ts";
 

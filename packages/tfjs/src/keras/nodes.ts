@@ -1,6 +1,7 @@
 // The graph of a functional model: who is called on what. Keras 3 writes each call with its arguments, TF 2 as rows of
 // [layer, node, tensor, arguments]; tfjs reads the rows.
-import { isEntry, isJson, type Json, unsupported } from "./config.ts";
+import { isEntry, isJson, type Json } from "./json.ts";
+import { unsupported } from "./unsupported.ts";
 
 /** The number that tfjs gives to the call of a layer. */
 export type NodeIndex = (layer: string, node: number) => number;

@@ -89,6 +89,19 @@ describe("a regularized model", () => {
     );
   });
 
+  it("validates on a dataset by the objective", async () => {
+    const dataset = () => tf.data.array([{ xs: inputs(), ys: targets() }]);
+    const model = compiled(sequential());
+    const { penalty: measure } = regularize(model, penalty);
+    const { history } = await model.fitDataset(dataset(), { epochs: 1, verbose: 0, validationData: dataset() });
+    expect(Object.keys(history).sort()).toEqual(["dataLoss", "loss", "penalty", "val_loss"]);
+    const [evaluated] = [await model.evaluateDataset(dataset(), {})].flat();
+    expect(history.val_loss).toEqual(Array.from(evaluated!.dataSync()));
+    const answers = model.predict(inputs()) as tf.Tensor;
+    const dataLoss = tf.losses.meanSquaredError(targets(), answers).dataSync()[0]!;
+    expect(history.val_loss![0]).toBeCloseTo(dataLoss + (await measure()), 5);
+  });
+
   it("adds up the losses of several outputs", async () => {
     const input = tf.input({ shape: [4] });
     const heads = ["left", "right"].map(

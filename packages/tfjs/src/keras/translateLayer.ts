@@ -2,24 +2,8 @@
 import { type Dialect, RegError, show } from "@reg/core";
 import * as tf from "@tensorflow/tfjs";
 import { regularizerOf } from "../regularizers.ts";
-
-/** A JSON object. */
-export type Json = Readonly<Record<string, unknown>>;
-
-/** A layer, an initializer, a regularizer … as Keras writes it. */
-export interface KerasEntry extends Json {
-  readonly class_name: string;
-  readonly config: Json;
-}
-
-export const isJson = (value: unknown): value is Json =>
-  typeof value === "object" && value !== null && !Array.isArray(value);
-export const isEntry = (value: unknown): value is KerasEntry =>
-  isJson(value) && typeof value.class_name === "string" && isJson(value.config);
-
-/** The error for what tfjs cannot do, named as the user knows it. */
-export const unsupported = (what: string, expected: string, received: unknown, advice: string): RegError =>
-  new RegError("UNSUPPORTED_MODEL", { who: "@reg/tfjs", what, expected, received: show(received), advice });
+import { isEntry, isJson, type Json, type KerasEntry } from "./json.ts";
+import { unsupported } from "./unsupported.ts";
 
 const inRegistry = (className: string): boolean => className in tf.serialization.SerializationMap.getMap().classNameMap;
 
@@ -124,31 +108,39 @@ const perClass: Readonly<Record<string, (config: Json, what: string) => Json>> =
   Bidirectional: bidirectional,
 };
 
-/** Settings of which tfjs has one value only, by key: anything else would change the numbers without a word. */
+/**
+ * Settings of which tfjs has one value only, by key and class: any other would change the numbers without a word. `null` stands for
+ * "not set". They are left out of what tfjs gets.
+ */
 const onlyValue: Readonly<Record<string, readonly [className: RegExp, value: unknown]>> = {
   groups: [/Conv/, 1],
+  output_padding: [/Conv/, null],
   keepdims: [/^Global/, false],
   reset_after: [/^GRU/, false],
+  time_major: [/./, false],
+  zero_output_for_mask: [/./, false],
   threshold: [/^ReLU$/, 0],
   negative_slope: [/^ReLU$/, 0],
   rms_scaling: [/Norm/, false],
   renorm: [/Norm/, false],
   ragged: [/^Input/, false],
+  lora_rank: [/./, null],
+  quantization_config: [/./, null],
 };
 
-function assertSame(what: string, className: string, config: Json): void {
-  for (const [key, [classes, value]] of Object.entries(onlyValue)) {
-    const given = config[key];
-    if (given === undefined || given === null || given === value || !classes.test(className)) continue;
-    throw unsupported(what, `${key} to be ${value}, as in tfjs`, given, "tfjs has no such layer.");
-  }
+function withoutDefaults(what: string, className: string, config: Json): Json {
+  return Object.fromEntries(
+    Object.entries(config).filter(([key, given]) => {
+      const [classes, value] = onlyValue[key] ?? [];
+      if (!classes?.test(className)) return true;
+      if (given === undefined || given === null || given === value) return false;
+      throw unsupported(what, `${key} to be ${value}, as in tfjs`, given, "tfjs has no such layer.");
+    }),
+  );
 }
 
 /** Of no meaning to tfjs, or of none that changes numbers. */
-const dropped = new Set([
-  ...["optional", "ragged", "groups", "keepdims", "reset_after", "threshold", "rms_scaling", "quantization_config"],
-  ...["zero_output_for_mask", "time_major", "synchronized", "renorm", "renorm_clipping", "renorm_momentum"],
-]);
+const dropped = new Set(["optional", "synchronized", "renorm_clipping", "renorm_momentum"]);
 
 /** Reads one value by its key. `layer` translates a layer inside a layer. */
 function value(
@@ -168,19 +160,18 @@ function value(
 }
 
 /** A layer's configuration for tfjs. Throws `UNSUPPORTED_MODEL`, `UNKNOWN_PENALTY`, `INVALID_PARAMETER`. */
-export function layerConfig(
+export function translateLayer(
   { class_name, config }: KerasEntry,
   dialect: Dialect,
   layer: (entry: KerasEntry) => unknown,
 ): Json {
   const what = `layer ${show(config.name)} (${class_name})`;
   assertKnown(what, class_name);
-  assertSame(what, class_name, config);
-  const { batch_shape, ...rest } = perClass[class_name]?.(config, what) ?? config;
+  const { batch_shape, ...rest } = withoutDefaults(what, class_name, perClass[class_name]?.(config, what) ?? config);
   const shaped = batch_shape === undefined ? rest : { ...rest, batch_input_shape: batch_shape };
   return Object.fromEntries(
     Object.entries(shaped)
-      .filter(([key]) => !dropped.has(key) && !(key === "negative_slope" && class_name === "ReLU"))
+      .filter(([key]) => !dropped.has(key))
       .map(([key, given]) => [key, value(what, key, given, dialect, layer)]),
   );
 }
