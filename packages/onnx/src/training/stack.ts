@@ -33,6 +33,15 @@ export const bytesOf = ({ inputs, targets }: Columns): number =>
  */
 export const stepsWithin = (bytes: number): number => Math.max(1, Math.min(32, Math.floor(2 ** 26 / bytes)));
 
+/** Some steps of a stack; the numbers are shared. */
+export function stepsOf({ steps, batchSize, inputs, targets }: Stack, from: number, to = steps): Stack {
+  const part = ({ type, shape, data }: Tensor): Tensor => {
+    const each = data.length / steps;
+    return { type, shape: [to - from, ...shape.slice(1)], data: data.subarray(from * each, to * each) };
+  };
+  return { steps: to - from, batchSize, inputs: inputs.map(part), targets: targets && part(targets) };
+}
+
 const join = (stacks: readonly Stack[]): Stack => ({
   steps: stacks.length,
   batchSize: stacks[0]!.batchSize,

@@ -3,6 +3,7 @@ import type { Model } from "../model.ts";
 import { float32Of, readTensor } from "../tensor.ts";
 import { allFinite } from "./allFinite.ts";
 import { slotName, type WeightInfo } from "./declarations.ts";
+import { flushDenormals } from "./flushDenormals.ts";
 import type { Ort, OrtTensor } from "./ort.ts";
 
 /** The weights, the optimizer's memory of them and running statistics, between runs. */
@@ -27,6 +28,8 @@ export interface State {
   notFinite(next: readonly OrtTensor[]): string | undefined;
   /** What a run gave in place of `tensors`. */
   replace(next: readonly OrtTensor[]): void;
+  /** Makes 0 of denormal numbers in the optimizer's memory, where it lies. */
+  flush(): void;
 }
 
 const tensorIn = (ort: Ort, data: Float32Array, shape: readonly number[]): OrtTensor =>
@@ -94,6 +97,10 @@ export function createState(
     notFinite: (next) => [...places].find(([, { at }]) => !allFinite(next[at]!.data as Float32Array))?.[0],
     replace(next) {
       tensors = [...next];
+    },
+    flush() {
+      const memory = tensors.slice(0, after).filter((_, i) => i % each > 0);
+      for (const { data } of memory) flushDenormals(data as Float32Array);
     },
   };
 }

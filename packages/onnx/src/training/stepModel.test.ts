@@ -32,6 +32,7 @@ const shared = {
   runtime: "node" as const,
   gradients: {},
   dropoutSeed: 0,
+  lowMemory: false,
 };
 const rules = { loss: l1l2({ l1: 0.01, l2: 0.02 }), proximal: l1({ l1: 0.01 }), decoupled: l2({ l2: 0.02 }) };
 

@@ -3,10 +3,11 @@ import { lengthOf } from "../graph/dim.ts";
 import { rateAt } from "../optimizers/learningRate.ts";
 import { drawMask } from "./drawMask.ts";
 import type { Engine } from "./engine.ts";
+import { flushEvery } from "./flushDenormals.ts";
 import { formOf } from "./objective.ts";
 import type { OrtTensor } from "./ort.ts";
 import { toOrt } from "./ortTensor.ts";
-import type { Stack } from "./stack.ts";
+import { type Stack, stepsOf } from "./stack.ts";
 import type { TrainingModel } from "./stepModel.ts";
 import { trainHalves } from "./trainHalves.ts";
 
@@ -93,11 +94,28 @@ function readReports({ reports }: TrainingModel, results: Readonly<Record<string
 }
 
 /**
- * Takes the steps of a stack in one run; of a large model in halves. Throws `TRAINING_DIVERGED` when a loss or, after the run, a
- * weight is not finite; weights and step are then those before the run.
+ * Takes the steps of a stack in one run, or in two where a flush lies between them: it comes at the same step for any number of steps a
+ * run. Of a large model in halves. Throws `TRAINING_DIVERGED` when a loss or, after the run, a weight is not finite; weights and step
+ * are then those before.
  */
 export async function train(engine: Engine, stack: Stack): Promise<readonly StepReport[]> {
   if (engine.halves) return trainHalves(engine, engine.halves, stack);
+  const { state, step, progress, options } = engine;
+  const { tensors } = state;
+  const left = flushEvery - (step % flushEvery);
+  if (options.optimizer.slots.length === 0 || stack.steps <= left) return trainLoop(engine, stack);
+  try {
+    const reports = await trainLoop(engine, stepsOf(stack, 0, left));
+    return [...reports, ...(await train(engine, stepsOf(stack, left)))];
+  } catch (error) {
+    state.replace(tensors);
+    Object.assign(engine, { step, progress });
+    throw error;
+  }
+}
+
+/** Takes the steps of a stack in one run. */
+async function trainLoop(engine: Engine, stack: Stack): Promise<readonly StepReport[]> {
   const { state, options } = engine;
   const training = engine.training[formOf(stack.targets)];
   await training.release();
@@ -116,5 +134,6 @@ export async function train(engine: Engine, stack: Stack): Promise<readonly Step
   state.replace(next);
   engine.step += stack.steps;
   engine.progress = undefined;
+  if (engine.step % flushEvery === 0) state.flush();
   return reports;
 }

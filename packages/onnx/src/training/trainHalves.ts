@@ -2,6 +2,7 @@ import { rateAt } from "../optimizers/learningRate.ts";
 import type { Tensor } from "../tensor.ts";
 import { allFinite } from "./allFinite.ts";
 import type { Engine } from "./engine.ts";
+import { flushEvery } from "./flushDenormals.ts";
 import type { Halves } from "./halves.ts";
 import { formOf } from "./objective.ts";
 import type { Ort, OrtTensor } from "./ort.ts";
@@ -106,6 +107,7 @@ export async function trainHalves(engine: Engine, halves: Halves, stack: Stack):
   }
   for (const [i, next] of statistics.entries()) state.set(state.tensors.length - statistics.length + i, next);
   engine.step += 1;
+  if (engine.step % flushEvery === 0) state.flush();
   engine.progress = undefined;
   return [report];
 }
