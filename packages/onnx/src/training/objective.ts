@@ -29,7 +29,7 @@ export interface Objective extends LossNodes {
 }
 
 /** What targets look like. */
-export function targetsLike({ type = "float32", shape }: Value, form: TargetForm): Pick<Value, "type" | "shape"> {
+function targetsLike({ type = "float32", shape }: Value, form: TargetForm): Pick<Value, "type" | "shape"> {
   return form === "numbers" ? { type, shape } : { type: "int32", shape: shape && [...shape.slice(0, -1), 1] };
 }
 
