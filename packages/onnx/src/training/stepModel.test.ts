@@ -33,7 +33,6 @@ const shared = {
   gradients: {},
   dropoutSeed: 0,
   lowMemory: false,
-  lowMemory: false,
 };
 const rules = { loss: l1l2({ l1: 0.01, l2: 0.02 }), proximal: l1({ l1: 0.01 }), decoupled: l2({ l2: 0.02 }) };
 
