@@ -23,6 +23,9 @@ import { realModels } from "./realModels.mjs";
 const provider = { ort, executionProviders: ["cpu"] };
 const steps = 10;
 
+/** What was refused, in the words of the errors. */
+const refusals = [];
+
 /** Numbers between -0.5 and 0.5, or whole ones below `below`, the same for the same seed. */
 function numbers(length, seed, below) {
   let state = seed;
@@ -122,7 +125,8 @@ async function attempt(model, spec, inputs) {
     return { trained: `${tensors} (${count.toLocaleString("en")})`, made: Math.round(made), verdict };
   } catch (error) {
     if (error.name !== "RegError") throw error;
-    return { trained: "", made: "", verdict: `\`${error.message}\`` };
+    refusals.push(`${spec.name}: \`${error.message}\``);
+    return { trained: "none", made: "", verdict: `refused, see ${refusals.length}` };
   }
 }
 
@@ -156,4 +160,4 @@ for (const spec of realModels) {
     .find(existsSync);
   if (file) ops.push(await measure(spec, file));
 }
-console.log(`\n${ops.join("\n")}`);
+console.log(`\n${refusals.map((each, i) => `${i + 1}. ${each}`).join("\n")}\n\n${ops.join("\n")}`);

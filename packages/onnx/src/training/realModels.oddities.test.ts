@@ -7,13 +7,12 @@ import { seeded } from "../../test/seeded.ts";
 import {
   AttributeProto_AttributeType,
   AttributeProtoSchema,
-  type GraphProto,
   NodeProtoSchema,
   OperatorSetIdProtoSchema,
   StringStringEntryProtoSchema,
 } from "../generated/onnx_pb.ts";
-import { fedInputs } from "../graph/fromModel.ts";
-import { createGraph } from "../graph/graph.ts";
+import { fedInputs, nodeOf } from "../graph/fromModel.ts";
+import { createGraph, type Graph, type Value } from "../graph/graph.ts";
 import { graphProto, modelOf, valueInfo } from "../graph/toModel.ts";
 import { type Model, readModel, writeModel } from "../model.ts";
 import { readTensor, tensor, writeTensor } from "../tensor.ts";
@@ -90,23 +89,47 @@ it('takes "ai.onnx" for the name of the default domain', async () => {
   expect(trained.graph!.node.every(({ domain }) => domain === "ai.onnx")).toBe(true);
 });
 
-it("says where the weights are when all of them are for the bodies of an If", () => {
+/** x → If(Σ x > 0) of `branches`, each over x → the rest. */
+function branching(branch: (body: Graph, x: Value) => Value, rest: (graph: Graph, y: Value) => Value): Model {
   const graph = createGraph(17);
   const x = graph.input("x", "float32", ["batch", 3]);
-  const kernel = writeTensor(tensor("float32", [3, 3], new Array(9).fill(1)), "kernel");
+  const kernel = writeTensor(tensor("float32", [3, 3], [1, 2, 3, -1, 0, 1, 2, 2, -3]), "kernel");
   graph.initializer("kernel", kernel);
-  const branch = (): GraphProto => {
+  const condition = graph.op("Greater", [graph.op("ReduceSum", [x], { keepdims: 0 }), 0]);
+  const attribute = ["then_branch", "else_branch"].map((name) => {
     const body = graph.body();
-    body.initializer("shift", writeTensor(tensor("float32", [3], [1, 2, 3]), "shift"));
-    const shifted = body.op("Add", [body.op("MatMul", [x, body.value("kernel")]), body.value("shift")]);
-    return graphProto(body, [shifted], "branch");
-  };
-  const model = modelOf(graph, [graph.op("Identity", [x])], "branching");
-  model.graph!.initializer = [kernel];
-  const attribute = ["then_branch", "else_branch"].map((name) =>
-    create(AttributeProtoSchema, { name, type: AttributeProto_AttributeType.GRAPH, g: branch() }),
+    const g = graphProto(body, [branch(body, x)], name);
+    return create(AttributeProtoSchema, { name, type: AttributeProto_AttributeType.GRAPH, g });
+  });
+  const proto = create(NodeProtoSchema, { opType: "If", input: [condition.name], output: ["branched"], attribute });
+  const like = { ...x, name: "branched" };
+  const [branched] = graph.add(nodeOf(proto), new Map([["branched", like]]));
+  const model = modelOf(graph, [rest(graph, branched!)], "branching");
+  model.graph!.valueInfo.push(valueInfo(like));
+  model.graph!.initializer = [kernel, ...model.graph!.initializer.filter(({ name }) => name !== "kernel")];
+  return model;
+}
+
+it("trains what comes after an If", async () => {
+  const model = branching(
+    (body, x) => body.op("Tanh", [x]),
+    (graph, y) => graph.op("MatMul", [y, graph.value("kernel")]),
   );
-  model.graph!.node.push(create(NodeProtoSchema, { opType: "If", input: ["condition"], output: ["y"], attribute }));
+  const trainer = createTrainer(model, { ort, executionProviders: ["cpu"], loss: "softmaxCrossEntropy" });
+  const targets = { data: Int32Array.of(0, 1, 2, 0), shape: [4] };
+  const history = await trainer.fit({ inputs: seeded([4, 3], 1), targets }, { epochs: 5 });
+  expect(history.at(-1)!.loss).toBeLessThan(history[0]!.loss);
+  await trainer.dispose();
+});
+
+it("says where the weights are when all of them are for the bodies of an If", () => {
+  const model = branching(
+    (body, x) => {
+      body.initializer("shift", writeTensor(tensor("float32", [3], [1, 2, 3]), "shift"));
+      return body.op("Add", [body.op("MatMul", [x, body.value("kernel")]), body.value("shift")]);
+    },
+    (graph, y) => graph.op("Relu", [y]),
+  );
   expect(() => createTrainer(model, { ort, executionProviders: ["cpu"], loss: "softmaxCrossEntropy" })).toThrow(
     "[@reg/onnx] model: expected at least one trainable weight among the initializers and constants, received none; 3 tensors are " +
       "for the bodies of If, Loop or Scan. Weights must be used by Gemm, MatMul, Conv, Gather, Add or a normalization.",
