@@ -1,6 +1,6 @@
 """Writes packages/onnx/golden/models/pytorch: small networks as torch.onnx.export writes them, by both of its exporters.
 
-    python3 -m venv .venv && .venv/bin/pip install -r ../gradients/requirements.txt onnxscript==0.7.2 && .venv/bin/python torch_exports.py
+    python3 -m venv .venv && .venv/bin/pip install torch==2.13.0 numpy==2.4.6 onnx==1.20.1 onnxscript==0.7.2 && .venv/bin/python torch_exports.py
 
 `conv_opset<N>.onnx` is one network in the words of each opset, with the weights of one moment; `conv.json` has what PyTorch
 makes of them in five steps of training, running statistics of the batch normalizations included.

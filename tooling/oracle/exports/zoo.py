@@ -36,7 +36,8 @@ def write(name, model, example, opset, dynamo):
     names = {"input_names": ["x"], "output_names": ["y"], "opset_version": opset, "dynamo": dynamo}
     path = folder / f"{name}.onnx"
     if dynamo:
-        torch.onnx.export(model.eval(), (example,), path, external_data=False, verbose=False, dynamic_shapes=({0: torch.export.Dim("batch")},), **names)
+        shapes = ({0: torch.export.Dim("batch")},)
+        torch.onnx.export(model.eval(), (example,), path, external_data=False, verbose=False, dynamic_shapes=shapes, **names)
     else:
         torch.onnx.export(model.eval(), (example,), path, dynamic_axes={"x": {0: "batch"}, "y": {0: "batch"}}, **names)
     print(name, path.stat().st_size)
@@ -44,7 +45,11 @@ def write(name, model, example, opset, dynamo):
 
 image, tokens = torch.randn(2, 3, 64, 64), torch.randint(0, 200, (2, 16))
 vision = torchvision.models
-text = {"vocab_size": 200, "num_hidden_layers": 2, "num_attention_heads": 2, "hidden_size": 64, "intermediate_size": 128, "max_position_embeddings": 32, "attn_implementation": "eager"}
+text = {
+    "vocab_size": 200, "num_hidden_layers": 2, "num_attention_heads": 2, "hidden_size": 64, "intermediate_size": 128,
+    "max_position_embeddings": 32, "attn_implementation": "eager",
+}
+small = {"vocab_size": 200, "n_embd": 64, "n_layer": 2, "n_head": 2, "n_positions": 32, "use_cache": False, "attn_implementation": "eager"}
 MODELS = {
     "resnet18": lambda: (vision.resnet18(), image, 17, False),
     "resnet18_dynamo": lambda: (vision.resnet18(), image, 20, True),
@@ -59,8 +64,7 @@ MODELS = {
     "bert": lambda: (Logits(transformers.BertForSequenceClassification(transformers.BertConfig(**text))), tokens, 17, False),
     "bert_dynamo": lambda: (Logits(transformers.BertForSequenceClassification(transformers.BertConfig(**text))), tokens, 18, True),
     "gpt2": lambda: (
-        Logits(transformers.GPT2LMHeadModel(transformers.GPT2Config(vocab_size=200, n_embd=64, n_layer=2, n_head=2, n_positions=32, use_cache=False, attn_implementation="eager"))),
-        tokens, 18, True,
+        Logits(transformers.GPT2LMHeadModel(transformers.GPT2Config(**small))), tokens, 18, True,
     ),
 }
 for name, make in MODELS.items():
