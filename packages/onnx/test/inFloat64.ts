@@ -1,4 +1,10 @@
-import type { GraphProto, ValueInfoProto } from "../src/generated/onnx_pb.ts";
+import { create } from "@bufbuild/protobuf";
+import {
+  AttributeProto_AttributeType,
+  AttributeProtoSchema,
+  type GraphProto,
+  type ValueInfoProto,
+} from "../src/generated/onnx_pb.ts";
 import type { Model } from "../src/model.ts";
 import { float32Of, readTensor, typeCode, writeTensor } from "../src/tensor.ts";
 
@@ -20,7 +26,17 @@ export function inFloat64(model: Model): Model {
     const held = readTensor(proto);
     return writeTensor({ type: "float64", shape: held.shape, data: Float64Array.from(float32Of(held)) }, proto.name);
   });
-  for (const { attribute } of graph.node) {
+  for (const { opType, attribute } of graph.node) {
+    // Its function computes in float32 unless it is told.
+    if (opType === "GroupNormalization") {
+      attribute.push(
+        create(AttributeProtoSchema, {
+          name: "stash_type",
+          type: AttributeProto_AttributeType.INT,
+          i: BigInt(float64),
+        }),
+      );
+    }
     for (const each of attribute) if (each.name === "to" && each.i === BigInt(float32)) each.i = BigInt(float64);
   }
   return model;

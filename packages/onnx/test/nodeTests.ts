@@ -32,13 +32,18 @@ export interface TrueValue {
 /** Which lengths of the inputs are numbers: all of them, all but the first of each, none. */
 export type Lengths = "fixed" | "symbolic" | "open";
 
+interface TestGraph {
+  readonly graph: Graph;
+  readonly lengths: Readonly<Record<string, number>>;
+}
+
 /** A test of the wheel. */
 export interface NodeTest {
   readonly name: string;
   /** What its nodes make, in their order; onnx's evaluator could not run a few. */
   readonly values: readonly TrueValue[];
-  /** Its graph as `src/shapes` infers it, and what the symbols of its inputs stand for. */
-  graph(which: Lengths): { readonly graph: Graph; readonly lengths: Readonly<Record<string, number>> };
+  /** Its graph, of its model in a form, as `src/shapes` infers it; and what the symbols of its inputs stand for. */
+  graph(which: Lengths, form?: (model: Model) => Model): TestGraph;
 }
 
 const folder = new URL("../golden/shapes/", import.meta.url);
@@ -72,9 +77,9 @@ function unpack(bytes: Uint8Array, { name, lengths, values }: GoldenTest): NodeT
   return {
     name,
     values: known,
-    graph(which) {
+    graph(which, form = (model) => model) {
       const all = { ...lengths };
-      return { graph: graphOf(inWords(readModel(bytes), which, all)), lengths: all };
+      return { graph: graphOf(form(inWords(readModel(bytes), which, all))), lengths: all };
     },
   };
 }

@@ -3,13 +3,15 @@ import { fromStart } from "../shapes/axes.ts";
 import type { GradientRule } from "./gradientRule.ts";
 import { indicesAlong, lengthOf, scatterAlong } from "./scatterAlong.ts";
 
-/** Constant: dy with the padding taken off. Reflect, edge, wrap: the copies are added to what they are copies of. */
+/** Constant: dy with the padding taken off, and for the constant the sum of what was. Reflect, edge, wrap: the copies are added to what they are copies of. */
 export const Pad: GradientRule = ({ graph, node, inputs, outputs: [y], dy }) => {
-  const [x, pads, , axesInput] = inputs as readonly [Value, Value, Value?, Value?];
+  const [x, pads, value, axesInput] = inputs as readonly [Value, Value, Value?, Value?];
   const { mode = "constant" } = node.attributes;
   if (mode === "constant") {
     const off = graph.op("Neg", [pads]);
-    return [graph.op("Pad", axesInput ? [dy, off, undefined, axesInput] : [dy, off])];
+    const dx = graph.op("Pad", axesInput ? [dy, off, undefined, axesInput] : [dy, off]);
+    const sum = (gradient: Value) => graph.op("ReduceSum", [gradient], { keepdims: 0 });
+    return [dx, undefined, value && graph.op("Sub", [sum(dy), sum(dx)])];
   }
   const rank = (x.shape ?? y!.shape)!.length;
   const axes =

@@ -1,5 +1,6 @@
 // Convolutions, poolings and normalizations: shapes on [batch, channels, …window].
 import { type Dim, product, type Shape } from "../graph/dim.ts";
+import { typeOfCode } from "../tensor.ts";
 import { type NodeFacts, type ShapeRule, unknownDim } from "./infer.ts";
 
 /** An attribute of ints, or as many of `initial` when it is left out. */
@@ -88,12 +89,13 @@ export const globalPool: ShapeRule = ({ read: [x] }) => [
 /** The normalized input, and the running mean and variance in training. */
 export const batchNormalization: ShapeRule = ({ read: [x, , , mean, variance] }) => [x, mean, variance].map(likeValue);
 
-/** The normalized input, mean and inverse deviation over the axes from `axis` on. */
-export const layerNormalization: ShapeRule = ({ read: [x], attributes: { axis = -1 } }) => {
+/** The normalized input, mean and inverse deviation over the axes from `axis` on, the two in the type they are computed in. */
+export const layerNormalization: ShapeRule = ({ read: [x], attributes: { axis = -1, stash_type = 1 } }) => {
+  const type = typeOfCode(Number(stash_type));
   const rank = x?.shape?.length ?? 0;
   const first = Number(axis) < 0 ? Number(axis) + rank : Number(axis);
   const kept = x?.shape?.map((dim, at) => (at < first ? dim : 1));
-  const statistics = { ...(x?.type && { type: x.type }), ...(kept && { shape: kept }) };
+  const statistics = { ...(type && { type }), ...(kept && { shape: kept }) };
   return [likeValue(x), statistics, statistics];
 };
 
