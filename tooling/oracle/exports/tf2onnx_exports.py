@@ -1,8 +1,8 @@
 """Writes packages/onnx/golden/models/tf2onnx: small Keras networks as tf2onnx writes them.
 
-    python3 -m venv .venv && .venv/bin/pip install tensorflow-cpu==2.21.0 keras==3.15.1 tf2onnx==1.17.0 && PYTHONHASHSEED=0 .venv/bin/python tf2onnx_exports.py
+    python3 -m venv .venv && .venv/bin/pip install tensorflow-cpu==2.21.0 keras==3.15.1 tf2onnx==1.17.0 && .venv/bin/python tf2onnx_exports.py
 
-The order of its nodes hangs on that seed.
+A second run gives the same networks and weights; tf2onnx orders initializers, and numbers some of their names, by chance.
 """
 
 import os
