@@ -115,6 +115,18 @@ describe("differentiate", () => {
     expect(graph.nodes.length).toBe(nodes);
   });
 
+  it("refuses what flows through the mean of a LayerNormalization, which its rule does not have", () => {
+    const graph = createGraph(17);
+    const [x, scale] = [graph.input("x", "float32", ["batch", 3]), graph.input("scale", "float32", [3])];
+    const [, mean] = graph.outputsOf("LayerNormalization", [x, scale], {}, 2);
+    const loss = graph.op("ReduceSum", [mean], { keepdims: 0 });
+    expect(() => differentiate(graph, loss, [x])).toThrow(
+      '[@reg/onnx] gradient of LayerNormalization "LayerNormalization": expected only the normalized output between a trainable ' +
+        "weight and the loss, received the mean or the deviation as well. " +
+        "Compute them with ReduceMean in the model, or give a rule of your own for LayerNormalization.",
+    );
+  });
+
   it("takes a rule of your own before the one there is", async () => {
     const graph = createGraph(17);
     const x = graph.input("x", "float64", [2]);

@@ -78,6 +78,25 @@ def group_by_group(node, inputs: dict) -> list:
     ]
 
 
+def cut_to_shape(node, inputs: dict) -> list:
+    """ConvTranspose to an output_shape, which is what the whole output is cut to: the evaluator cuts wrongly."""
+    given = attributes(node)
+    shape = given.pop("output_shape")
+    lengths, kernel = inputs[node.input[0]].shape[2:], inputs[node.input[1]].shape[2:]
+    whole = [(length - 1) * s + k for length, k, s in zip(lengths, kernel, given["strides"])]
+    # Of an odd number more is cut off in front.
+    starts = [max(0, w - wanted + 1) // 2 for w, wanted in zip(whole, shape)]
+    given["output_padding"] = [max(0, wanted - w) for w, wanted in zip(whole, shape)]
+    constant = lambda name, numbers: helper.make_node("Constant", [], [name], value_ints=numbers)
+    return [
+        helper.make_node(node.op_type, node.input, ["whole"], **given),
+        constant("starts", starts),
+        constant("ends", [start + wanted for start, wanted in zip(starts, shape)]),
+        constant("axes", [axis + 2 for axis in range(len(shape))]),
+        helper.make_node("Slice", ["whole", "starts", "ends", "axes"], node.output),
+    ]
+
+
 def cut_and_padded(node, inputs: dict) -> list:
     """Pads below zero: the evaluator has none."""
     pads, rank = inputs[node.input[1]], inputs[node.input[0]].ndim
@@ -87,7 +106,7 @@ def cut_and_padded(node, inputs: dict) -> list:
         constant("ends", inputs[node.input[0]].shape - np.maximum(0, -pads[rank:])),
         constant("above", np.maximum(0, pads)),
         helper.make_node("Slice", [node.input[0], "starts", "ends"], ["cut"]),
-        helper.make_node("Pad", ["cut", "above"], node.output, **attributes(node)),
+        helper.make_node("Pad", ["cut", "above", *node.input[2:]], node.output, **attributes(node)),
     ]
 
 
@@ -103,7 +122,9 @@ def first_output(node, inputs: dict) -> list:
 
 def in_other_words(op: str, node, inputs: dict) -> list:
     given = attributes(node)
-    if given.get("auto_pad", b"NOTSET").startswith(b"SAME"):
+    if node.op_type == "ConvTranspose" and "output_shape" in given:
+        return cut_to_shape(node, inputs)
+    if node.op_type == "Conv" and given.get("auto_pad", b"NOTSET").startswith(b"SAME"):
         return explicit_pads(node, inputs)
     if node.op_type == "ConvTranspose" and given.get("group", 1) > 1:
         return group_by_group(node, inputs)

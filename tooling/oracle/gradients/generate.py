@@ -1,4 +1,4 @@
-"""Writes packages/onnx/golden/gradients/<Op>.json: for each op, models with PyTorch's gradients.
+"""Writes packages/onnx/golden/gradients/<Op>.json: for each op, models with PyTorch's gradients. Then run ../differences/generate.py.
 
     python3 -m venv .venv && .venv/bin/pip install -r requirements.txt && .venv/bin/python generate.py
 """
@@ -14,6 +14,7 @@ import onnxruntime
 import reductions
 import shapes
 import torch
+import variants
 import windows
 from case import golden
 
@@ -21,7 +22,7 @@ target = Path(__file__).parents[3] / "packages/onnx/golden/gradients"
 target.mkdir(parents=True, exist_ok=True)
 versions = {"torch": torch.__version__, "onnx": onnx.__version__, "onnxruntime": onnxruntime.__version__}
 by_op = defaultdict(list)
-for family in (elementwise, reductions, shapes, matrices, windows):
+for family in (elementwise, reductions, shapes, matrices, windows, variants):
     for case in family.CASES:
         by_op[case.op].append(golden(case, seed=len(by_op[case.op])))
 for op, cases in by_op.items():

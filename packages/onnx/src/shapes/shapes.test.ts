@@ -1,5 +1,7 @@
-// What no gradient's golden file shows: lengths that stay open.
+// What neither gradients nor onnx's node tests show: lengths that stay open, and ops without a node test.
+import * as ort from "onnxruntime-node";
 import { expect, it } from "vitest";
+import { runGraph } from "../../test/runGraph.ts";
 import type { Shape } from "../graph/dim.ts";
 import { createGraph } from "../graph/graph.ts";
 import { tensor } from "../tensor.ts";
@@ -75,4 +77,21 @@ it("knows the rank of a reduction over axes that are computed, where it keeps th
   const axes = graph.input("axes", "int64", [1]);
   expect(graph.op("ReduceSum", [x, axes]).shape).toEqual([expect.stringMatching(/^\?/), expect.stringMatching(/^\?/)]);
   expect(graph.op("ReduceSum", [x, axes], { keepdims: 0 }).shape).toBeUndefined();
+});
+
+it.each([
+  ["GlobalLpPool", [2, 3, 4, 5], {}],
+  ["LpNormalization", [2, 3], { axis: -1, p: 2 }],
+  ["Multinomial", [2, 3], { sample_size: 5 }],
+  ["RandomNormal", undefined, { shape: [2, 3], dtype: 11 }],
+  ["RandomNormalLike", [2, 3], { dtype: 11 }],
+  ["RandomUniform", undefined, { shape: [4] }],
+  ["RandomUniformLike", [2, 3], {}],
+  ["Swish", [2, 3], {}],
+] as const)("infers %s, which has no node test, as it runs", async (op, shape, attributes) => {
+  const graph = createGraph(op === "Swish" ? 24 : 17);
+  const x = shape && tensor("float32", shape, new Array(shape.reduce<number>((a, b) => a * b, 1)).fill(0.5));
+  const y = graph.op(op, x ? [graph.input("x", "float32", x.shape)] : [], attributes);
+  const [ran] = await runGraph(ort, "cpu", graph, [y], x ? { x } : {});
+  expect([y.type, y.shape]).toEqual([ran!.type, ran!.shape]);
 });
