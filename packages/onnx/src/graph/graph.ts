@@ -59,6 +59,8 @@ export interface Graph {
   outputsOf(op: string, operands: readonly Operand[], attributes: Attributes, count: number): readonly Value[];
   /** A node under its own names, as files have them. `declared` says what a file knows of its outputs. */
   add(node: GraphNode, declared?: ReadonlyMap<string, Value>): readonly Value[];
+  /** The node that gives a value; `undefined` for inputs, initializers and what is around the graph. */
+  makerOf(value: Pick<Value, "name">): GraphNode | undefined;
   /** The numbers of a constant or an initializer; `undefined` for what is computed. */
   tensorOf(value: Value): Tensor | undefined;
   /** An empty graph inside this one, for the body of a Loop: it sees these values and takes none of their names. */
@@ -92,6 +94,7 @@ export function createGraph(opset: number, outer?: Graph, names = new Set<string
   const constants = new Map<string, Value>();
   /** What Constant nodes hold. */
   const held = new Map<string, Tensor>();
+  const makers = new Map<string, GraphNode>();
 
   const graph: Graph = {
     opset,
@@ -136,6 +139,7 @@ export function createGraph(opset: number, outer?: Graph, names = new Set<string
       const read = node.inputs.map((name) => (name === "" ? undefined : value(name)));
       const inferred = inferNode({ ...node, opset, read, tensorOf: graph.tensorOf });
       nodes.push(node);
+      for (const name of node.outputs) makers.set(name, node);
       const { value: tensor } = node.attributes;
       if (node.op === "Constant" && typeof tensor === "object" && "data" in tensor) held.set(node.outputs[0]!, tensor);
       return node.outputs.map((name, i) => {
@@ -143,6 +147,7 @@ export function createGraph(opset: number, outer?: Graph, names = new Set<string
         return name === "" ? facts : define(facts);
       });
     },
+    makerOf: ({ name }) => makers.get(name),
     tensorOf({ name }) {
       const proto = initializers.get(name);
       if (proto) return readTensor(proto);

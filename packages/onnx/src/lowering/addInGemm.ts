@@ -5,7 +5,7 @@ import type { Graph, Value } from "../graph/graph.ts";
  * its C and a constant factor its beta.
  */
 export function addInGemm(graph: Graph, gradient: Value, w: Value, factor: Value | number): Value {
-  const maker = graph.nodes.findLast(({ outputs }) => outputs[0] === gradient.name);
+  const maker = graph.makerOf(gradient);
   const gemm = maker?.op === "Gemm" && maker.domain === "" && !maker.inputs[2] ? maker : undefined;
   if (!gemm) return graph.op("Add", [gradient, graph.op("Mul", [w, factor])]);
   const factors = gemm.inputs.slice(0, 2).map((name) => graph.value(name));

@@ -70,7 +70,7 @@ export const scheduleOf = (
 
 /** The value as an output of its own: a graph cannot give out what it was fed, nor one value twice. */
 export function output(graph: Graph, value: Value, before: Value, used: Set<string>): Value {
-  const passed = graph.inputs.some(({ name }) => name === value.name) || graph.initializers.has(value.name);
+  const passed = !graph.makerOf(value);
   // Only then a copy: an Identity of every weight costs as much as its update.
   const own = passed || used.has(value.name) ? named(graph, value, `${prefix}next:${before.name}`) : value;
   used.add(own.name);

@@ -48,7 +48,7 @@ export function predictionOf(graph: Graph, model: Model, loss: Loss): Value {
       received: "none",
     });
   }
-  const makerOf = (value: string) => graph.nodes.find(({ outputs }) => outputs.includes(value));
+  const makerOf = (value: string) => graph.makerOf({ name: value });
   const after: GraphNode[] = [];
   let maker = makerOf(name);
   for (; maker && reshaping.has(maker.op); maker = makerOf(maker.inputs[0]!)) after.unshift(maker);
