@@ -7,7 +7,7 @@ import type { Graph, Value } from "../graph/graph.ts";
 export function addInGemm(graph: Graph, gradient: Value, w: Value, factor: Value | number): Value {
   const maker = graph.makerOf(gradient);
   const gemm = maker?.op === "Gemm" && maker.domain === "" && !maker.inputs[2] ? maker : undefined;
-  if (!gemm) return graph.op("Add", [gradient, graph.op("Mul", [w, factor])]);
+  if (!gemm) return graph.op("Add", [gradient, factor === 1 ? w : graph.op("Mul", [w, factor])]);
   const factors = gemm.inputs.slice(0, 2).map((name) => graph.value(name));
   if (typeof factor === "number") return graph.op("Gemm", [...factors, w], { ...gemm.attributes, beta: factor });
   return graph.op("Gemm", [...factors, graph.op("Mul", [w, factor])], gemm.attributes);

@@ -16,32 +16,29 @@ function softThreshold(graph: Graph, w: Value, threshold: Value): Value {
   return graph.op("Sub", [w, graph.op("Clip", [w, graph.op("Neg", [threshold]), threshold])]);
 }
 
-/** `limit` · sign(w), exactly 0 at 0. */
-function signTimes(graph: Graph, w: Value, limit: Value | number, runtime: Runtime): Value {
-  if (runtime === "web") return graph.op("Mul", [graph.op("Sign", [w]), limit]);
-  const low = typeof limit === "number" ? -limit : graph.op("Neg", [limit]);
-  // Whatever is not 0 is pushed to the limit; Sign is scalar code on this runtime.
-  return graph.op("Clip", [graph.op("Mul", [w, 1e30]), low, limit]);
+/** ∇R(w) as `factor` · `direction`: one pass over the weight less where the factor goes into something else. */
+interface Slope {
+  readonly direction: Value;
+  readonly factor: number;
 }
 
-/** gradient + strength · (l1 · sign(w) + 2 · l2 · w). */
-function addSlope(
-  graph: Graph,
-  { l1, l2 }: Terms,
-  w: Value,
-  runtime: Runtime,
-  { gradient, strength }: { gradient: Value; strength: Value | number },
-): Value {
-  const times = (factor: number) =>
-    typeof strength === "number" ? factor * strength : graph.op("Mul", [strength, factor]);
-  if (l2 === 0) return l1 === 0 ? gradient : graph.op("Add", [gradient, signTimes(graph, w, times(l1), runtime)]);
-  // 2 · l2 · (w + l1 / (2 · l2) · sign(w)): one node for the sum on web.
-  if (runtime === "web") {
-    const sum = l1 === 0 ? w : graph.op("Shrink", [w], { lambd: 0, bias: -l1 / (2 * l2) });
-    return addInGemm(graph, gradient, sum, times(2 * l2));
-  }
-  const shrunk = addInGemm(graph, gradient, w, times(2 * l2));
-  return l1 === 0 ? shrunk : graph.op("Add", [shrunk, signTimes(graph, w, times(l1), runtime)]);
+/** `limit` · sign(w), exactly 0 at 0. */
+function signTimes(graph: Graph, w: Value, limit: number, runtime: Runtime): Value {
+  if (runtime === "web") return graph.op("Mul", [graph.op("Sign", [w]), limit]);
+  // Whatever is not 0 is pushed to the limit; Sign is scalar code on this runtime.
+  return graph.op("Clip", [graph.op("Mul", [w, 1e30]), -limit, limit]);
+}
+
+/** l1 · sign(w) + 2 · l2 · w, as 2 · l2 · (w + l1 / (2 · l2) · sign(w)) where there are both. */
+function slopeOf(graph: Graph, { l1, l2 }: Terms, w: Value, runtime: Runtime): Slope {
+  if (l2 === 0) return { direction: signTimes(graph, w, l1, runtime), factor: 1 };
+  if (l1 === 0) return { direction: w, factor: 2 * l2 };
+  const shift = l1 / (2 * l2);
+  const direction =
+    runtime === "web"
+      ? graph.op("Shrink", [w], { lambd: 0, bias: -shift })
+      : graph.op("Add", [w, signTimes(graph, w, shift, runtime)]);
+  return { direction, factor: 2 * l2 };
 }
 
 /** The lowered members for this penalty; none for penalties with groups or without terms. */
@@ -52,6 +49,7 @@ export function lowerTerms(graph: Graph, penalty: Penalty, w: Value, runtime: Ru
   if (!terms || terms.groups.length > 0 || penalty.noProx !== "") return {};
   const { l1, l2 } = terms;
   const { absolutes, squares } = sums(graph, w, runtime);
+  const nothing = l1 === 0 && l2 === 0;
   const rows = () => [
     ...(l1 > 0 ? [{ row: absolutes(), factor: l1 }] : []),
     ...(l2 > 0 ? [{ row: squares(), factor: l2 }] : []),
@@ -59,7 +57,17 @@ export function lowerTerms(graph: Graph, penalty: Penalty, w: Value, runtime: Ru
   return {
     value: () => addUp(graph, rows(), w.type),
     rows,
-    addGradient: (gradient, strength) => addSlope(graph, terms, w, runtime, { gradient, strength }),
+    addGradient(gradient, strength) {
+      if (nothing) return gradient;
+      const { direction, factor } = slopeOf(graph, terms, w, runtime);
+      const scale = typeof strength === "number" ? factor * strength : graph.op("Mul", [strength, factor]);
+      return addInGemm(graph, gradient, direction, scale);
+    },
+    descend(at, step) {
+      if (nothing) return at;
+      const { direction, factor } = slopeOf(graph, terms, w, runtime);
+      return graph.op("Sub", [at, graph.op("Mul", [direction, graph.op("Mul", [step, factor])])]);
+    },
     prox(at, step) {
       const sparse = l1 > 0 ? softThreshold(graph, at, graph.op("Mul", [step, l1])) : at;
       if (l2 === 0) return sparse;

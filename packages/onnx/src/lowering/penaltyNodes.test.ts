@@ -34,6 +34,7 @@ async function compute(penalty: Penalty, shape: readonly number[], runtime: Runt
     nodes.gradient(),
     nodes.addGradient(g, strength),
     nodes.addGradient(g, 1),
+    nodes.descend(g, step),
   ];
   // A dense layer's gradient: lowered forms put their part into the product itself.
   const ones = graph.constant(tensor("float32", [5, 5], new Array(25).fill(1)));

@@ -17,6 +17,8 @@ export interface PenaltyNodes {
   gradient(): Value;
   /** `gradient` + strength · ∇R(w). A strength that never changes is a number: constants are faster. */
   addGradient(gradient: Value, strength: Value | number): Value;
+  /** `at` − step · ∇R(w). */
+  descend(at: Value, step: Value): Value;
   /** The prox of step · R at `at`. */
   prox(at: Value, step: Value): Value;
 }
@@ -31,6 +33,7 @@ export function plainNodes(graph: Graph, penalty: Penalty, w: Value): PenaltyNod
     addGradient(gradient, strength) {
       return graph.op("Add", [gradient, graph.op("Mul", [penalty.gradient(ops, w), strength])]);
     },
+    descend: (at, step) => graph.op("Sub", [at, graph.op("Mul", [penalty.gradient(ops, w), step])]),
     prox: (at, step) => penalty.prox(ops, at, step),
   };
 }

@@ -68,9 +68,7 @@ export function planNodes(
     update(weight, updated) {
       const entry = entries.get(weight.name);
       if (entry?.mode === "proximal") return entry.nodes.prox(updated, penaltyRate);
-      if (entry?.mode === "decoupled") {
-        return graph.op("Sub", [updated, graph.op("Mul", [entry.nodes.gradient(), penaltyRate])]);
-      }
+      if (entry?.mode === "decoupled") return entry.nodes.descend(updated, penaltyRate);
       return updated;
     },
   };
