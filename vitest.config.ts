@@ -17,6 +17,7 @@ export default defineConfig({
     pool: "forks",
     // Each process compiles onnxruntime's and tfjs' wasm anew: V8's optimizing compiler takes longer than the tests it would speed up.
     execArgv: ["--liftoff-only"],
-    testTimeout: 60_000,
+    testTimeout: 120_000,
+    hookTimeout: 120_000,
   },
 });

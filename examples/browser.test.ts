@@ -60,7 +60,7 @@ describe.skipIf(reason !== "")(`examples/browser${reason}`, () => {
     const page = await browser.newPage();
     await page.goto(`${server.resolvedUrls!.local[0]}?data=${data}&epochs=${epochs}`);
     await page.waitForFunction(`!document.querySelector("output").textContent.startsWith("training")`, null, {
-      timeout: 60_000,
+      timeout: 100_000,
     });
     const said = (await page.locator("output").textContent())!;
     if (process.env.REG_SCREENSHOT) await page.screenshot({ path: `${process.env.REG_SCREENSHOT}/${data}.png` });
