@@ -10,7 +10,6 @@ import {
   output,
   prefix,
   reportNames,
-  type ScheduleNames,
   scheduleNames,
   scheduleOf,
   targetsName,
@@ -73,7 +72,6 @@ export function gradientModel(model: Model, weights: readonly WeightInfo[], reci
 export interface UpdateModel {
   readonly model: Model;
   readonly gradient: string;
-  readonly schedule: ScheduleNames;
   /** The weight and its slots, in the order of the outputs that replace them. */
   readonly state: readonly string[];
   readonly nextState: readonly string[];
@@ -123,8 +121,7 @@ export function updateModel(model: Model, weight: WeightInfo, recipe: StepRecipe
   const shape = pieces ? ["entries"] : weight.shape;
   const states = declareStates(graph, [{ ...weight, shape }], recipe);
   const gradient = graph.input(`${prefix}gradient`, weight.type, shape);
-  const names = scheduleNames(recipe);
-  const schedule = scheduleOf(names, (name) => graph.input(name, "float32", []));
+  const schedule = scheduleOf(scheduleNames(recipe), (name) => graph.input(name, "float32", []));
   const before = flat(states);
   const after = flat(addUpdates(graph, recipe, { gradients: [gradient], schedule, states }));
   const used = new Set<string>();
@@ -132,7 +129,6 @@ export function updateModel(model: Model, weight: WeightInfo, recipe: StepRecipe
   return {
     model: modelOf(graph, next, "update", model),
     gradient: gradient.name,
-    schedule: names,
     state: before.map(({ name }) => name),
     nextState: next.map(({ name }) => name),
     pieces,

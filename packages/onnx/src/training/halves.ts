@@ -1,6 +1,6 @@
 import { sizeOf } from "@reg/core";
 import type { Model } from "../model.ts";
-import type { WeightInfo } from "./declarations.ts";
+import { type ScheduleNames, scheduleNames, type WeightInfo } from "./declarations.ts";
 import { type GradientModel, gradientModel, type UpdateModel, updateModel } from "./halfSteps.ts";
 import type { TargetForm } from "./objective.ts";
 import type { OrtTensor } from "./ort.ts";
@@ -15,6 +15,8 @@ export interface Halves {
   /** One for each weight. */
   readonly updates: readonly LazySession<UpdateModel>[];
   readonly sessions: readonly LazySession<GradientModel | UpdateModel>[];
+  /** The inputs of all updates that change from step to step. */
+  readonly schedule: ScheduleNames;
   /** Where the gradient of a weight goes, the same tensor each step. */
   buffer(weight: number): OrtTensor;
 }
@@ -38,6 +40,7 @@ export function createHalves(
     writesInPlace: settings.executionProviders[0] === "cpu",
     gradients,
     updates,
+    schedule: scheduleNames(recipe()),
     sessions: [...Object.values(gradients), ...updates],
     buffer(i) {
       const there = buffers.get(i);

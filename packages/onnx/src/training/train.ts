@@ -48,7 +48,11 @@ export const strengthAtStep = ({ plan, planFrom }: Engine, step: number): number
   plan?.strength(step - planFrom) ?? 0;
 
 /** What changes from step to step, for the steps of one run. */
-function scheduleFeeds(engine: Engine, { schedule }: TrainingModel, steps: number): Record<string, OrtTensor> {
+export function scheduleFeeds(
+  engine: Engine,
+  { schedule }: Pick<TrainingModel, "schedule">,
+  steps: number,
+): Readonly<Record<string, OrtTensor>> {
   const { ort, optimizer } = engine.options;
   const at = Array.from({ length: steps }, (_, i) => engine.step + i);
   const vector = (values: readonly number[]) => new ort.Tensor("float32", Float32Array.from(values), [steps]);
@@ -86,7 +90,11 @@ export function maskFeeds(
   return Object.fromEntries(feeds);
 }
 
-function readReports({ reports }: TrainingModel, results: Readonly<Record<string, OrtTensor>>): StepReport[] {
+/** What each step of a run reports. */
+export function readReports(
+  { reports }: Pick<TrainingModel, "reports">,
+  results: Readonly<Record<string, OrtTensor>>,
+): StepReport[] {
   // The training graph declares these float32.
   const numbers = (name: string) => results[name]!.data as Float32Array;
   const [losses, dataLosses, penalties] = [numbers(reports.loss), numbers(reports.dataLoss), numbers(reports.penalty)];

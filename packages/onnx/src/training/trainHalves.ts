@@ -1,4 +1,3 @@
-import { rateAt } from "../optimizers/learningRate.ts";
 import type { Tensor } from "../tensor.ts";
 import { allFinite } from "./allFinite.ts";
 import type { Engine } from "./engine.ts";
@@ -8,10 +7,22 @@ import { formOf } from "./objective.ts";
 import type { Ort, OrtTensor } from "./ort.ts";
 import { toOrt } from "./ortTensor.ts";
 import type { Stack } from "./stack.ts";
-import { assertFiniteLoss, divergedAt, maskFeeds, type StepReport, strengthAtStep } from "./train.ts";
+import {
+  assertFiniteLoss,
+  divergedAt,
+  maskFeeds,
+  readReports,
+  type StepReport,
+  scheduleFeeds,
+  strengthAtStep,
+} from "./train.ts";
 
 /** The only batch of a stack; the numbers are shared. */
 const batchOf = ({ type, data, shape }: Tensor): Tensor => ({ type, data, shape: shape.slice(1) });
+
+/** Feeds of a run of one step, without the axis of steps. */
+const withoutSteps = (feeds: Readonly<Record<string, OrtTensor>>) =>
+  Object.fromEntries(Object.entries(feeds).map(([name, tensor]) => [name, tensor.reshape(tensor.dims.slice(1))]));
 
 /** The gradients of a batch, and what is reported of it. The state stays as it is. */
 async function gradientsOf(engine: Engine, halves: Halves, stack: Stack) {
@@ -20,15 +31,11 @@ async function gradientsOf(engine: Engine, halves: Halves, stack: Stack) {
   await session.release();
   const { graph, session: run } = await session.get();
   const scalar = new ort.Tensor("float32", [strengthAtStep(engine, engine.step)], []);
-  const masks = Object.entries(maskFeeds(engine, graph, stack)).map(([name, mask]) => [
-    name,
-    mask.reshape(mask.dims.slice(1)),
-  ]);
   const feeds = {
     ...engine.state.weightFeeds(),
     ...Object.fromEntries(graph.inputs.map(({ name }, i) => [name, toOrt(ort, batchOf(stack.inputs[i]!))])),
     ...(graph.targets && { [graph.targets.name]: toOrt(ort, batchOf(stack.targets!)) }),
-    ...Object.fromEntries(masks),
+    ...withoutSteps(maskFeeds(engine, graph, stack)),
     [graph.strength]: scalar,
   };
   const outputs = Object.fromEntries(
@@ -36,11 +43,8 @@ async function gradientsOf(engine: Engine, halves: Halves, stack: Stack) {
   );
   const into = graph.gradients.map((name, i) => [name, halves.writesInPlace ? halves.buffer(i) : null] as const);
   const results = await run.run(feeds, { ...outputs, ...Object.fromEntries(into) });
-  // The graph declares these float32.
-  const number = (name: string) => (results[name]!.data as Float32Array)[0]!;
-  const { loss, dataLoss, penalty } = graph.reports;
   return {
-    report: { loss: number(loss), dataLoss: number(dataLoss), penalty: number(penalty) },
+    report: readReports(graph, results)[0]!,
     gradients: into.map(([name, buffer]) => buffer ?? results[name]!),
     statistics: graph.nextStatistics.map((name) => results[name]!),
   };
@@ -61,22 +65,17 @@ function* piecesOf(ort: Ort, tensors: readonly OrtTensor[], apart: boolean): Gen
 }
 
 /** Gives a weight and its slots the values after the step, where they lie. */
-async function update(engine: Engine, halves: Halves, weight: number, gradient: OrtTensor): Promise<void> {
-  const { state, step, options } = engine;
-  const { optimizer, ort } = options;
+async function update(
+  engine: Engine,
+  halves: Halves,
+  weight: number,
+  { gradient, schedule }: { readonly gradient: OrtTensor; readonly schedule: Readonly<Record<string, OrtTensor>> },
+): Promise<void> {
+  const { state, options } = engine;
   const { graph, session } = await halves.updates[weight]!.get();
-  const scalar = (value: number) => new ort.Tensor("float32", [value], []);
-  const rate = rateAt(optimizer, step);
-  const strength = strengthAtStep(engine, step);
-  const scalars = optimizer.scalars(step, rate);
-  const schedule = {
-    ...Object.fromEntries(graph.schedule.scalars.map((name, i) => [name, scalar(scalars[i]!)])),
-    [graph.schedule.strength]: scalar(strength),
-    [graph.schedule.penaltyRate]: scalar(rate * strength),
-  };
   const tensors = [...graph.state.map((_, i) => state.tensors[weight * graph.state.length + i]!), gradient];
   const into = halves.writesInPlace && graph.inPlace;
-  for (const piece of piecesOf(ort, tensors, graph.pieces)) {
+  for (const piece of piecesOf(options.ort, tensors, graph.pieces)) {
     const named = graph.state.map((name, i) => [name, piece[i]!] as const);
     const feeds = { ...schedule, ...Object.fromEntries(named), [graph.gradient]: piece.at(-1)! };
     const results = await session.run(
@@ -101,9 +100,10 @@ export async function trainHalves(engine: Engine, halves: Halves, stack: Stack):
   if (broken >= 0) {
     throw divergedAt(engine.step, "finite gradients", `NaN or infinity in that of ${state.weightNames[broken]}`);
   }
+  const schedule = withoutSteps(scheduleFeeds(engine, halves, stack.steps));
   for (const [weight, gradient] of gradients.entries()) {
     await halves.updates[weight]!.release();
-    await update(engine, halves, weight, gradient);
+    await update(engine, halves, weight, { gradient, schedule });
   }
   for (const [i, next] of statistics.entries()) state.set(state.tensors.length - statistics.length + i, next);
   engine.step += 1;
