@@ -1,5 +1,6 @@
 // Training as ONNX models. `stepModel` is one step, the plainest form there is; `loopModel` runs as many as it is fed batches,
 // and the weights stay in the runtime between them.
+import type { GraphProto } from "../generated/onnx_pb.ts";
 import { createGraph, type Graph, type Value } from "../graph/graph.ts";
 import { graphProto, modelOf } from "../graph/toModel.ts";
 import type { Model } from "../model.ts";
@@ -116,6 +117,20 @@ function entryOf(body: Graph, stack: Value, at: Value, name: string): Value {
   return body.add(gather)[0]!;
 }
 
+/** As many runs of a body as `count` says. What it carries on is called as in the body, with `:steps` behind it. */
+function addLoop(
+  graph: Graph,
+  body: GraphProto,
+  [count, ...state]: readonly Value[],
+  results: readonly Value[],
+): readonly Value[] {
+  const after = results.map((value) => ({ ...value, name: `${value.name}:steps` }));
+  const outputs = after.map(({ name }) => name);
+  const inputs = [count!.name, "", ...state.map(({ name }) => name)];
+  const loop = { op: "Loop", domain: "", name: "training steps", inputs, outputs, attributes: { body } };
+  return graph.add(loop, new Map(after.map((value) => [value.name, value])));
+}
+
 /**
  * Several training steps in one run: every input of a batch, and every scalar of the schedule, has an axis of steps in front;
  * so have the reports. The number of steps is that axis' length.
@@ -152,20 +167,13 @@ export function loopModel(model: Model, weights: readonly WeightInfo[], recipe: 
 
   const state = inner.map(({ name, type, shape }) => graph.input(stacked(name), type ?? "float32", shape ?? []));
   const count = graph.op("Size", [graph.value(stacked(names.strength))]);
-  const outputs = [...next, ...reports].map(({ name }) => `${name}:steps`);
-  const facts = new Map(
-    [...next, ...reports.map((report) => ({ ...report, shape: ["steps"] }))].map((value, i) => [
-      outputs[i]!,
-      { ...value, name: outputs[i]! },
-    ]),
+  const values = addLoop(
+    graph,
+    bodyProto,
+    [count, ...state],
+    [...next, ...reports.map((report) => ({ ...report, shape: ["steps"] }))],
   );
-  const loop = {
-    op: "Loop",
-    domain: "",
-    name: "training steps",
-    inputs: [count.name, "", ...state.map(({ name }) => name)],
-  };
-  const values = graph.add({ ...loop, outputs, attributes: { body: bodyProto } }, facts);
+  const outputs = values.map(({ name }) => name);
   const [loss, dataLoss, penalty] = outputs.slice(next.length) as [string, string, string];
   return {
     model: modelOf(graph, values, "training steps", model),
