@@ -2,7 +2,7 @@
 import type { Shape } from "../graph/dim.ts";
 import type { Graph, Value } from "../graph/graph.ts";
 import type { TensorType } from "../tensor.ts";
-import type { Schedule, StepRecipe, WeightState } from "./step.ts";
+import type { Schedule, StepRecipe, StepResults, WeightState } from "./step.ts";
 
 /** A trainable weight as a training graph declares it. */
 export interface WeightInfo {
@@ -67,6 +67,14 @@ export const scheduleOf = (
   penaltyRate: make(penaltyRate),
   scalars: scalars.map(make),
 });
+
+/** What a step reports, as outputs: loss, data loss, penalty. */
+export const nameReports = (graph: Graph, results: Omit<StepResults, "states">): readonly Value[] =>
+  (["loss", "dataLoss", "penalty"] as const).map((key) => named(graph, results[key], reportNames[key]));
+
+/** The value of a name, if the graph has it. */
+export const valueIn = (graph: Graph, name: string): Value | undefined =>
+  graph.has(name) ? graph.value(name) : undefined;
 
 /** The value as an output of its own: a graph cannot give out what it was fed, nor one value twice. */
 export function output(graph: Graph, value: Value, before: Value, used: Set<string>): Value {

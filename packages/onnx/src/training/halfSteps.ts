@@ -6,13 +6,14 @@ import type { Model } from "../model.ts";
 import {
   declareStates,
   flat,
-  named,
+  nameReports,
   output,
   prefix,
   reportNames,
   scheduleNames,
   scheduleOf,
   targetsName,
+  valueIn,
   type WeightInfo,
 } from "./declarations.ts";
 import type { DropoutMask } from "./dropout.ts";
@@ -55,11 +56,11 @@ export function gradientModel(model: Model, weights: readonly WeightInfo[], reci
   const used = new Set<string>();
   const gradients = results.gradients.map((gradient, i) => output(graph, gradient, parts.before[i]!, used));
   const next = parts.after({ ...results, states: [] });
-  const reports = (["loss", "dataLoss", "penalty"] as const).map((key) => named(graph, results[key], reportNames[key]));
+  const reports = nameReports(graph, results);
   return {
     model: modelOf(graph, [...reports, ...gradients, ...next], "gradients", model),
     inputs,
-    targets: graph.has(targetsName) ? graph.value(targetsName) : undefined,
+    targets: valueIn(graph, targetsName),
     masks: parts.masks,
     strength,
     gradients: gradients.map(({ name }) => name),

@@ -9,6 +9,7 @@ import {
   declareStates,
   flat,
   named,
+  nameReports,
   output,
   prefix,
   reportNames,
@@ -16,6 +17,7 @@ import {
   scheduleNames,
   scheduleOf,
   targetsName,
+  valueIn,
   type WeightInfo,
 } from "./declarations.ts";
 import { type DropoutMask, withDropout } from "./dropout.ts";
@@ -37,8 +39,6 @@ export interface TrainingModel {
   readonly nextState: readonly string[];
   readonly reports: { readonly loss: string; readonly dataLoss: string; readonly penalty: string };
 }
-
-const valueIn = (graph: Graph, name: string): Value | undefined => (graph.has(name) ? graph.value(name) : undefined);
 
 /** What a step starts from: weights with their slots, running statistics; and the forward part that reads them. */
 export function addModel(
@@ -68,7 +68,7 @@ export function addModel(
 function nameResults(graph: Graph, before: readonly Value[], after: readonly Value[], results: StepResults) {
   const used = new Set<string>();
   return {
-    reports: (["loss", "dataLoss", "penalty"] as const).map((key) => named(graph, results[key], reportNames[key])),
+    reports: nameReports(graph, results),
     next: after.map((value, i) => output(graph, value, before[i]!, used)),
   };
 }
