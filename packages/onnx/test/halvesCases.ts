@@ -1,4 +1,5 @@
-// Halves and loops are one training written in two ways: every weight, slot and statistic is the same to the bit.
+// Halves and loops are one training written in two ways: every weight, slot and statistic is the same to the bit. (Only penalties of
+// weights of up to 4096 numbers, which a loop has in one vector, round differently; there is none here.)
 import { groupLasso, l1l2, type Mode, orthogonal, type Penalty } from "@reg/core";
 import { expect, it } from "vitest";
 import { adam, createTrainer, type Ort, regularize, rmsprop, sgd, type TrainerOptions } from "../src/index.ts";

@@ -3,29 +3,14 @@
 import { create } from "@bufbuild/protobuf";
 import type { Plan } from "@reg/core";
 import { changed } from "../changed.ts";
-import {
-  type GraphProto,
-  GraphProtoSchema,
-  ModelProtoSchema,
-  type NodeProto,
-  NodeProtoSchema,
-} from "../generated/onnx_pb.ts";
+import { GraphProtoSchema, ModelProtoSchema, type NodeProto, NodeProtoSchema } from "../generated/onnx_pb.ts";
 import { opsetOf } from "../graph/fromModel.ts";
 import { createGraph, type Graph, type Value } from "../graph/graph.ts";
+import { namesTaken } from "../graph/namesTaken.ts";
 import { graphProto } from "../graph/toModel.ts";
 import type { Model } from "../model.ts";
 import { onnxOps } from "../ops.ts";
 import { accumulated } from "./accumulated.ts";
-
-/** Every name in a graph, in the bodies of If, Loop and Scan too. */
-function namesIn({ input, initializer, node }: GraphProto): string[] {
-  const bodies = node.flatMap(({ attribute }) => attribute.flatMap(({ g, graphs }) => [...(g ? [g] : []), ...graphs]));
-  return [
-    ...[...input, ...initializer, ...node].map(({ name }) => name),
-    ...node.flatMap(({ output }) => output),
-    ...bodies.flatMap(namesIn),
-  ];
-}
 
 /** Σ R(w), of rank 0: anything else would change the loss' rank, which fails only when the artifacts are loaded. */
 function totalOf(graph: Graph, plan: Plan): Value {
@@ -44,7 +29,7 @@ const add = (a: string, b: string, sum: string): NodeProto =>
  */
 export function insertPlan(model: Model, plan: Plan): Model {
   const source = model.graph!;
-  const graph = createGraph(opsetOf(model), undefined, new Set(namesIn(source)));
+  const graph = createGraph(opsetOf(model), undefined, namesTaken(source));
   for (const { parameter } of plan.regularized) graph.input(parameter.path, "float32", parameter.shape);
   const total = totalOf(graph, plan);
   const ops = onnxOps(graph);

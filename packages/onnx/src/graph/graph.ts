@@ -81,8 +81,11 @@ const random = new Set([
 const keyOf = ({ type, shape, data }: Tensor): string => `${type}[${shape}]${data.join()}`;
 
 /** What makes a node the same as another: its op, what it reads and its attributes. */
-const nodeKey = (op: string, read: readonly string[], count: number, attributes: Attributes): string =>
-  JSON.stringify([op, read, count, attributes], (_, value) => (typeof value === "bigint" ? String(value) : value));
+function nodeKey(op: string, read: readonly string[], count: number, attributes: Attributes): string {
+  const node = `${op} ${count} ${JSON.stringify(read)}`;
+  if (Object.keys(attributes).length === 0) return node;
+  return node + JSON.stringify(attributes, (_, value) => (typeof value === "bigint" ? String(value) : value));
+}
 
 /** An empty graph of this opset of ai.onnx. */
 export function createGraph(opset: number, outer?: Graph, names = new Set<string>()): Graph {

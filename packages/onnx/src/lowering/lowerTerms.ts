@@ -9,6 +9,7 @@ import type { Penalty, Terms } from "@reg/core";
 import type { Graph, Value } from "../graph/graph.ts";
 import { addInGemm } from "./addInGemm.ts";
 import type { PenaltyNodes, Runtime } from "./penaltyNodes.ts";
+import { signTimes } from "./signTimes.ts";
 import { addUp, sums } from "./sums.ts";
 
 /** w moved towards 0 by `threshold`: exactly 0 within. */
@@ -20,13 +21,6 @@ function softThreshold(graph: Graph, w: Value, threshold: Value): Value {
 interface Slope {
   readonly direction: Value;
   readonly factor: number;
-}
-
-/** `limit` · sign(w), exactly 0 at 0. */
-function signTimes(graph: Graph, w: Value, limit: number, runtime: Runtime): Value {
-  if (runtime === "web") return graph.op("Mul", [graph.op("Sign", [w]), limit]);
-  // Whatever is not 0 is pushed to the limit; Sign is scalar code on this runtime.
-  return graph.op("Clip", [graph.op("Mul", [w, 1e30]), -limit, limit]);
 }
 
 /** l1 · sign(w) + 2 · l2 · w, as 2 · l2 · (w + l1 / (2 · l2) · sign(w)) where there are both. */

@@ -18,11 +18,12 @@ import {
   predictionModel,
   type RunModel,
 } from "./inferenceModels.ts";
+import { loopModel } from "./loopModel.ts";
 import type { TargetForm } from "./objective.ts";
 import { type LazySession, lazySession, type SessionSettings } from "./sessions.ts";
 import { createState, type State } from "./state.ts";
 import type { StepRecipe } from "./step.ts";
-import { loopModel, stepModel, type TrainingModel } from "./stepModel.ts";
+import type { TrainingModel } from "./stepModel.ts";
 
 /** What training is made of, but for its plan. */
 export type EngineOptions = SessionSettings &
@@ -82,7 +83,7 @@ export function createEngine(model: Model, parameters: readonly ModelParameter[]
   const { loss, optimizer, runtime, ort } = options;
   const weights = parameters.map(({ path, type, shape }) => ({ name: path, type, shape }));
   const { statistics } = withBatchStatistics(model, new Set(weights.map(({ name }) => name)));
-  stepModel(model, weights, { ...options, plan: undefined });
+  loopModel(model, weights, { ...options, plan: undefined });
   /** What graphs beside the training step read. */
   const trained = [...weights, ...statistics];
   const state = createState(ort, model, weights, statistics, optimizer.slots, options.lowMemory);

@@ -18,7 +18,9 @@ import {
 } from "./declarations.ts";
 import type { DropoutMask } from "./dropout.ts";
 import { inputsOf, trainingOpset } from "./forward.ts";
+import { wholeBlocks } from "./layout.ts";
 import { addObjective } from "./objective.ts";
+import { planNodes } from "./penalties.ts";
 import { addGradients, addUpdates, type StepRecipe } from "./step.ts";
 import { addModel } from "./stepModel.ts";
 
@@ -51,8 +53,9 @@ export function gradientModel(model: Model, weights: readonly WeightInfo[], reci
   const objective = addObjective(graph, model, recipe, ({ type = "float32", shape }) => {
     return graph.input(targetsName, type, shape);
   });
-  const schedule = { strength: given, penaltyRate: given };
-  const results = addGradients(graph, recipe, { objective, schedule, weights: parts.before.slice(0, weights.length) });
+  const blocks = wholeBlocks(weights);
+  const penalties = planNodes(graph, blocks, recipe, { strength: given, penaltyRate: given });
+  const results = addGradients(graph, recipe, { objective, penalties, blocks, states: parts.states });
   const used = new Set<string>();
   const gradients = results.gradients.map((gradient, i) => output(graph, gradient, parts.before[i]!, used));
   const next = parts.after({ ...results, states: [] });
@@ -124,7 +127,8 @@ export function updateModel(model: Model, weight: WeightInfo, recipe: StepRecipe
   const gradient = graph.input(`${prefix}gradient`, weight.type, shape);
   const schedule = scheduleOf(scheduleNames(recipe), (name) => graph.input(name, "float32", []));
   const before = flat(states);
-  const after = flat(addUpdates(graph, recipe, { gradients: [gradient], schedule, states }));
+  const penalties = planNodes(graph, wholeBlocks([weight]), recipe, schedule);
+  const after = flat(addUpdates(graph, recipe, { gradients: [gradient], penalties, schedule, states }));
   const used = new Set<string>();
   const next = after.map((value, i) => output(graph, value, before[i]!, used));
   return {

@@ -7,6 +7,7 @@ import type { Runtime } from "../lowering/penaltyNodes.ts";
 import type { Model } from "../model.ts";
 import type { WeightInfo } from "./declarations.ts";
 import { addForward, inputsOf, trainingOpset } from "./forward.ts";
+import { wholeBlocks } from "./layout.ts";
 import { addObjective, type ObjectiveRecipe } from "./objective.ts";
 import { planNodes } from "./penalties.ts";
 
@@ -76,7 +77,7 @@ export function penaltyModel(
   const graph = createGraph(trainingOpset(model));
   declare(graph, weights);
   const strength = graph.input("reg::strength", "float32", []);
-  const nodes = planNodes(graph, plan, { strength, penaltyRate: strength }, runtime);
+  const nodes = planNodes(graph, wholeBlocks(weights), { plan, runtime }, { strength, penaltyRate: strength });
   // Two outputs of their own, also where both are the same value.
   return finish(
     graph,

@@ -1,8 +1,10 @@
 // A plan as nodes. Penalties that have a faster form on this runtime are lowered: see `lowering/`.
-import type { Mode, Plan, RegularizedEntry } from "@reg/core";
+import { type Mode, type Plan, type RegularizedEntry, sizeOf } from "@reg/core";
 import type { Graph, Value } from "../graph/graph.ts";
+import { type EntryTerms, packedTerms } from "../lowering/packedTerms.ts";
 import { type PenaltyNodes, penaltyNodes, type Runtime } from "../lowering/penaltyNodes.ts";
 import { addUp } from "../lowering/sums.ts";
+import { type Block, entryTerms } from "./layout.ts";
 
 /** A plan's penalties on the weights of a graph. */
 export interface PlanNodes {
@@ -33,23 +35,60 @@ const total = (graph: Graph, entries: readonly PenaltyNodes[], strength: Value):
     strength,
   ]);
 
-/** The nodes of a plan on the weights that a graph has; `undefined` is a plan without penalties. */
+interface BlockPenalty {
+  readonly mode: Mode;
+  readonly nodes: PenaltyNodes;
+}
+
+/** The strengths of each entry of a vector of weights. */
+function termsOf({ info, weights }: Block, entries: ReadonlyMap<string, RegularizedEntry>): EntryTerms {
+  const length = info.shape[0]!;
+  const terms = { l1: new Float32Array(length), l2: new Float32Array(length) };
+  let at = 0;
+  for (const { name, shape } of weights) {
+    const entry = entries.get(name);
+    const { l1, l2 } = (entry && entryTerms(entry)) ?? { l1: 0, l2: 0 };
+    terms.l1.fill(l1, at, at + sizeOf(shape));
+    terms.l2.fill(l2, at, at + sizeOf(shape));
+    at += sizeOf(shape);
+  }
+  return terms;
+}
+
+/** The penalties of blocks by the name of the block. */
+function blockPenalties(
+  graph: Graph,
+  blocks: readonly Block[],
+  plan: Plan | undefined,
+  runtime: Runtime,
+): ReadonlyMap<string, BlockPenalty> {
+  const entries = new Map((plan?.regularized ?? []).map((entry) => [entry.parameter.path, entry]));
+  const found = new Map<string, BlockPenalty>();
+  for (const block of blocks) {
+    const entry = block.weights.map(({ name }) => entries.get(name)).find((each) => each !== undefined);
+    if (!entry) continue;
+    const { mode, penalty } = entry;
+    const value = graph.value(block.info.name);
+    const nodes =
+      block.weights.length > 1
+        ? packedTerms(graph, value, termsOf(block, entries), runtime)
+        : penaltyNodes(graph, penalty, value, runtime);
+    found.set(block.info.name, { mode, nodes });
+  }
+  return found;
+}
+
+/** The nodes of a plan on the blocks that a graph has; `undefined` is a plan without penalties. */
 export function planNodes(
   graph: Graph,
-  plan: Plan | undefined,
+  blocks: readonly Block[],
+  { plan, runtime }: { readonly plan: Plan | undefined; readonly runtime: Runtime },
   { strength, penaltyRate }: StrengthInputs,
-  runtime: Runtime,
 ): PlanNodes {
   // As an input, strength costs a pass over each weight that as a constant it does not, being part of the gradient's product then: 5
   // microseconds for 784 x 64 on either runtime. What is not a factor of whole weights (rates, the totals) costs nothing as an input.
   const slope = plan?.schedule.kind === "constant" ? 1 : strength;
-  const nodesOf = ({ penalty, parameter }: RegularizedEntry) =>
-    penaltyNodes(graph, penalty, graph.value(parameter.path), runtime);
-  const entries = new Map(
-    (plan?.regularized ?? [])
-      .filter(({ parameter }) => graph.has(parameter.path))
-      .map((entry) => [entry.parameter.path, { mode: entry.mode, nodes: nodesOf(entry) }]),
-  );
+  const entries = blockPenalties(graph, blocks, plan, runtime);
   const totalOf = (modes: readonly Mode[]) => {
     const chosen = [...entries.values()].filter(({ mode }) => modes.includes(mode));
     return total(

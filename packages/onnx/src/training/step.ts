@@ -3,8 +3,9 @@ import { differentiate, type GradientRules } from "../differentiate.ts";
 import type { Graph, Value } from "../graph/graph.ts";
 import type { Runtime } from "../lowering/penaltyNodes.ts";
 import type { Optimizer } from "../optimizers/optimizer.ts";
+import { type Block, toBlocks } from "./layout.ts";
 import type { Objective, ObjectiveRecipe } from "./objective.ts";
-import { planNodes, type StrengthInputs } from "./penalties.ts";
+import type { PlanNodes, StrengthInputs } from "./penalties.ts";
 
 /** What changes from step to step without changing the graph, each a scalar. */
 export interface Schedule extends StrengthInputs {
@@ -41,28 +42,49 @@ export interface Gradients extends Omit<StepResults, "states"> {
   readonly gradients: readonly Value[];
 }
 
+/** What both halves of a step start from. */
+export interface StepStart {
+  readonly penalties: PlanNodes;
+  readonly blocks: readonly Block[];
+  /** Of the blocks, in their order. */
+  readonly states: readonly WeightState[];
+}
+
 /** Adds loss, penalty and backward to a graph that has the forward part. */
 export function addGradients(
   graph: Graph,
-  { optimizer, plan, runtime, gradients: rules }: StepRecipe,
-  { objective, schedule, weights }: { objective: Objective; schedule: StrengthInputs; weights: readonly Value[] },
+  { optimizer, runtime, gradients: rules }: StepRecipe,
+  { objective, penalties, blocks, states }: StepStart & { objective: Objective },
 ): Gradients {
   const { value: dataLoss, prediction, gradient: slope } = objective;
   const from = prediction && slope ? prediction : dataLoss;
-  const slopes = differentiate(graph, from, weights, rules, slope);
-  const penalties = planNodes(graph, plan, schedule, runtime);
-  const whole = weights.map((weight, i) => ({ weight, gradient: penalties.gradient(weight, slopes[i]!) }));
+  const weights = [...new Set(blocks.flatMap((block) => block.weights.map(({ name }) => name)))];
+  const slopes = differentiate(
+    graph,
+    from,
+    weights.map((name) => graph.value(name)),
+    rules,
+    slope,
+  );
+  const named = new Map(weights.map((name, i) => [name, slopes[i]!]));
+  const ofBlocks = toBlocks(graph, blocks, (name) => named.get(name)!);
+  const whole = states.map(({ weight }, i) => ({ weight, gradient: penalties.gradient(weight, ofBlocks[i]!) }));
   const gradients = optimizer.clipping?.(graph, whole, runtime) ?? whole.map(({ gradient }) => gradient);
   return { loss: graph.op("Add", [dataLoss, penalties.inLoss()]), dataLoss, penalty: penalties.penalty(), gradients };
+}
+
+/** What the second half works with: gradients in the order of the states. */
+export interface Updates extends Omit<StepStart, "blocks"> {
+  readonly gradients: readonly Value[];
+  readonly schedule: Schedule;
 }
 
 /** Adds the second half, for all weights or some: the optimizer's update, then that of modes `proximal` and `decoupled`. */
 export function addUpdates(
   graph: Graph,
-  { optimizer, plan, runtime }: StepRecipe,
-  { gradients, schedule, states }: { gradients: readonly Value[]; schedule: Schedule; states: readonly WeightState[] },
+  { optimizer }: StepRecipe,
+  { gradients, penalties, schedule, states }: Updates,
 ): readonly WeightState[] {
-  const penalties = planNodes(graph, plan, schedule, runtime);
   return states.map(({ weight, slots }, i): WeightState => {
     const updated = optimizer.update({ graph, weight, gradient: gradients[i]!, slots, scalars: schedule.scalars });
     return { weight: penalties.update(weight, updated.weight), slots: updated.slots };
@@ -73,9 +95,8 @@ export function addUpdates(
 export function addStep(
   graph: Graph,
   recipe: StepRecipe,
-  { objective, schedule, states }: { objective: Objective; schedule: Schedule; states: readonly WeightState[] },
+  { objective, ...rest }: StepStart & Omit<Updates, "gradients"> & { objective: Objective },
 ): StepResults {
-  const weights = states.map(({ weight }) => weight);
-  const { gradients, ...reports } = addGradients(graph, recipe, { objective, schedule, weights });
-  return { ...reports, states: addUpdates(graph, recipe, { gradients, schedule, states }) };
+  const { gradients, ...reports } = addGradients(graph, recipe, { objective, ...rest });
+  return { ...reports, states: addUpdates(graph, recipe, { gradients, ...rest }) };
 }

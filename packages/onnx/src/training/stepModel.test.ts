@@ -82,8 +82,13 @@ describe("loopModel", () => {
         columns.rows,
       ),
     );
-    expect([looped!.loss, looped!.dataLoss, looped!.penalty]).toEqual(report);
-    expect(engine.state.tensors.map((each) => [...fromOrt(each).data])).toEqual(state);
+    const values = engine.state.tensors.flatMap((each) => [...fromOrt(each).data].map(Number));
+    const expected = state.flat().map(Number);
+    expect(values).toHaveLength(expected.length);
+    // A loop has small weights as one vector, and sums their penalty in another order: one or two roundings of float32.
+    const close = (value: number, other: unknown) => expect(Math.abs(value - Number(other))).toBeLessThan(3e-7);
+    for (const [i, value] of [looped!.loss, looped!.dataLoss, looped!.penalty].entries()) close(value, report[i]);
+    for (const [i, value] of values.entries()) close(value, expected[i]);
     engine.training.classes.drop();
     await engine.training.classes.release();
   });

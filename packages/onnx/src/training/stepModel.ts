@@ -1,17 +1,13 @@
-// Training as ONNX models. `stepModel` is one step, the plainest form there is; `loopModel` runs as many as it is fed batches,
-// and the weights stay in the runtime between them.
-import type { GraphProto } from "../generated/onnx_pb.ts";
+// A training step as an ONNX model, in the plainest form there is. `loopModel.ts` is what runs.
 import { createGraph, type Graph, type Value } from "../graph/graph.ts";
-import { graphProto, modelOf } from "../graph/toModel.ts";
+import { modelOf } from "../graph/toModel.ts";
 import type { Model } from "../model.ts";
 import { withBatchStatistics } from "./batchStatistics.ts";
 import {
   declareStates,
   flat,
-  named,
   nameReports,
   output,
-  prefix,
   reportNames,
   type ScheduleNames,
   scheduleNames,
@@ -22,7 +18,9 @@ import {
 } from "./declarations.ts";
 import { type DropoutMask, withDropout } from "./dropout.ts";
 import { addForward, inputsOf, trainingOpset } from "./forward.ts";
+import { toWeights, wholeBlocks } from "./layout.ts";
 import { addObjective } from "./objective.ts";
+import { planNodes } from "./penalties.ts";
 import { addStep, type StepRecipe, type StepResults } from "./step.ts";
 
 /** A training graph and the names its inputs and outputs have. */
@@ -47,9 +45,20 @@ export function addModel(
   weights: readonly WeightInfo[],
   recipe: StepRecipe,
   declareMask: (mask: DropoutMask) => Value,
+  blocks = wholeBlocks(weights),
 ) {
   const { model: forward, statistics } = withBatchStatistics(model, new Set(weights.map(({ name }) => name)));
-  const states = declareStates(graph, weights, recipe);
+  const states = declareStates(
+    graph,
+    blocks.map(({ info }) => info),
+    recipe,
+  );
+  toWeights(
+    graph,
+    blocks,
+    states.map(({ weight }) => weight),
+    (name) => name,
+  );
   const running = statistics.map(({ name, type, shape }) => graph.input(name, type, shape));
   const fed = new Set([...weights, ...statistics].map(({ name }) => name));
   const masks: DropoutMask[] = [];
@@ -65,7 +74,7 @@ export function addModel(
 }
 
 /** The reports and the state after a step, as outputs. */
-function nameResults(graph: Graph, before: readonly Value[], after: readonly Value[], results: StepResults) {
+export function nameResults(graph: Graph, before: readonly Value[], after: readonly Value[], results: StepResults) {
   const used = new Set<string>();
   return {
     reports: nameReports(graph, results),
@@ -90,7 +99,9 @@ export function stepModel(model: Model, weights: readonly WeightInfo[], recipe: 
   const objective = addObjective(graph, model, recipe, ({ type = "float32", shape }) => {
     return graph.input(targetsName, type, shape);
   });
-  const results = addStep(graph, recipe, { objective, schedule, states });
+  const blocks = wholeBlocks(weights);
+  const penalties = planNodes(graph, blocks, recipe, schedule);
+  const results = addStep(graph, recipe, { objective, penalties, blocks, schedule, states });
   const { reports, next } = nameResults(graph, state, step.after(results), results);
   return {
     model: modelOf(graph, [...reports, ...next], "training step", model),
@@ -101,92 +112,5 @@ export function stepModel(model: Model, weights: readonly WeightInfo[], recipe: 
     state,
     nextState: next.map(({ name }) => name),
     reports: reportNames,
-  };
-}
-
-/** A slice of a stack of batches, under the name that a body knows it by. */
-function entryOf(body: Graph, stack: Value, at: Value, name: string): Value {
-  const gather = {
-    op: "Gather",
-    domain: "",
-    name,
-    inputs: [stack.name, at.name],
-    outputs: [name],
-    attributes: { axis: 0 },
-  };
-  return body.add(gather)[0]!;
-}
-
-/** As many runs of a body as `count` says. What it carries on is called as in the body, with `:steps` behind it. */
-function addLoop(
-  graph: Graph,
-  body: GraphProto,
-  [count, ...state]: readonly Value[],
-  results: readonly Value[],
-): readonly Value[] {
-  const after = results.map((value) => ({ ...value, name: `${value.name}:steps` }));
-  const outputs = after.map(({ name }) => name);
-  const inputs = [count!.name, "", ...state.map(({ name }) => name)];
-  const loop = { op: "Loop", domain: "", name: "training steps", inputs, outputs, attributes: { body } };
-  return graph.add(loop, new Map(after.map((value) => [value.name, value])));
-}
-
-/**
- * Several training steps in one run: every input of a batch, and every scalar of the schedule, has an axis of steps in front;
- * so have the reports. The number of steps is that axis' length.
- */
-export function loopModel(model: Model, weights: readonly WeightInfo[], recipe: StepRecipe): TrainingModel {
-  const graph = createGraph(trainingOpset(model));
-  const body = graph.body();
-  // Names in the body are those of the model: the stacks around it step aside.
-  const stacked = (name: string) => `${prefix}steps:${name}`;
-  const stack = ({ name, type, shape }: Value) =>
-    graph.input(stacked(name), type ?? "float32", shape && ["steps", ...shape]);
-  const outer = inputsOf(model).map(stack);
-  const step = body.input(`${prefix}step`, "int64", []);
-  const go = body.input(`${prefix}go`, "bool", []);
-  const {
-    states,
-    before: inner,
-    ...parts
-  } = addModel(body, model, weights, recipe, ({ name, shape }) => {
-    return entryOf(body, stack({ name, type: "uint8", shape }), step, name);
-  });
-  inputsOf(model).forEach(({ name }, i) => void entryOf(body, outer[i]!, step, name));
-  const names = scheduleNames(recipe);
-  const schedule = scheduleOf(names, (name) =>
-    entryOf(body, graph.input(stacked(name), "float32", ["steps"]), step, name),
-  );
-  parts.addForward();
-  const objective = addObjective(body, model, recipe, (targets) => {
-    return entryOf(body, stack({ ...targets, name: targetsName }), step, targetsName);
-  });
-  const results = addStep(body, recipe, { objective, schedule, states });
-  const { reports, next } = nameResults(body, inner, parts.after(results), results);
-  const bodyProto = graphProto(body, [named(body, go, `${prefix}goOn`), ...next, ...reports], "training step");
-
-  const state = inner.map(({ name, type, shape }) => graph.input(stacked(name), type ?? "float32", shape ?? []));
-  const count = graph.op("Size", [graph.value(stacked(names.strength))]);
-  const values = addLoop(
-    graph,
-    bodyProto,
-    [count, ...state],
-    [...next, ...reports.map((report) => ({ ...report, shape: ["steps"] }))],
-  );
-  const outputs = values.map(({ name }) => name);
-  const [loss, dataLoss, penalty] = outputs.slice(next.length) as [string, string, string];
-  return {
-    model: modelOf(graph, values, "training steps", model),
-    inputs: outer,
-    targets: valueIn(graph, stacked(targetsName)),
-    masks: parts.masks.map((mask) => ({ ...mask, name: stacked(mask.name) })),
-    schedule: {
-      strength: stacked(names.strength),
-      penaltyRate: stacked(names.penaltyRate),
-      scalars: names.scalars.map(stacked),
-    },
-    state,
-    nextState: outputs.slice(0, next.length),
-    reports: { loss, dataLoss, penalty },
   };
 }

@@ -1,0 +1,9 @@
+import type { Graph, Value } from "../graph/graph.ts";
+import type { Runtime } from "./penaltyNodes.ts";
+
+/** `limit` · sign(w), exactly 0 at 0. */
+export function signTimes(graph: Graph, w: Value, limit: number, runtime: Runtime): Value {
+  if (runtime === "web") return graph.op("Mul", [graph.op("Sign", [w]), limit]);
+  // Whatever is not 0 is pushed to the limit; Sign is scalar code on this runtime.
+  return graph.op("Clip", [graph.op("Mul", [w, 1e30]), -limit, limit]);
+}
