@@ -2,6 +2,7 @@ import type { Tensor } from "../tensor.ts";
 import { allFinite } from "./allFinite.ts";
 import type { Engine } from "./engine.ts";
 import { flushEvery } from "./flushDenormals.ts";
+import { freeMemory } from "./freeMemory.ts";
 import type { Halves } from "./halves.ts";
 import { formOf } from "./objective.ts";
 import type { Ort, OrtTensor } from "./ort.ts";
@@ -43,6 +44,9 @@ async function gradientsOf(engine: Engine, halves: Halves, stack: Stack) {
   );
   const into = graph.gradients.map((name, i) => [name, halves.writesInPlace ? halves.buffer(i) : null] as const);
   const results = await run.run(feeds, { ...outputs, ...Object.fromEntries(into) });
+  // What was written in place comes back as a copy as well.
+  const free = await freeMemory();
+  for (const [name, buffer] of into) if (buffer) free(results[name]!.data as Float32Array);
   return {
     report: readReports(graph, results)[0]!,
     gradients: into.map(([name, buffer]) => buffer ?? results[name]!),
@@ -75,6 +79,7 @@ async function update(
   const { graph, session } = await halves.updates[weight]!.get();
   const tensors = [...graph.state.map((_, i) => state.tensors[weight * graph.state.length + i]!), gradient];
   const into = halves.writesInPlace && graph.inPlace;
+  const free = await freeMemory();
   for (const piece of piecesOf(options.ort, tensors, graph.pieces)) {
     const named = graph.state.map((name, i) => [name, piece[i]!] as const);
     const feeds = { ...schedule, ...Object.fromEntries(named), [graph.gradient]: piece.at(-1)! };
@@ -82,9 +87,10 @@ async function update(
       feeds,
       Object.fromEntries(graph.nextState.map((name, i) => [name, into ? piece[i]! : null])),
     );
-    if (into) continue;
     for (const [i, name] of graph.nextState.entries()) {
-      (piece[i]!.data as Float32Array).set(results[name]!.data as Float32Array);
+      const next = results[name]!.data as Float32Array;
+      if (!into) (piece[i]!.data as Float32Array).set(next);
+      free(next);
     }
   }
 }
@@ -101,9 +107,11 @@ export async function trainHalves(engine: Engine, halves: Halves, stack: Stack):
     throw divergedAt(engine.step, "finite gradients", `NaN or infinity in that of ${state.weightNames[broken]}`);
   }
   const schedule = withoutSteps(scheduleFeeds(engine, halves, stack.steps));
+  const free = await freeMemory();
   for (const [weight, gradient] of gradients.entries()) {
     await halves.updates[weight]!.release();
     await update(engine, halves, weight, { gradient, schedule });
+    if (!halves.writesInPlace) free(gradient.data as Float32Array);
   }
   for (const [i, next] of statistics.entries()) state.set(state.tensors.length - statistics.length + i, next);
   engine.step += 1;
