@@ -4,13 +4,14 @@
 //   Σ|w|   Abs, ReduceSum 8 (node) 31 (web) · ReduceL1 3.5, 26 · Abs, MatMul by ones twice 6, 9
 //   Σw²    Mul, ReduceSum 8, 47 · ReduceSumSquare 3.8, 67 · Mul, MatMul by ones twice 6, 9
 //   prox   Clip to ±k, Sub: 9, 11 · Shrink: 208, 14
+//   both sums and the gradient's w + k·sign(w): 18 and Shrink 14 (web); by the chord, whose Shrink both share, 10, Shrink 14 and Add 5
 //   k·sign(w) added to w   Mul by 1e30, Clip to ±k, Sub 13, 172 · Shrink by 0 with bias k 208, 14 · Sign, Mul, Sub 47, 22
 import type { Penalty, Terms } from "@reg/core";
 import type { Graph, Value } from "../graph/graph.ts";
 import { addInGemm } from "./addInGemm.ts";
 import type { PenaltyNodes, Runtime } from "./penaltyNodes.ts";
 import { signTimes } from "./signTimes.ts";
-import { addUp, sums } from "./sums.ts";
+import { addUp, columnSums, sums } from "./sums.ts";
 
 /** w moved towards 0 by `threshold`: exactly 0 within. */
 function softThreshold(graph: Graph, w: Value, threshold: Value): Value {
@@ -23,16 +24,17 @@ interface Slope {
   readonly factor: number;
 }
 
-/** l1 · sign(w) + 2 · l2 · w, as 2 · l2 · (w + l1 / (2 · l2) · sign(w)) where there are both. */
-function slopeOf(graph: Graph, { l1, l2 }: Terms, w: Value, runtime: Runtime): Slope {
+/** w + l1 / l2 · sign(w): l2 · w times this is the penalty, and l2 · w on top of l2 times this is its gradient. */
+const chord = (graph: Graph, { l1, l2 }: Terms, w: Value): Value =>
+  graph.op("Shrink", [w], { lambd: 0, bias: -l1 / l2 });
+
+/** l1 · sign(w) + 2 · l2 · w. Where there are both, as 2 · l2 · (w + l1 / (2 · l2) · sign(w)), or by the chord. */
+function slopeOf(graph: Graph, terms: Terms, w: Value, runtime: Runtime): Slope {
+  const { l1, l2 } = terms;
   if (l2 === 0) return { direction: signTimes(graph, w, l1, runtime), factor: 1 };
   if (l1 === 0) return { direction: w, factor: 2 * l2 };
-  const shift = l1 / (2 * l2);
-  const direction =
-    runtime === "web"
-      ? graph.op("Shrink", [w], { lambd: 0, bias: -shift })
-      : graph.op("Add", [w, signTimes(graph, w, shift, runtime)]);
-  return { direction, factor: 2 * l2 };
+  if (runtime === "web") return { direction: graph.op("Add", [w, chord(graph, terms, w)]), factor: l2 };
+  return { direction: graph.op("Add", [w, signTimes(graph, w, l1 / (2 * l2), runtime)]), factor: 2 * l2 };
 }
 
 /** The lowered members for this penalty; none for penalties with groups or without terms. */
@@ -44,12 +46,16 @@ export function lowerTerms(graph: Graph, penalty: Penalty, w: Value, runtime: Ru
   const { l1, l2 } = terms;
   const { absolutes, squares } = sums(graph, w, runtime);
   const nothing = l1 === 0 && l2 === 0;
-  const rows = () => [
-    ...(l1 > 0 ? [{ row: absolutes(), factor: l1 }] : []),
-    ...(l2 > 0 ? [{ row: squares(), factor: l2 }] : []),
-  ];
+  const rows = (withGradient: boolean) => {
+    if (withGradient && runtime === "web" && l1 > 0 && l2 > 0) {
+      // Weights have fixed shapes.
+      const row = columnSums(graph, graph.op("Mul", [w, chord(graph, terms, w)]), w.shape as readonly number[]);
+      return [{ row, factor: l2 }];
+    }
+    return [...(l1 > 0 ? [{ row: absolutes(), factor: l1 }] : []), ...(l2 > 0 ? [{ row: squares(), factor: l2 }] : [])];
+  };
   return {
-    value: () => addUp(graph, rows(), w.type),
+    value: () => addUp(graph, rows(false), w.type),
     rows,
     addGradient(gradient, strength) {
       if (nothing) return gradient;

@@ -30,7 +30,8 @@ async function compute(penalty: Penalty, shape: readonly number[], runtime: Runt
   const placed = penalty.place({ shape });
   const nodes: PenaltyNodes = runtime ? penaltyNodes(graph, placed, w, runtime) : plainNodes(graph, placed, w);
   const wanted = [
-    addUp(graph, nodes.rows()),
+    addUp(graph, nodes.rows(false)),
+    addUp(graph, nodes.rows(true)),
     nodes.gradient(),
     nodes.addGradient(g, strength),
     nodes.addGradient(g, 1),

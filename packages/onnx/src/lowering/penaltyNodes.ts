@@ -11,8 +11,11 @@ export type Runtime = "node" | "web";
 export interface PenaltyNodes {
   /** R(w), a scalar. */
   value(): Value;
-  /** R(w), as rows that are added up together with those of other weights: see `addUp`. */
-  rows(): readonly WeightedRow[];
+  /**
+   * R(w), as rows that are added up together with those of other weights: see `addUp`. `withGradient` says that the graph has ∇R(w)
+   * too, whose parts can serve.
+   */
+  rows(withGradient: boolean): readonly WeightedRow[];
   /** ∇R(w). */
   gradient(): Value;
   /** `gradient` + strength · ∇R(w). A strength that never changes is a number: constants are faster. */

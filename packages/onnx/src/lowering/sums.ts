@@ -28,7 +28,7 @@ export function addUp(graph: Graph, rows: readonly WeightedRow[], type: Value["t
 export const rowOf = (graph: Graph, scalar: Value): Value => graph.op("Reshape", [scalar, graph.integers([1, 1])]);
 
 /** Sums of the columns of a weight as a matrix. A product with ones is the fastest sum there is on wasm. */
-function columnSums(graph: Graph, x: Value, shape: readonly number[]): Value {
+export function columnSums(graph: Graph, x: Value, shape: readonly number[]): Value {
   const [rows, ...rest] = shape.length < 2 ? [1, ...shape] : shape;
   const columns = rest.reduce((a, b) => a * b, 1);
   const matrix = shape.length === 2 ? x : graph.op("Reshape", [x, graph.integers([rows!, columns])]);

@@ -25,16 +25,6 @@ export interface StrengthInputs {
   readonly penaltyRate: Value;
 }
 
-const total = (graph: Graph, entries: readonly PenaltyNodes[], strength: Value): Value =>
-  graph.op("Mul", [
-    addUp(
-      graph,
-      entries.flatMap((nodes) => nodes.rows()),
-      strength.type,
-    ),
-    strength,
-  ]);
-
 interface BlockPenalty {
   readonly mode: Mode;
   readonly nodes: PenaltyNodes;
@@ -91,11 +81,8 @@ export function planNodes(
   const entries = blockPenalties(graph, blocks, plan, runtime);
   const totalOf = (modes: readonly Mode[]) => {
     const chosen = [...entries.values()].filter(({ mode }) => modes.includes(mode));
-    return total(
-      graph,
-      chosen.map(({ nodes }) => nodes),
-      strength,
-    );
+    const rows = chosen.flatMap(({ mode, nodes }) => nodes.rows(mode !== "proximal"));
+    return graph.op("Mul", [addUp(graph, rows, strength.type), strength]);
   };
   return {
     penalty: () => totalOf(["loss", "proximal", "decoupled"]),
