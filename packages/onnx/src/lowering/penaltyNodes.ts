@@ -13,7 +13,7 @@ export interface PenaltyNodes {
   value(): Value;
   /**
    * R(w), as rows that are added up together with those of other weights: see `addUp`. `withGradient` says that the graph has ∇R(w)
-   * too, whose parts can serve.
+   * too, parts of which can serve.
    */
   rows(withGradient: boolean): readonly WeightedRow[];
   /** ∇R(w). */

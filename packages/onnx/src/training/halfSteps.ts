@@ -54,7 +54,7 @@ export function gradientModel(model: Model, weights: readonly WeightInfo[], reci
     return graph.input(targetsName, type, shape);
   });
   const blocks = wholeBlocks(weights);
-  const penalties = planNodes(graph, blocks, recipe, { strength: given, penaltyRate: given });
+  const penalties = planNodes(graph, blocks, recipe, { strength: given, penaltyRate: given }, false);
   const results = addGradients(graph, recipe, { objective, penalties, blocks, states: parts.states });
   const used = new Set<string>();
   const gradients = results.gradients.map((gradient, i) => output(graph, gradient, parts.before[i]!, used));

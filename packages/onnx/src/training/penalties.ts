@@ -68,12 +68,16 @@ function blockPenalties(
   return found;
 }
 
-/** The nodes of a plan on the blocks that a graph has; `undefined` is a plan without penalties. */
+/**
+ * The nodes of a plan on the blocks that a graph has; `undefined` is a plan without penalties. `sharing`: value and gradient may have
+ * parts in common, which are then held from one to the other, as large as the weights.
+ */
 export function planNodes(
   graph: Graph,
   blocks: readonly Block[],
   { plan, runtime }: { readonly plan: Plan | undefined; readonly runtime: Runtime },
   { strength, penaltyRate }: StrengthInputs,
+  sharing = true,
 ): PlanNodes {
   // As an input, strength costs a pass over each weight that as a constant it does not, being part of the gradient's product then: 5
   // microseconds for 784 x 64 on either runtime. What is not a factor of whole weights (rates, the totals) costs nothing as an input.
@@ -81,7 +85,7 @@ export function planNodes(
   const entries = blockPenalties(graph, blocks, plan, runtime);
   const totalOf = (modes: readonly Mode[]) => {
     const chosen = [...entries.values()].filter(({ mode }) => modes.includes(mode));
-    const rows = chosen.flatMap(({ mode, nodes }) => nodes.rows(mode !== "proximal"));
+    const rows = chosen.flatMap(({ mode, nodes }) => nodes.rows(sharing && mode !== "proximal"));
     return graph.op("Mul", [addUp(graph, rows, strength.type), strength]);
   };
   return {
