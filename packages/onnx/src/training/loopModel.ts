@@ -15,6 +15,7 @@ import {
   valueIn,
   type WeightInfo,
 } from "./declarations.ts";
+import type { DropoutMask } from "./dropout.ts";
 import { inputsOf, trainingOpset } from "./forward.ts";
 import { type Block, blocksOf, toBlocks, toWeights } from "./layout.ts";
 import { addObjective } from "./objective.ts";
@@ -52,30 +53,25 @@ function addLoop(
   return graph.add(loop, new Map(after.map((value) => [value.name, value])));
 }
 
-/**
- * Several training steps in one run: every input of a batch, and every scalar of the schedule, has an axis of steps in front;
- * so have the reports. The number of steps is that axis' length.
- */
-export function loopModel(model: Model, weights: readonly WeightInfo[], recipe: StepRecipe): TrainingModel {
-  const graph = createGraph(trainingOpset(model), undefined, namesTaken(model.graph!));
+/** The body of the Loop, one step; its batches and its schedule become inputs around it. */
+function addBody(
+  graph: Graph,
+  model: Model,
+  weights: readonly WeightInfo[],
+  recipe: StepRecipe,
+  blocks: readonly Block[],
+) {
   const body = graph.body();
   const stack = ({ name, type, shape }: Value) =>
     graph.input(stacked(name), type ?? "float32", shape && ["steps", ...shape]);
-  const outer = inputsOf(model).map(stack);
+  const inputs = inputsOf(model).map(stack);
   const step = body.input(`${prefix}step`, "int64", []);
   const go = body.input(`${prefix}go`, "bool", []);
-  const blocks = blocksOf(weights, recipe);
-  const { states, before, ...parts } = addModel(
-    body,
-    model,
-    weights,
-    recipe,
-    ({ name, shape }) => entryOf(body, stack({ name, type: "uint8", shape }), step, name),
-    blocks,
-  );
-  inputsOf(model).forEach(({ name }, i) => void entryOf(body, outer[i]!, step, name));
-  const names = scheduleNames(recipe);
-  const schedule = scheduleOf(names, (name) =>
+  const declareMask = ({ name, shape }: DropoutMask) =>
+    entryOf(body, stack({ name, type: "uint8", shape }), step, name);
+  const { states, before, masks, ...parts } = addModel(body, model, weights, recipe, declareMask, blocks);
+  inputsOf(model).forEach(({ name }, i) => void entryOf(body, inputs[i]!, step, name));
+  const schedule = scheduleOf(scheduleNames(recipe), (name) =>
     entryOf(body, graph.input(stacked(name), "float32", ["steps"]), step, name),
   );
   parts.addForward();
@@ -85,23 +81,30 @@ export function loopModel(model: Model, weights: readonly WeightInfo[], recipe: 
   const penalties = planNodes(body, blocks, recipe, schedule);
   const results = addStep(body, recipe, { objective, penalties, blocks, schedule, states });
   const { reports, next } = nameResults(body, before, parts.after(results), results);
-  const bodyProto = graphProto(body, [named(body, go, `${prefix}goOn`), ...next, ...reports], "training step");
+  const proto = graphProto(body, [named(body, go, `${prefix}goOn`), ...next, ...reports], "training step");
+  return { proto, inputs, masks, before, next, reports };
+}
 
+/**
+ * Several training steps in one run: every input of a batch, and every scalar of the schedule, has an axis of steps in front;
+ * so have the reports. The number of steps is that axis' length.
+ */
+export function loopModel(model: Model, weights: readonly WeightInfo[], recipe: StepRecipe): TrainingModel {
+  const graph = createGraph(trainingOpset(model), undefined, namesTaken(model.graph!));
+  const blocks = blocksOf(weights, recipe);
+  const { proto, inputs, masks, before, next, reports } = addBody(graph, model, weights, recipe, blocks);
+  const names = scheduleNames(recipe);
   const around = addStates(graph, weights, recipe, { before, blocks });
   const count = graph.op("Size", [graph.value(stacked(names.strength))]);
-  const values = addLoop(
-    graph,
-    bodyProto,
-    [count, ...around.before],
-    [...next, ...reports.map((report) => ({ ...report, shape: ["steps"] }))],
-  );
+  const stackedReports = reports.map((report) => ({ ...report, shape: ["steps"] }));
+  const values = addLoop(graph, proto, [count, ...around.before], [...next, ...stackedReports]);
   const after = around.after(values.slice(0, next.length));
   const [loss, dataLoss, penalty] = values.slice(next.length) as [Value, Value, Value];
   return {
     model: modelOf(graph, [...after, loss, dataLoss, penalty], "training steps", model),
-    inputs: outer,
+    inputs,
     targets: valueIn(graph, stacked(targetsName)),
-    masks: parts.masks.map((mask) => ({ ...mask, name: stacked(mask.name) })),
+    masks: masks.map((mask) => ({ ...mask, name: stacked(mask.name) })),
     schedule: {
       strength: stacked(names.strength),
       penaltyRate: stacked(names.penaltyRate),
