@@ -71,7 +71,8 @@ export function lowerTerms(graph: Graph, penalty: Penalty, w: Value, runtime: Ru
     prox(at, step) {
       const sparse = l1 > 0 ? softThreshold(graph, at, graph.op("Mul", [step, l1])) : at;
       if (l2 === 0) return sparse;
-      return graph.op("Div", [sparse, graph.op("Add", [graph.op("Mul", [step, 2 * l2]), 1])]);
+      // One division, and a product for each entry.
+      return graph.op("Mul", [sparse, graph.op("Div", [1, graph.op("Add", [graph.op("Mul", [step, 2 * l2]), 1])])]);
     },
   };
 }
