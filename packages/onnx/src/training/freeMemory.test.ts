@@ -1,3 +1,4 @@
+import { markAsUntransferable } from "node:worker_threads";
 import { expect, it } from "vitest";
 import { freeMemory } from "./freeMemory.ts";
 
@@ -10,6 +11,13 @@ it("frees arrays at once", async () => {
   expect(held).toBeGreaterThan(7 * 2 ** 24);
   expect(process.memoryUsage().arrayBuffers - before).toBeLessThan(2 ** 24);
   expect(arrays.map(({ length }) => length)).toEqual(new Array(8).fill(0));
+});
+
+it("leaves alone what its owner keeps", async () => {
+  const kept = new Float32Array(2);
+  markAsUntransferable(kept.buffer);
+  (await freeMemory())(kept);
+  expect(kept).toHaveLength(2);
 });
 
 it("leaves shared memory alone", async () => {

@@ -23,8 +23,12 @@ async function makeFree(): Promise<Free> {
   const port = "transfer" in ArrayBuffer.prototype ? undefined : await closedPort();
   return ({ buffer }) => {
     if (!(buffer instanceof ArrayBuffer)) return;
-    if ("transfer" in buffer) (buffer as Transferable).transfer!(0);
-    else port?.postMessage(null, [buffer]);
+    try {
+      if ("transfer" in buffer) (buffer as Transferable).transfer!(0);
+      else port?.postMessage(null, [buffer]);
+    } catch {
+      // A runtime may keep hold of what it gives out: that is garbage later.
+    }
   };
 }
 
