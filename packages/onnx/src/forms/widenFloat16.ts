@@ -5,13 +5,13 @@ import {
   type GraphProto,
   GraphProtoSchema,
   ModelProtoSchema,
-  type NodeProto,
   type TensorProto,
   TypeProto_TensorSchema,
   TypeProtoSchema,
   type ValueInfoProto,
   ValueInfoProtoSchema,
 } from "../generated/onnx_pb.ts";
+import { bodiesOf } from "../graph/bodiesOf.ts";
 import type { Model } from "../model.ts";
 import { float32Of, readTensor, typeCode, writeTensor } from "../tensor.ts";
 import { mapGraph } from "./mapTensors.ts";
@@ -37,9 +37,6 @@ function info(proto: ValueInfoProto): ValueInfoProto {
   const type = changed(TypeProtoSchema, proto.type, { value: { case: "tensorType", value } });
   return changed(ValueInfoProtoSchema, proto, { type });
 }
-
-const bodiesOf = ({ attribute: attributes }: NodeProto): GraphProto[] =>
-  attributes.flatMap(({ g, graphs }) => [...(g ? [g] : []), ...graphs]);
 
 /** Whether a graph declares or computes float16 anywhere. */
 const hasFloat16 = (graph: GraphProto): boolean =>

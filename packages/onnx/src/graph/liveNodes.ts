@@ -1,14 +1,12 @@
 import type { GraphProto } from "../generated/onnx_pb.ts";
+import { bodiesOf } from "./bodiesOf.ts";
 import type { Graph, GraphNode } from "./graph.ts";
 
 /** The names that subgraphs (bodies of If, Loop, Scan) read, their own included: too many is harmless here. */
 function namesIn(graph: GraphProto): string[] {
   return [
     ...graph.output.map(({ name }) => name),
-    ...graph.node.flatMap(({ input, attribute }) => [
-      ...input,
-      ...attribute.flatMap(({ g, graphs }) => [...(g ? [g] : []), ...graphs].flatMap(namesIn)),
-    ]),
+    ...graph.node.flatMap((node) => [...node.input, ...bodiesOf(node).flatMap(namesIn)]),
   ];
 }
 

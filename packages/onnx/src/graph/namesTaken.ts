@@ -1,11 +1,11 @@
 import type { GraphProto } from "../generated/onnx_pb.ts";
+import { bodiesOf } from "./bodiesOf.ts";
 
 function namesIn({ input, initializer, node }: GraphProto): string[] {
-  const bodies = node.flatMap(({ attribute }) => attribute.flatMap(({ g, graphs }) => [...(g ? [g] : []), ...graphs]));
   return [
     ...[...input, ...initializer, ...node].map(({ name }) => name),
     ...node.flatMap(({ output }) => output),
-    ...bodies.flatMap(namesIn),
+    ...node.flatMap(bodiesOf).flatMap(namesIn),
   ];
 }
 

@@ -1,5 +1,6 @@
 import { type ParameterInfo, pathMatcher, RegError, show } from "@reg/core";
 import type { GraphProto } from "../generated/onnx_pb.ts";
+import { bodiesOf } from "../graph/bodiesOf.ts";
 import type { Model } from "../model.ts";
 import { type ModelParameter, parametersOf } from "../parameters.ts";
 import { float32Of, readTensor } from "../tensor.ts";
@@ -18,8 +19,7 @@ function tensorsForBodies(graph: GraphProto): number {
 
 /** How many tensors lie inside these bodies. */
 function tensorsInBodies({ node }: GraphProto): number {
-  const bodies = node.flatMap(({ attribute }) => attribute.flatMap(({ g, graphs }) => [...(g ? [g] : []), ...graphs]));
-  return bodies.reduce((count, body) => {
+  return node.flatMap(bodiesOf).reduce((count, body) => {
     const constants = body.node.filter(({ opType }) => opType === "Constant").length;
     return count + body.initializer.length + constants + tensorsInBodies(body);
   }, 0);
