@@ -6,9 +6,10 @@
 //   prox   Clip to ±k, Sub: 9, 11 · Shrink: 208, 14
 //   both sums and the gradient's w + k·sign(w): 18 and Shrink 14 (web); by the chord, whose Shrink both share, 10, Shrink 14 and Add 5
 //   k·sign(w) added to w   Mul by 1e30, Clip to ±k, Sub 13, 172 · Shrink by 0 with bias k 208, 14 · Sign, Mul, Sub 47, 22
-import type { Penalty, Terms } from "@reg/core";
+import type { Penalty } from "@reg/core";
 import type { Graph, Value } from "../graph/graph.ts";
 import { addInGemm } from "./addInGemm.ts";
+import { type EntrywiseTerms, entrywiseTerms } from "./entrywiseTerms.ts";
 import type { PenaltyNodes, Runtime } from "./penaltyNodes.ts";
 import { signTimes } from "./signTimes.ts";
 import { addUp, columnSums, sums } from "./sums.ts";
@@ -25,11 +26,11 @@ interface Slope {
 }
 
 /** w + l1 / l2 · sign(w): l2 · w times this is the penalty, and l2 · w on top of l2 times this is its gradient. */
-const chord = (graph: Graph, { l1, l2 }: Terms, w: Value): Value =>
+const chord = (graph: Graph, { l1, l2 }: EntrywiseTerms, w: Value): Value =>
   graph.op("Shrink", [w], { lambd: 0, bias: -l1 / l2 });
 
 /** l1 · sign(w) + 2 · l2 · w. Where there are both, as 2 · l2 · (w + l1 / (2 · l2) · sign(w)), or by the chord. */
-function slopeOf(graph: Graph, terms: Terms, w: Value, runtime: Runtime): Slope {
+function slopeOf(graph: Graph, terms: EntrywiseTerms, w: Value, runtime: Runtime): Slope {
   const { l1, l2 } = terms;
   if (l2 === 0) return { direction: signTimes(graph, w, l1, runtime), factor: 1 };
   if (l1 === 0) return { direction: w, factor: 2 * l2 };
@@ -39,10 +40,8 @@ function slopeOf(graph: Graph, terms: Terms, w: Value, runtime: Runtime): Slope 
 
 /** The lowered members for this penalty; none for penalties with groups or without terms. */
 export function lowerTerms(graph: Graph, penalty: Penalty, w: Value, runtime: Runtime): Partial<PenaltyNodes> {
-  // The penalty's parameters came out of this definition's own table.
-  const terms: Terms | undefined = penalty.definition.terms?.(penalty.params as never);
-  // The terms say what the prox is only where there is an exact one; a sum leaves unknown parts out of them.
-  if (!terms || terms.groups.length > 0 || penalty.noProx !== "") return {};
+  const terms = entrywiseTerms(penalty);
+  if (!terms) return {};
   const { l1, l2 } = terms;
   const { absolutes, squares } = sums(graph, w, runtime);
   const nothing = l1 === 0 && l2 === 0;

@@ -2,6 +2,7 @@
 // gradients, then each weight is updated by itself. Nothing is held but weights, the optimizer's memory and gradients.
 import { createGraph, type Graph, type GraphNode, type Value } from "../graph/graph.ts";
 import { modelOf } from "../graph/toModel.ts";
+import { entrywiseTerms } from "../lowering/entrywiseTerms.ts";
 import type { Model } from "../model.ts";
 import {
   declareStates,
@@ -112,10 +113,7 @@ function isElementwise(weight: WeightInfo, { optimizer, plan }: StepRecipe): boo
   const entry = plan?.regularized.find(({ parameter }) => parameter.path === weight.name);
   // In mode `loss` the penalty is in the gradient.
   if (!entry || entry.mode === "loss") return optimizer.elementwise === true;
-  const { definition, params } = entry.penalty;
-  // The parameters came out of this definition's own table.
-  const terms = definition.terms?.(params as never);
-  return optimizer.elementwise === true && terms !== undefined && terms.groups.length === 0;
+  return optimizer.elementwise === true && entrywiseTerms(entry.penalty) !== undefined;
 }
 
 /** Writes the second half for one weight. */

@@ -1,7 +1,8 @@
 // How weights lie in a training loop. A node costs the runtime more than the numbers of a small weight, and an optimizer takes
 // ten nodes, so small weights lie in one vector: networks of many small layers train up to twice as fast.
-import { type RegularizedEntry, sizeOf } from "@reg/core";
+import { sizeOf } from "@reg/core";
 import type { Graph, Value } from "../graph/graph.ts";
+import { entrywiseTerms } from "../lowering/entrywiseTerms.ts";
 import { prefix, type WeightInfo } from "./declarations.ts";
 import type { StepRecipe } from "./step.ts";
 
@@ -19,14 +20,6 @@ const smallSize = 4096;
 export const wholeBlocks = (weights: readonly WeightInfo[]): readonly Block[] =>
   weights.map((info) => ({ info, weights: [info] }));
 
-/** The terms of a penalty that looks at each entry by itself, as one on a vector of several weights has to. */
-export function entryTerms({ penalty }: RegularizedEntry): { readonly l1: number; readonly l2: number } | undefined {
-  if (penalty.noProx !== "") return undefined;
-  // The parameters came out of this definition's own table.
-  const terms = penalty.definition.terms?.(penalty.params as never);
-  return terms?.groups.length === 0 ? terms : undefined;
-}
-
 /** The blocks of a training loop: small weights as one vector where that is the same update, the others each for itself. */
 export function blocksOf(weights: readonly WeightInfo[], { optimizer, plan }: StepRecipe): readonly Block[] {
   if (!optimizer.elementwise || optimizer.clipping) return wholeBlocks(weights);
@@ -34,7 +27,7 @@ export function blocksOf(weights: readonly WeightInfo[], { optimizer, plan }: St
   const modeOf = ({ name }: WeightInfo) => entries.get(name)?.mode;
   const small = weights.filter((weight) => {
     const entry = entries.get(weight.name);
-    return sizeOf(weight.shape) <= smallSize && (!entry || entryTerms(entry));
+    return sizeOf(weight.shape) <= smallSize && (!entry || entrywiseTerms(entry.penalty));
   });
   // A vector has one mode.
   const mode = small.map(modeOf).find((each) => each !== undefined);

@@ -1,10 +1,11 @@
 // A plan as nodes. Penalties that have a faster form on this runtime are lowered: see `lowering/`.
 import { type Mode, type Plan, type RegularizedEntry, sizeOf } from "@reg/core";
 import type { Graph, Value } from "../graph/graph.ts";
+import { entrywiseTerms } from "../lowering/entrywiseTerms.ts";
 import { type EntryTerms, packedTerms } from "../lowering/packedTerms.ts";
 import { type PenaltyNodes, penaltyNodes, type Runtime } from "../lowering/penaltyNodes.ts";
 import { addUp } from "../lowering/sums.ts";
-import { type Block, entryTerms } from "./layout.ts";
+import type { Block } from "./layout.ts";
 
 /** A plan's penalties on the weights of a graph. */
 export interface PlanNodes {
@@ -37,7 +38,7 @@ function termsOf({ info, weights }: Block, entries: ReadonlyMap<string, Regulari
   let at = 0;
   for (const { name, shape } of weights) {
     const entry = entries.get(name);
-    const { l1, l2 } = (entry && entryTerms(entry)) ?? { l1: 0, l2: 0 };
+    const { l1, l2 } = (entry && entrywiseTerms(entry.penalty)) ?? { l1: 0, l2: 0 };
     terms.l1.fill(l1, at, at + sizeOf(shape));
     terms.l2.fill(l2, at, at + sizeOf(shape));
     at += sizeOf(shape);
