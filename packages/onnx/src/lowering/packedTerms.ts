@@ -45,9 +45,7 @@ export function packedTerms(graph: Graph, w: Value, { l1, l2 }: EntryTerms, runt
     rows,
     gradient,
     addGradient(given, strength) {
-      if (strength !== 1) return graph.op("Add", [given, graph.op("Mul", [gradient(), strength])]);
-      const first = graph.op("Add", [given, chord()]);
-      return smooth ? graph.op("Add", [first, half()]) : first;
+      return graph.op("Add", [given, strength === 1 ? gradient() : graph.op("Mul", [gradient(), strength])]);
     },
     descend: (at, step) => graph.op("Sub", [at, graph.op("Mul", [gradient(), step])]),
     prox(at, step) {

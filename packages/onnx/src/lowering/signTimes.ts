@@ -3,7 +3,10 @@ import type { Runtime } from "./penaltyNodes.ts";
 
 /** `limit` · sign(w), exactly 0 at 0. */
 export function signTimes(graph: Graph, w: Value, limit: number, runtime: Runtime): Value {
-  if (runtime === "web") return graph.op("Mul", [graph.op("Sign", [w]), limit]);
+  if (runtime === "web") {
+    const sign = graph.op("Sign", [w]);
+    return limit === 1 ? sign : graph.op("Mul", [sign, limit]);
+  }
   // Whatever is not 0 is pushed to the limit; Sign is scalar code on this runtime.
   return graph.op("Clip", [graph.op("Mul", [w, 1e30]), -limit, limit]);
 }

@@ -26,7 +26,7 @@ export interface Optimizer {
   readonly clipping?: Clipping | undefined;
   /** What it remembers of each weight: tensors of the weight's shape, all zero before the first step. */
   readonly slots: readonly string[];
-  /** Whether an entry's update looks at the entries at its place alone: large weights are then updated piece by piece. */
+  /** Whether an entry's update looks at the entries at its place alone: large weights are then updated piece by piece, small ones together. */
   readonly elementwise?: boolean;
   /**
    * What changes from step to step (counted from 0), the same number of entries each time. The host computes it in float64:

@@ -15,7 +15,7 @@ async function closedPort(): Promise<MessagePort | undefined> {
 }
 
 /** An ArrayBuffer of engines that can free it: Node 20 cannot yet. */
-interface Transferable {
+interface Freeing {
   transfer?(length: number): unknown;
 }
 
@@ -24,7 +24,7 @@ async function makeFree(): Promise<Free> {
   return ({ buffer }) => {
     if (!(buffer instanceof ArrayBuffer)) return;
     try {
-      if ("transfer" in buffer) (buffer as Transferable).transfer!(0);
+      if ("transfer" in buffer) (buffer as Freeing).transfer!(0);
       else port?.postMessage(null, [buffer]);
     } catch {
       // A runtime may keep hold of what it gives out: that is garbage later.

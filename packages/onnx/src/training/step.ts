@@ -58,16 +58,11 @@ export function addGradients(
 ): Gradients {
   const { value: dataLoss, prediction, gradient: slope } = objective;
   const from = prediction && slope ? prediction : dataLoss;
-  const weights = [...new Set(blocks.flatMap((block) => block.weights.map(({ name }) => name)))];
-  const slopes = differentiate(
-    graph,
-    from,
-    weights.map((name) => graph.value(name)),
-    rules,
-    slope,
-  );
-  const named = new Map(weights.map((name, i) => [name, slopes[i]!]));
-  const ofBlocks = toBlocks(graph, blocks, (name) => named.get(name)!);
+  const names = blocks.flatMap(({ weights }) => weights.map(({ name }) => name));
+  const wrt = names.map((name) => graph.value(name));
+  const found = differentiate(graph, from, wrt, rules, slope);
+  const slopes = new Map(names.map((name, i) => [name, found[i]!]));
+  const ofBlocks = toBlocks(graph, blocks, (name) => slopes.get(name)!);
   const whole = states.map(({ weight }, i) => ({ weight, gradient: penalties.gradient(weight, ofBlocks[i]!) }));
   const gradients = optimizer.clipping?.(graph, whole, runtime) ?? whole.map(({ gradient }) => gradient);
   return { loss: graph.op("Add", [dataLoss, penalties.inLoss()]), dataLoss, penalty: penalties.penalty(), gradients };

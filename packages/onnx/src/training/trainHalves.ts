@@ -2,7 +2,7 @@ import type { Tensor } from "../tensor.ts";
 import { allFinite } from "./allFinite.ts";
 import type { Engine } from "./engine.ts";
 import { flushEvery } from "./flushDenormals.ts";
-import { freeMemory } from "./freeMemory.ts";
+import { type Free, freeMemory } from "./freeMemory.ts";
 import type { Halves } from "./halves.ts";
 import { formOf } from "./objective.ts";
 import type { Ort, OrtTensor } from "./ort.ts";
@@ -26,7 +26,7 @@ const withoutSteps = (feeds: Readonly<Record<string, OrtTensor>>) =>
   Object.fromEntries(Object.entries(feeds).map(([name, tensor]) => [name, tensor.reshape(tensor.dims.slice(1))]));
 
 /** The gradients of a batch, and what is reported of it. The state stays as it is. */
-async function gradientsOf(engine: Engine, halves: Halves, stack: Stack) {
+async function gradientsOf(engine: Engine, halves: Halves, stack: Stack, free: Free) {
   const { ort } = engine.options;
   const session = halves.gradients[formOf(stack.targets)];
   await session.release();
@@ -45,7 +45,6 @@ async function gradientsOf(engine: Engine, halves: Halves, stack: Stack) {
   const into = graph.gradients.map((name, i) => [name, halves.writesInPlace ? halves.buffer(i) : null] as const);
   const results = await run.run(feeds, { ...outputs, ...Object.fromEntries(into) });
   // What was written in place comes back as a copy as well.
-  const free = await freeMemory();
   for (const [name, buffer] of into) if (buffer) free(results[name]!.data as Float32Array);
   return {
     report: readReports(graph, results)[0]!,
@@ -68,18 +67,24 @@ function* piecesOf(ort: Ort, tensors: readonly OrtTensor[], apart: boolean): Gen
   }
 }
 
+/** What the update of a weight works with. */
+interface UpdateInputs {
+  readonly gradient: OrtTensor;
+  readonly schedule: Readonly<Record<string, OrtTensor>>;
+  readonly free: Free;
+}
+
 /** Gives a weight and its slots the values after the step, where they lie. */
 async function update(
   engine: Engine,
   halves: Halves,
   weight: number,
-  { gradient, schedule }: { readonly gradient: OrtTensor; readonly schedule: Readonly<Record<string, OrtTensor>> },
+  { gradient, schedule, free }: UpdateInputs,
 ): Promise<void> {
   const { state, options } = engine;
   const { graph, session } = await halves.updates[weight]!.get();
   const tensors = [...graph.state.map((_, i) => state.tensors[weight * graph.state.length + i]!), gradient];
   const into = halves.writesInPlace && graph.inPlace;
-  const free = await freeMemory();
   for (const piece of piecesOf(options.ort, tensors, graph.pieces)) {
     const named = graph.state.map((name, i) => [name, piece[i]!] as const);
     const feeds = { ...schedule, ...Object.fromEntries(named), [graph.gradient]: piece.at(-1)! };
@@ -99,7 +104,8 @@ async function update(
  * Takes one step in two halves: see `halfSteps.ts`. The stack has one batch. Throws `TRAINING_DIVERGED` before anything is changed.
  */
 export async function trainHalves(engine: Engine, halves: Halves, stack: Stack): Promise<readonly StepReport[]> {
-  const { report, gradients, statistics } = await gradientsOf(engine, halves, stack);
+  const free = await freeMemory();
+  const { report, gradients, statistics } = await gradientsOf(engine, halves, stack, free);
   assertFiniteLoss(engine.step, report);
   const { state } = engine;
   const broken = gradients.findIndex(({ data }) => !allFinite(data as Float32Array));
@@ -107,10 +113,9 @@ export async function trainHalves(engine: Engine, halves: Halves, stack: Stack):
     throw divergedAt(engine.step, "finite gradients", `NaN or infinity in that of ${state.weightNames[broken]}`);
   }
   const schedule = withoutSteps(scheduleFeeds(engine, halves, stack.steps));
-  const free = await freeMemory();
   for (const [weight, gradient] of gradients.entries()) {
     await halves.updates[weight]!.release();
-    await update(engine, halves, weight, { gradient, schedule });
+    await update(engine, halves, weight, { gradient, schedule, free });
     if (!halves.writesInPlace) free(gradient.data as Float32Array);
   }
   for (const [i, next] of statistics.entries()) state.set(state.tensors.length - statistics.length + i, next);
