@@ -42,10 +42,14 @@ export function testHalves(ort: Ort, provider: "cpu" | "wasm"): void {
   };
   it.each(cases)("%s", async (...each) => {
     const [halves, loop] = [await trained(true, each), await trained(false, each)];
-    for (const [i, { loss, penalty, ...others }] of loop.history.entries()) {
-      // Sums of tens of thousands of float32, in another form: see `sharing` in penalties.ts.
+    // There a loop shares parts of value and gradient, which take memory: see `sharing` in penalties.ts.
+    const [, penalty, mode] = each;
+    const shares = provider === "wasm" && penalty === elastic && mode !== "proximal";
+    if (!shares) expect(halves.history).toEqual(loop.history);
+    for (const [i, { loss, penalty: value, ...others }] of loop.history.entries()) {
+      // Sums of tens of thousands of float32, in another form.
       expect(Math.abs(halves.history[i]!.loss / loss - 1)).toBeLessThan(1e-6);
-      expect(Math.abs(halves.history[i]!.penalty - penalty)).toBeLessThanOrEqual(1e-6 * penalty);
+      expect(Math.abs(halves.history[i]!.penalty - value)).toBeLessThanOrEqual(1e-6 * value);
       expect(halves.history[i]).toMatchObject(others);
     }
     expect(loop.state.length).toBeGreaterThanOrEqual(8);
