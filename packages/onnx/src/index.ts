@@ -49,6 +49,6 @@ export { rowOrder } from "./training/order.ts";
 export type { Ort } from "./training/ort.ts";
 export type { Schedule, StepRecipe } from "./training/step.ts";
 export { stepModel, type TrainingModel } from "./training/stepModel.ts";
-export type { StepReport } from "./training/train.ts";
+
 export type { Trainable } from "./training/trainableOf.ts";
 export { createTrainer, type Trainer, type TrainerOptions } from "./training/trainer.ts";

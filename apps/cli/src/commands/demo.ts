@@ -6,7 +6,7 @@ import { type Io, paint, print } from "../io.ts";
 import { measureAgreement } from "../measureAgreement.ts";
 import { comparison } from "../report/comparison.ts";
 import { type Layer, stackNames } from "../stacks/stack.ts";
-import { trainingStrengths } from "../strengths.ts";
+import { trainedByName } from "../strengths.ts";
 import { runTrain } from "./train.ts";
 
 const demoModes = ["loss", "proximal"] as const satisfies readonly Mode[];
@@ -18,7 +18,7 @@ export const demoCommand = (io: Io): Command =>
     .option("--epochs <n>", "passes through the training rows", wholeNumber("--epochs", 1), 20)
     .action(async ({ epochs }: { epochs: number }) => {
       const { bold, dim } = paint(io);
-      const penalty = trainingStrengths.l1l2!;
+      const penalty = trainedByName("l1l2");
       const results: { mode: Mode; figures: StackFigures }[] = [];
       let network: readonly Layer[] = [];
       for (const mode of demoModes) {

@@ -1,4 +1,4 @@
-import type { Penalty } from "@reg/core";
+import type { Penalty, StepArithmetic } from "@reg/core";
 import type { Graph, Value } from "../graph/graph.ts";
 import { onnxOps } from "../ops.ts";
 import { lowerTerms } from "./lowerTerms.ts";
@@ -8,7 +8,7 @@ import { rowOf, type WeightedRow } from "./sums.ts";
 export type Runtime = "node" | "web";
 
 /** A penalty on one weight, as nodes that are added when they are asked for. */
-export interface PenaltyNodes {
+export interface PenaltyNodes extends StepArithmetic<Value, Value, Value> {
   /** R(w), a scalar. */
   value(): Value;
   /**
@@ -18,12 +18,6 @@ export interface PenaltyNodes {
   rows(withGradient: boolean): readonly WeightedRow[];
   /** ∇R(w). */
   gradient(): Value;
-  /** `gradient` + strength · ∇R(w). A strength that never changes is a number: constants are faster. */
-  addGradient(gradient: Value, strength: Value | number): Value;
-  /** `at` − step · ∇R(w). */
-  descend(at: Value, step: Value): Value;
-  /** The prox of step · R at `at`. */
-  prox(at: Value, step: Value): Value;
 }
 
 /** The formula of core over `onnxOps`: what every lowering must be equal to. */

@@ -12,7 +12,7 @@ export interface AdamWOptions extends AdamOptions {
  * "decoupled". Throws `INVALID_PARAMETER`.
  */
 export function adamW({ weightDecay = 0.004, ...options }: AdamWOptions = {}): Optimizer {
-  checkOptions("adamW", "nonNegative", { weightDecay });
+  checkOptions("adamW", "strength", { weightDecay });
   const inner = adam(options);
   return {
     ...inner,

@@ -9,13 +9,13 @@ export type LearningRate = number | ((step: number) => number);
 
 /** Checks a rate that is a number; a function is checked at each step. Throws `INVALID_PARAMETER`. */
 export function checkLearningRate(optimizer: string, learningRate: LearningRate): void {
-  if (typeof learningRate !== "function") checkOptions(optimizer, "nonNegative", { learningRate });
+  if (typeof learningRate !== "function") checkOptions(optimizer, "strength", { learningRate });
 }
 
 /** The learning rate at a step. Throws `INVALID_PARAMETER` for what is none. */
 export function rateAt({ name, learningRate }: Pick<Optimizer, "name" | "learningRate">, step: number): number {
   if (typeof learningRate === "number") return learningRate;
   const rate = learningRate(step);
-  checkOptions(name, "nonNegative", { [`learningRate at step ${step}`]: rate });
+  checkOptions(name, "strength", { [`learningRate at step ${step}`]: rate });
   return rate;
 }

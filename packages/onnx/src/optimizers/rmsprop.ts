@@ -22,7 +22,7 @@ export function rmsprop(options: RmspropOptions = {}): Optimizer {
   const { learningRate = 0.001, rho = 0.9, momentum = 0, epsilon = 1e-7, centered = false } = options;
   checkLearningRate("rmsprop", learningRate);
   checkOptions("rmsprop", "belowOne", { rho, momentum });
-  checkOptions("rmsprop", "nonNegative", { epsilon });
+  checkOptions("rmsprop", "strength", { epsilon });
   const rest = 1 - rho;
   return {
     name: "rmsprop",

@@ -1,3 +1,4 @@
+import type { StepReport } from "@reg/core";
 import type { Loss } from "../losses/loss.ts";
 import type { Tensor } from "../tensor.ts";
 import { type Columns, takeRows } from "./dataset.ts";
@@ -6,7 +7,6 @@ import { formOf } from "./objective.ts";
 import { fromOrt, toOrt } from "./ortTensor.ts";
 import { penaltyNow } from "./penaltyNow.ts";
 import { inputFeeds, rowsFrom } from "./predict.ts";
-import type { StepReport } from "./train.ts";
 
 /** The loss on a set of examples, and the share of right answers where the loss knows what is right. */
 export interface Evaluation extends StepReport {
@@ -53,7 +53,7 @@ export async function evaluate(
     }
   }
   const dataLoss = total / count;
-  const { penalty, inLoss } = await penaltyNow(engine);
+  const { penalty, inObjective } = await penaltyNow(engine);
   const accuracy = isRight ? { accuracy: right / answers } : {};
-  return { loss: dataLoss + inLoss, dataLoss, penalty, ...accuracy };
+  return { loss: dataLoss + inObjective, dataLoss, penalty, ...accuracy };
 }

@@ -1,3 +1,4 @@
+import type { StepReport } from "@reg/core";
 import { RegError, show } from "@reg/core";
 import { readCheckpoint, writeCheckpoint } from "../checkpoint/checkpoint.ts";
 import type { EpochSums, Progress } from "../checkpoint/progress.ts";
@@ -7,7 +8,7 @@ import type { Engine } from "./engine.ts";
 import { type Evaluation, evaluate } from "./evaluate.ts";
 import { type Source, sourceOf } from "./source.ts";
 import { type Stack, stepsWithin } from "./stack.ts";
-import { type StepReport, train } from "./train.ts";
+import { train } from "./train.ts";
 
 /** What an epoch reports: means over its examples, each measured before the step it was in. */
 export interface EpochReport extends StepReport {

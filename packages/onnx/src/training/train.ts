@@ -1,4 +1,4 @@
-import { RegError, sizeOf } from "@reg/core";
+import { RegError, type StepReport, sizeOf } from "@reg/core";
 import { lengthOf } from "../graph/dim.ts";
 import { rateAt } from "../optimizers/learningRate.ts";
 import { drawMask } from "./drawMask.ts";
@@ -10,15 +10,6 @@ import { toOrt } from "./ortTensor.ts";
 import { type Stack, stepsOf } from "./stack.ts";
 import type { TrainingModel } from "./stepModel.ts";
 import { trainHalves } from "./trainHalves.ts";
-
-/** What a step reports, all measured on the weights before it. */
-export interface StepReport {
-  /** The objective: with the penalty of modes `loss` and `proximal`, without that of `decoupled`. */
-  readonly loss: number;
-  readonly dataLoss: number;
-  /** Of all modes. */
-  readonly penalty: number;
-}
 
 /** The error of a step after which training cannot go on. */
 export function divergedAt(step: number, expected: string, received: string): RegError {
@@ -43,9 +34,9 @@ function assertStateFinite({ state, step }: Engine, next: readonly OrtTensor[], 
   if (broken !== undefined) throw divergedAt(step + steps - 1, "finite weights", `NaN or infinity in ${broken}`);
 }
 
-/** The strength of the plan at a step of training. */
-export const strengthAtStep = ({ plan, planFrom }: Engine, step: number): number =>
-  plan?.strength(step - planFrom) ?? 0;
+/** The strength of the penalties at a step of training. */
+export const strengthAtStep = ({ planProgress, planFrom }: Engine, step: number): number =>
+  planProgress?.strengthAt(step - planFrom) ?? 0;
 
 /** What changes from step to step, for the steps of one run. */
 export function scheduleFeeds(

@@ -1,3 +1,4 @@
+import type { StepReport } from "@reg/core";
 import type { Tensor } from "../tensor.ts";
 import { allFinite } from "./allFinite.ts";
 import type { Engine } from "./engine.ts";
@@ -8,15 +9,7 @@ import { formOf } from "./objective.ts";
 import type { Ort, OrtTensor } from "./ort.ts";
 import { toOrt } from "./ortTensor.ts";
 import type { Stack } from "./stack.ts";
-import {
-  assertFiniteLoss,
-  divergedAt,
-  maskFeeds,
-  readReports,
-  type StepReport,
-  scheduleFeeds,
-  strengthAtStep,
-} from "./train.ts";
+import { assertFiniteLoss, divergedAt, maskFeeds, readReports, scheduleFeeds, strengthAtStep } from "./train.ts";
 
 /** The only batch of a stack; the numbers are shared. */
 const batchOf = ({ type, data, shape }: Tensor): Tensor => ({ type, data, shape: shape.slice(1) });

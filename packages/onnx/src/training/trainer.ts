@@ -1,3 +1,4 @@
+import type { StepReport } from "@reg/core";
 // Trains a model on the onnxruntime a user brings. The trainer owns the weights and the optimizer's memory between runs;
 // what a run computes is in `step.ts`, what a batch is in `dataset.ts`.
 import { type Attachment, assertFinite, type Parameter, type Plan, RegError, sizeOf, type Weights } from "@reg/core";
@@ -26,7 +27,7 @@ import type { Ort, SessionOptions } from "./ort.ts";
 import { penaltyNow } from "./penaltyNow.ts";
 import { predict } from "./predict.ts";
 import { stackBatches, stepsWithin } from "./stack.ts";
-import { type StepReport, train } from "./train.ts";
+import { train } from "./train.ts";
 import { type Trainable, trainableOf } from "./trainableOf.ts";
 
 export interface TrainerOptions {
@@ -140,10 +141,19 @@ function attachTo(engine: Engine, plan: Plan): Attachment {
   for (const { parameter } of plan.regularized)
     assertFinite(engine.state.read(parameter.path), parameter.path, "@reg/onnx");
   engine.setPlan(plan);
+  const progress = engine.planProgress!;
   let attached = true;
+  const report = async () => (attached ? penaltyNow(engine) : { penalty: 0, inObjective: 0 });
   return {
     plan,
-    penalty: async () => (attached ? (await penaltyNow(engine)).penalty : 0),
+    get strength() {
+      return progress.strength;
+    },
+    set strength(strength) {
+      progress.strength = strength;
+    },
+    penalty: async () => (await report()).penalty,
+    report,
     detach() {
       if (attached) engine.setPlan(undefined);
       attached = false;
