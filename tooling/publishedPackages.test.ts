@@ -42,7 +42,8 @@ describe.each(published)("$folder", ({ folder, manifest }) => {
     expect(files).toEqual(expect.arrayContaining(["package/README.md", "package/LICENSE"]));
     expect(files.filter((file) => /\.test(-d)?\.ts$/.test(file))).toEqual([]);
     if (existsSync(join(root, folder, "docs"))) expect(files.join()).toContain("package/docs/");
-    const { dependencies = {}, peerDependencies = {} } = JSON.parse(packed);
+    const { dependencies = {}, peerDependencies = {}, scripts = {} } = JSON.parse(packed);
+    expect(Object.keys(scripts).filter((name) => /install|prepare/.test(name))).toEqual([]);
     const ranges = Object.entries<string>({ ...dependencies, ...peerDependencies });
     expect(ranges.filter(([, range]) => !/^(npm:\S+@)?\^\d|^0\.x$/.test(range))).toEqual([]);
   });
