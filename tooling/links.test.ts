@@ -1,21 +1,9 @@
 // Every link in the documentation that stays in the repository leads somewhere, to a heading too. Pages that are published with a
 // package link to what lies outside of it by the address of the repository: beside an installed package there is no `../core`.
-import { existsSync, readdirSync, readFileSync, statSync } from "node:fs";
+import { existsSync, readFileSync, statSync } from "node:fs";
 import { dirname, join, relative } from "node:path";
-import { fileURLToPath } from "node:url";
 import { describe, expect, it } from "vitest";
-
-const root = dirname(dirname(fileURLToPath(import.meta.url)));
-const notOurs = new Set([".git", ".turbo", ".venv", "dist", "node_modules"]);
-
-function pagesIn(folder: string): string[] {
-  return readdirSync(folder, { withFileTypes: true }).flatMap((entry) => {
-    if (notOurs.has(entry.name)) return [];
-    const path = join(folder, entry.name);
-    if (entry.isDirectory()) return pagesIn(path);
-    return entry.name.endsWith(".md") ? [path] : [];
-  });
-}
+import { pages, root } from "./documentation.ts";
 
 const readJson = (path: string) => JSON.parse(readFileSync(path, "utf8"));
 
@@ -79,7 +67,6 @@ function isDead({ path, anchor }: Link): boolean {
   return page.endsWith(".md") && !anchorsOf(page).includes(anchor);
 }
 
-const pages = pagesIn(root).map((path) => relative(root, path));
 const published = pages.filter((page) => publisherOf(join(root, page)) !== undefined);
 
 it("finds the pages at the front door, and those that are published", () => {

@@ -1,4 +1,4 @@
-import { type AnyPenaltyFactory, type Attachment, type ConfigInput, RegError, resolve } from "@reg/core";
+import { type AnyPenaltyFactory, type Attachment, type ConfigInput, RegError, type Rule, resolve } from "@reg/core";
 import type * as tf from "@tensorflow/tfjs";
 import { tfjsAdapter } from "./adapter.ts";
 import { type AttachOptions, attach, layerRules } from "./attach.ts";
@@ -50,6 +50,6 @@ export function restore(model: tf.LayersModel, options: Omit<RegularizeOptions, 
  * `regularize(model, layerConfig(model), { existing: "replace" })`. That matters where tfjs 4 itself gets them wrong: it ignores
  * regularizers of recurrent layers, and counts those of a shared layer once for each use.
  */
-export function layerConfig(model: tf.LayersModel): ConfigInput {
+export function layerConfig(model: tf.LayersModel): { readonly rules: readonly Rule[] } {
   return { rules: layerRules(model).map(({ path, penalty }) => ({ match: path, penalty })) };
 }
