@@ -1,10 +1,8 @@
 import type { Arithmetic } from "@reg/conformance";
 import type { Penalty, Weights } from "@reg/core";
+import { createGraph, modelOf, type Value, writeModel } from "@reg/onnx-graph";
 import type { OnnxTargetOptions } from "./conformanceTarget.ts";
-import { createGraph, type Value } from "./graph/graph.ts";
-import { modelOf } from "./graph/toModel.ts";
 import { type PenaltyNodes, penaltyNodes, plainNodes } from "./lowering/penaltyNodes.ts";
-import { writeModel } from "./model.ts";
 import type { Session } from "./training/ort.ts";
 import { runtimeOf } from "./training/trainer.ts";
 

@@ -1,17 +1,40 @@
+export {
+  type Attribute,
+  type Attributes,
+  createGraph,
+  type Dim,
+  differentiate,
+  type ExternalFiles,
+  float32Of,
+  type GradientContext,
+  type GradientRule,
+  type GradientRules,
+  type Graph,
+  type GraphNode,
+  graphOf,
+  type Model,
+  type ModelParameter,
+  modelOf,
+  type Operand,
+  parametersOf,
+  type ReadModelOptions,
+  readModel,
+  readTensor,
+  type Shape,
+  type SymbolicBatchOptions,
+  symbolicBatch,
+  type Tensor,
+  type TensorType,
+  tensor,
+  untieWeights,
+  type Value,
+  withInputShapes,
+  writeModel,
+  writeTensor,
+} from "@reg/onnx-graph";
 export { onnxAdapter } from "./adapter.ts";
 export { type AddPenaltyOptions, addPenalty } from "./addPenalty.ts";
 export { type Artifacts, type RegularizedArtifacts, regularizeArtifacts } from "./artifacts/regularizeArtifacts.ts";
-export { differentiate, type GradientRules } from "./differentiate.ts";
-export type { ExternalFiles } from "./forms/embedExternalData.ts";
-export { type SymbolicBatchOptions, symbolicBatch } from "./forms/symbolicBatch.ts";
-export { untieWeights } from "./forms/untieWeights.ts";
-export { withInputShapes } from "./forms/withInputShapes.ts";
-export type { GradientContext, GradientRule } from "./gradients/gradientRule.ts";
-export type { Attribute, Attributes } from "./graph/attributes.ts";
-export type { Dim, Shape } from "./graph/dim.ts";
-export { graphOf } from "./graph/fromModel.ts";
-export { createGraph, type Graph, type GraphNode, type Operand, type Value } from "./graph/graph.ts";
-export { modelOf } from "./graph/toModel.ts";
 export { halfSquaredError } from "./losses/halfSquaredError.ts";
 export { type HuberOptions, huber } from "./losses/huber.ts";
 export type { LossName } from "./losses/index.ts";
@@ -22,7 +45,6 @@ export type { OutputLoss } from "./losses/outputLoss.ts";
 export { type SigmoidCrossEntropyOptions, sigmoidCrossEntropy } from "./losses/sigmoidCrossEntropy.ts";
 export { type SoftmaxCrossEntropyOptions, softmaxCrossEntropy } from "./losses/softmaxCrossEntropy.ts";
 export type { Runtime } from "./lowering/penaltyNodes.ts";
-export { type Model, type ReadModelOptions, readModel, writeModel } from "./model.ts";
 export { onnxOps } from "./ops.ts";
 export { type AdamOptions, adam } from "./optimizers/adam.ts";
 export { type AdamWOptions, adamW } from "./optimizers/adamW.ts";
@@ -35,10 +57,8 @@ export { type PiecewiseConstantDecayOptions, piecewiseConstantDecay } from "./op
 export { type PolynomialDecayOptions, polynomialDecay } from "./optimizers/polynomialDecay.ts";
 export { type RmspropOptions, rmsprop } from "./optimizers/rmsprop.ts";
 export { type SgdOptions, sgd } from "./optimizers/sgd.ts";
-export { type ModelParameter, parametersOf } from "./parameters.ts";
 export { regularize } from "./regularize.ts";
 export { type Activation, type DenseLayer, type SequentialOptions, sequential } from "./sequential.ts";
-export { float32Of, readTensor, type Tensor, type TensorType, tensor, writeTensor } from "./tensor.ts";
 export type { Batches, Pass } from "./training/batches.ts";
 export type { Data, Dataset, Inputs } from "./training/dataset.ts";
 export type { ScheduleNames, WeightInfo } from "./training/declarations.ts";

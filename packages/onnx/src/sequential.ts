@@ -1,11 +1,17 @@
 import { RegError, type Weights } from "@reg/core";
+import {
+  createGraph,
+  type Graph,
+  type Model,
+  modelOf,
+  type Tensor,
+  tensor,
+  type Value,
+  writeTensor,
+} from "@reg/onnx-graph";
 import { uniformFloat64 } from "pure-rand/distribution/uniformFloat64";
 import { xoroshiro128plus } from "pure-rand/generator/xoroshiro128plus";
 import { checkOptions } from "./checkOptions.ts";
-import { createGraph, type Graph, type Value } from "./graph/graph.ts";
-import { modelOf } from "./graph/toModel.ts";
-import type { Model } from "./model.ts";
-import { type Tensor, tensor, writeTensor } from "./tensor.ts";
 
 /** What a layer does to its sums. */
 export type Activation = "linear" | "relu" | "sigmoid" | "tanh" | "softmax";

@@ -1,14 +1,11 @@
 // Golden losses of Keras (tooling/oracle/losses): a dense layer trained for a step on a real runtime.
 import { readFileSync } from "node:fs";
+import { createGraph, type Model, modelOf, tensor, writeTensor } from "@reg/onnx-graph";
 import type * as common from "onnxruntime-common";
 import { expect, it } from "vitest";
-import { createGraph } from "../src/graph/graph.ts";
-import { modelOf } from "../src/graph/toModel.ts";
 import { type LossName, losses } from "../src/losses/index.ts";
 import type { Loss } from "../src/losses/loss.ts";
-import type { Model } from "../src/model.ts";
 import { sgd } from "../src/optimizers/sgd.ts";
-import { tensor, writeTensor } from "../src/tensor.ts";
 import { createTrainer } from "../src/training/trainer.ts";
 
 interface Packed {

@@ -1,13 +1,11 @@
 // Values, gradients and steps are Keras', on both runtimes: node.test.ts and web.test.ts. Here is what is not about numbers alone.
+
+import { createGraph, differentiate, modelOf, tensor } from "@reg/onnx-graph";
 import * as ort from "onnxruntime-node";
 import { describe, expect, it } from "vitest";
+import { runGraph } from "../../../onnx-graph/test/runGraph.ts";
 import { type LossCase, lossCases, lossOf } from "../../test/itLosesAsKeras.ts";
-import { runGraph } from "../../test/runGraph.ts";
-import { differentiate } from "../differentiate.ts";
-import { createGraph } from "../graph/graph.ts";
-import { modelOf } from "../graph/toModel.ts";
 import { sequential } from "../sequential.ts";
-import { tensor } from "../tensor.ts";
 import { addForward, predictionOf } from "../training/forward.ts";
 import { predictionModel } from "../training/inferenceModels.ts";
 import { huber } from "./huber.ts";

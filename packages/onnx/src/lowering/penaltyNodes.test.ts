@@ -1,10 +1,9 @@
 // A lowering is an optimization and nothing else: every form equals the formula of core over onnxOps.
 import { groupLasso, l1, l1l2, l2, orthogonal, type Penalty, sparseGroupLasso, sum } from "@reg/core";
+import { createGraph, tensor } from "@reg/onnx-graph";
 import * as ort from "onnxruntime-node";
 import { describe, expect, it } from "vitest";
-import { runGraph } from "../../test/runGraph.ts";
-import { createGraph } from "../graph/graph.ts";
-import { tensor } from "../tensor.ts";
+import { runGraph } from "../../../onnx-graph/test/runGraph.ts";
 import { type PenaltyNodes, penaltyNodes, plainNodes, type Runtime } from "./penaltyNodes.ts";
 import { addUp } from "./sums.ts";
 

@@ -1,5 +1,5 @@
 import type { Penalty } from "@reg/core";
-import type { Graph, Value } from "../graph/graph.ts";
+import type { Graph, Value } from "@reg/onnx-graph";
 import { onnxOps } from "../ops.ts";
 import { lowerTerms } from "./lowerTerms.ts";
 import { rowOf, type WeightedRow } from "./sums.ts";

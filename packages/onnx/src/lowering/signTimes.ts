@@ -1,4 +1,4 @@
-import type { Graph, Value } from "../graph/graph.ts";
+import type { Graph, Value } from "@reg/onnx-graph";
 import type { Runtime } from "./penaltyNodes.ts";
 
 /** `limit` · sign(w), exactly 0 at 0. */

@@ -1,5 +1,4 @@
-import type { Graph, Value } from "../graph/graph.ts";
-import { tensor } from "../tensor.ts";
+import { type Graph, tensor, type Value } from "@reg/onnx-graph";
 import type { Runtime } from "./penaltyNodes.ts";
 
 /** Numbers in a row, of shape [1, n], each of which counts `factor` times in a sum. */

@@ -1,6 +1,6 @@
 import { RegError } from "@reg/core";
+import type { Graph, Value } from "@reg/onnx-graph";
 import { checkOptions } from "../checkOptions.ts";
-import type { Graph, Value } from "../graph/graph.ts";
 import type { Runtime } from "../lowering/penaltyNodes.ts";
 import { addUp, sums } from "../lowering/sums.ts";
 

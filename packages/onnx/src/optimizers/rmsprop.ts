@@ -1,5 +1,5 @@
+import type { Value } from "@reg/onnx-graph";
 import { checkOptions } from "../checkOptions.ts";
-import type { Value } from "../graph/graph.ts";
 import { clippingOf } from "./clipping.ts";
 import { checkLearningRate } from "./learningRate.ts";
 import type { Optimizer, OptimizerOptions } from "./optimizer.ts";

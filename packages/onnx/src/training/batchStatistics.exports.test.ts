@@ -1,13 +1,11 @@
 // One network in the words of seven opsets and of both of PyTorch's exporters (golden/models/pytorch): five steps of each against
 // PyTorch's own, weights and running statistics.
 import { readFileSync } from "node:fs";
+import { type Model, opsetOf, readModel, readTensor, writeModel } from "@reg/onnx-graph";
 import * as ort from "onnxruntime-node";
 import { describe, expect, it } from "vitest";
 import { type Packed, unpack } from "../../test/packed.ts";
-import { opsetOf } from "../graph/fromModel.ts";
-import { type Model, readModel, writeModel } from "../model.ts";
 import { sgd } from "../optimizers/sgd.ts";
-import { readTensor } from "../tensor.ts";
 import { createTrainer } from "./trainer.ts";
 
 interface Golden {

@@ -1,12 +1,10 @@
 // Running statistics of BatchNormalization after 50 Adam steps, against PyTorch's (golden/trajectories/cnn.json).
 import { readFileSync } from "node:fs";
+import { type Model, readModel, readTensor, tensor, writeTensor } from "@reg/onnx-graph";
 import * as ort from "onnxruntime-node";
 import { expect, it } from "vitest";
 import { type Packed, unpack } from "../../test/packed.ts";
-import type { Model } from "../model.ts";
-import { readModel } from "../model.ts";
 import { adam } from "../optimizers/adam.ts";
-import { readTensor, tensor, writeTensor } from "../tensor.ts";
 import { createTrainer } from "./trainer.ts";
 
 const file = new URL("../../golden/trajectories/cnn.json", import.meta.url);

@@ -2,18 +2,16 @@
 
 import { create } from "@bufbuild/protobuf";
 import { RegError } from "@reg/core";
-import { changed } from "../changed.ts";
+import { identitySources, isDefaultDomain, type Model } from "@reg/onnx-graph";
 import {
   AttributeProto_AttributeType,
   AttributeProtoSchema,
+  changed,
   GraphProtoSchema,
   ModelProtoSchema,
   type NodeProto,
   NodeProtoSchema,
-} from "../generated/onnx_pb.ts";
-import { isDefaultDomain } from "../graph/fromModel.ts";
-import { identitySources } from "../graph/identitySources.ts";
-import type { Model } from "../model.ts";
+} from "@reg/onnx-graph/proto";
 import type { WeightInfo } from "./declarations.ts";
 
 /** A running mean or variance, and the value that replaces it after a step. */

@@ -1,5 +1,5 @@
 import { sizeOf } from "@reg/core";
-import { type Tensor, zeros } from "../tensor.ts";
+import { type Tensor, zeros } from "@reg/onnx-graph";
 
 /** Tensors one after the other along their first axis. They have one type, and shapes that differ there only. */
 export function concatenate(parts: readonly Tensor[]): Tensor {

@@ -1,9 +1,7 @@
+import { createGraph, modelOf, writeTensor } from "@reg/onnx-graph";
 import { describe, expect, it } from "vitest";
 import { seeded } from "../../test/seeded.ts";
 import { data, outcome, trainerOf } from "../../test/trained.ts";
-import { createGraph } from "../graph/graph.ts";
-import { modelOf } from "../graph/toModel.ts";
-import { writeTensor } from "../tensor.ts";
 import type { Data } from "./dataset.ts";
 
 describe("data", () => {

@@ -1,7 +1,5 @@
 // What training graphs declare beside the model's own inputs: state, schedule and reports, under names no model should have.
-import type { Shape } from "../graph/dim.ts";
-import type { Graph, Value } from "../graph/graph.ts";
-import type { TensorType } from "../tensor.ts";
+import type { Graph, Shape, TensorType, Value } from "@reg/onnx-graph";
 import type { Schedule, StepRecipe, StepResults, WeightState } from "./step.ts";
 
 /** A trainable weight as a training graph declares it. */

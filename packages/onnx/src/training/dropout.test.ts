@@ -1,14 +1,20 @@
+import {
+  createGraph,
+  type Graph,
+  modelOf,
+  readModel,
+  type Shape,
+  tensor,
+  type Value,
+  writeModel,
+  writeTensor,
+} from "@reg/onnx-graph";
 import * as ort from "onnxruntime-node";
 import { describe, expect, it } from "vitest";
 import { blobs } from "../../test/blobs.ts";
 import { itDropsOut } from "../../test/itDropsOut.ts";
-import type { Shape } from "../graph/dim.ts";
-import { createGraph, type Graph, type Value } from "../graph/graph.ts";
-import { modelOf } from "../graph/toModel.ts";
-import { readModel, writeModel } from "../model.ts";
 import { adam } from "../optimizers/adam.ts";
 import { sequential } from "../sequential.ts";
-import { tensor, writeTensor } from "../tensor.ts";
 import { drawMask } from "./drawMask.ts";
 import { createTrainer, type Trainer, type TrainerOptions } from "./trainer.ts";
 

@@ -11,11 +11,16 @@
 //   drawn here, as float32              9  133  1818          11  302  1619
 //   drawn here, as bytes                7   87   898           8  193   936
 import { RegError } from "@reg/core";
-import type { Shape } from "../graph/dim.ts";
-import { lengthOf } from "../graph/dim.ts";
-import type { NodeForm } from "../graph/fromModel.ts";
-import type { Graph, GraphNode, Value } from "../graph/graph.ts";
-import { tensor, typeCode } from "../tensor.ts";
+import {
+  type Graph,
+  type GraphNode,
+  lengthOf,
+  type NodeForm,
+  type Shape,
+  tensor,
+  typeCode,
+  type Value,
+} from "@reg/onnx-graph";
 
 /** An input that says which entries of a Dropout are kept: uint8, 1 for those. */
 export interface DropoutMask {

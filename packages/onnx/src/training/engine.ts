@@ -1,11 +1,8 @@
 // What a trainer has inside: state, sessions, the plan at work and the step it is at. The functions beside this file
 // (`train.ts`, `evaluate.ts`, `predict.ts`, `penaltyNow.ts`) move it on.
 import type { Plan } from "@reg/core";
+import { type Model, type ModelParameter, type Value, withoutNumbers } from "@reg/onnx-graph";
 import type { Progress } from "../checkpoint/progress.ts";
-import { withoutNumbers } from "../forms/withoutNumbers.ts";
-import type { Value } from "../graph/graph.ts";
-import type { Model } from "../model.ts";
-import type { ModelParameter } from "../parameters.ts";
 import { withBatchStatistics } from "./batchStatistics.ts";
 import type { WeightInfo } from "./declarations.ts";
 import { inputsOf, predictionOf } from "./forward.ts";

@@ -1,5 +1,5 @@
+import type { Tensor } from "@reg/onnx-graph";
 import type { Loss } from "../losses/loss.ts";
-import type { Tensor } from "../tensor.ts";
 import { type Columns, takeRows } from "./dataset.ts";
 import type { Engine } from "./engine.ts";
 import { formOf } from "./objective.ts";

@@ -1,9 +1,16 @@
 // The forward part of every graph the trainer runs: the model with its trainable weights as values from outside.
 import { RegError } from "@reg/core";
-import { addNodes, fedInputs, type NodeForm, opsetOf } from "../graph/fromModel.ts";
-import type { Graph, GraphNode, Value } from "../graph/graph.ts";
+import {
+  addNodes,
+  fedInputs,
+  type Graph,
+  type GraphNode,
+  type Model,
+  type NodeForm,
+  opsetOf,
+  type Value,
+} from "@reg/onnx-graph";
 import type { Loss } from "../losses/loss.ts";
-import type { Model } from "../model.ts";
 import { withoutDropout } from "./dropout.ts";
 
 /** The opset training graphs are written in: that of the model, or what the gradient rules need at least. */

@@ -1,9 +1,7 @@
 // A training step as two models, for networks that are large beside what a run of the runtime costs: first the reports and all
 // gradients, then each weight is updated by itself. Nothing is held but weights, the optimizer's memory and gradients.
-import { createGraph, type Graph, type GraphNode, type Value } from "../graph/graph.ts";
-import { modelOf } from "../graph/toModel.ts";
+import { createGraph, type Graph, type GraphNode, type Model, modelOf, type Value } from "@reg/onnx-graph";
 import { entrywiseTerms } from "../lowering/entrywiseTerms.ts";
-import type { Model } from "../model.ts";
 import {
   declareStates,
   flat,

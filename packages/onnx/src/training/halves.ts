@@ -1,5 +1,5 @@
 import { sizeOf } from "@reg/core";
-import type { Model } from "../model.ts";
+import type { Model } from "@reg/onnx-graph";
 import { type ScheduleNames, scheduleNames, type WeightInfo } from "./declarations.ts";
 import { type GradientModel, gradientModel, type UpdateModel, updateModel } from "./halfSteps.ts";
 import type { TargetForm } from "./objective.ts";

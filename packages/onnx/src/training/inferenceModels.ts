@@ -1,10 +1,7 @@
 // The graphs beside the training step, each with the trained weights as inputs, so that a session outlives training.
 import type { Plan } from "@reg/core";
-import { createGraph, type Graph, type Value } from "../graph/graph.ts";
-import { liveNodes } from "../graph/liveNodes.ts";
-import { modelOf } from "../graph/toModel.ts";
+import { createGraph, type Graph, liveNodes, type Model, modelOf, type Value } from "@reg/onnx-graph";
 import type { Runtime } from "../lowering/penaltyNodes.ts";
-import type { Model } from "../model.ts";
 import type { WeightInfo } from "./declarations.ts";
 import { addForward, inputsOf, trainingOpset } from "./forward.ts";
 import { wholeBlocks } from "./layout.ts";

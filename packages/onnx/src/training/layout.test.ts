@@ -1,9 +1,9 @@
 import { type ConfigInput, groupLasso, l1, l1l2, l2, resolve } from "@reg/core";
+import { parametersOf } from "@reg/onnx-graph";
 import { describe, expect, it } from "vitest";
 import { losses } from "../losses/index.ts";
 import { adam } from "../optimizers/adam.ts";
 import type { Optimizer } from "../optimizers/optimizer.ts";
-import { parametersOf } from "../parameters.ts";
 import { sequential } from "../sequential.ts";
 import { blocksOf } from "./layout.ts";
 

@@ -1,7 +1,7 @@
 // How weights lie in a training loop. A node costs the runtime more than the numbers of a small weight, and an optimizer takes
 // ten nodes, so small weights lie in one vector: networks of many small layers train up to twice as fast.
 import { sizeOf } from "@reg/core";
-import type { Graph, Value } from "../graph/graph.ts";
+import type { Graph, Value } from "@reg/onnx-graph";
 import { entrywiseTerms } from "../lowering/entrywiseTerms.ts";
 import { prefix, type WeightInfo } from "./declarations.ts";
 import type { StepRecipe } from "./step.ts";

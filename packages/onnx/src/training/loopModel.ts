@@ -1,10 +1,8 @@
 // Training as an ONNX model that runs as many steps as it is fed batches: the weights stay in the runtime between them, small
 // ones as a single vector.
-import type { GraphProto } from "../generated/onnx_pb.ts";
-import { createGraph, type Graph, type Value } from "../graph/graph.ts";
-import { namesTaken } from "../graph/namesTaken.ts";
-import { graphProto, modelOf } from "../graph/toModel.ts";
-import type { Model } from "../model.ts";
+
+import { createGraph, type Graph, graphProto, type Model, modelOf, namesTaken, type Value } from "@reg/onnx-graph";
+import type { GraphProto } from "@reg/onnx-graph/proto";
 import {
   named,
   prefix,

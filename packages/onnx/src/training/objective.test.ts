@@ -1,13 +1,11 @@
 // Losses that a model computes itself, and the forms targets come in.
+
+import { createGraph, modelOf, readModel, tensor, writeModel, writeTensor } from "@reg/onnx-graph";
 import * as ort from "onnxruntime-node";
 import { describe, expect, it } from "vitest";
 import { blobs } from "../../test/blobs.ts";
-import { createGraph } from "../graph/graph.ts";
-import { modelOf } from "../graph/toModel.ts";
-import { readModel, writeModel } from "../model.ts";
 import { sgd } from "../optimizers/sgd.ts";
 import { sequential } from "../sequential.ts";
-import { tensor, writeTensor } from "../tensor.ts";
 import { createTrainer, type Trainer, type TrainerOptions } from "./trainer.ts";
 
 const shared = { ort, executionProviders: ["cpu"], optimizer: sgd({ learningRate: 0.5 }) } as const;

@@ -1,11 +1,9 @@
 // What training makes small, in a graph that has the forward part: a loss of predictions and targets, or what the model itself
 // gives as its loss.
 import { RegError } from "@reg/core";
-import type { Graph, Value } from "../graph/graph.ts";
+import type { Graph, Model, Tensor, Value } from "@reg/onnx-graph";
 import type { Loss, LossNodes } from "../losses/loss.ts";
 import type { OutputLoss } from "../losses/outputLoss.ts";
-import type { Model } from "../model.ts";
-import type { Tensor } from "../tensor.ts";
 import { predictionOf } from "./forward.ts";
 
 /** Which loss, of which targets. */

@@ -1,4 +1,4 @@
-import type { Tensor } from "../tensor.ts";
+import type { Tensor } from "@reg/onnx-graph";
 import type { Ort, OrtTensor } from "./ort.ts";
 
 /** A tensor as the runtime takes it; the numbers are shared. Types and arrays are the same on both sides. */

@@ -1,6 +1,6 @@
 // A plan as nodes. Penalties that have a faster form on this runtime are lowered: see `lowering/`.
 import { type Mode, type Plan, type RegularizedEntry, sizeOf } from "@reg/core";
-import type { Graph, Value } from "../graph/graph.ts";
+import type { Graph, Value } from "@reg/onnx-graph";
 import { entrywiseTerms } from "../lowering/entrywiseTerms.ts";
 import { type EntryTerms, packedTerms } from "../lowering/packedTerms.ts";
 import { type PenaltyNodes, penaltyNodes, type Runtime } from "../lowering/penaltyNodes.ts";

@@ -1,5 +1,4 @@
-import type { Value } from "../graph/graph.ts";
-import type { Tensor } from "../tensor.ts";
+import type { Tensor, Value } from "@reg/onnx-graph";
 import { concatenate } from "./concatenate.ts";
 import { type Columns, columnsOf, type Inputs, takeRows } from "./dataset.ts";
 import type { Engine } from "./engine.ts";

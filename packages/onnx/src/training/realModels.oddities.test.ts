@@ -1,21 +1,32 @@
 // What is odd in files of the world, one oddity at a time, on a network that PyTorch wrote.
 import { readFileSync } from "node:fs";
 import { create } from "@bufbuild/protobuf";
-import * as ort from "onnxruntime-node";
-import { expect, it } from "vitest";
-import { seeded } from "../../test/seeded.ts";
+import {
+  createGraph,
+  fedInputs,
+  type Graph,
+  graphProto,
+  type Model,
+  modelOf,
+  nodeOf,
+  readModel,
+  readTensor,
+  tensor,
+  type Value,
+  valueInfo,
+  writeModel,
+  writeTensor,
+} from "@reg/onnx-graph";
 import {
   AttributeProto_AttributeType,
   AttributeProtoSchema,
   NodeProtoSchema,
   OperatorSetIdProtoSchema,
   StringStringEntryProtoSchema,
-} from "../generated/onnx_pb.ts";
-import { fedInputs, nodeOf } from "../graph/fromModel.ts";
-import { createGraph, type Graph, type Value } from "../graph/graph.ts";
-import { graphProto, modelOf, valueInfo } from "../graph/toModel.ts";
-import { type Model, readModel, writeModel } from "../model.ts";
-import { readTensor, tensor, writeTensor } from "../tensor.ts";
+} from "@reg/onnx-graph/proto";
+import * as ort from "onnxruntime-node";
+import { expect, it } from "vitest";
+import { seeded } from "../../test/seeded.ts";
 import { createTrainer } from "./trainer.ts";
 
 const open = () =>
@@ -139,7 +150,7 @@ it("says where the weights are when all of them are for the bodies of an If", ()
 it("refuses models whose layers have no gradient rule when the trainer is made, with the node, its path and the way out", () => {
   const lstm = readModel(readFileSync(new URL("../../golden/models/pytorch/lstm.onnx", import.meta.url)));
   expect(() => createTrainer(lstm, { ort, executionProviders: ["cpu"], loss: "softmaxCrossEntropy" })).toThrow(
-    '[@reg/onnx] gradient of LSTM "/recurrent/LSTM": expected an op with a gradient rule between a trainable weight and the loss, ' +
+    '[@reg/onnx-graph] gradient of LSTM "/recurrent/LSTM": expected an op with a gradient rule between a trainable weight and the loss, ' +
       'received LSTM "/recurrent/LSTM" → Transpose "/recurrent/Transpose_1" → Reshape "/recurrent/Reshape" → Transpose ' +
       '"/recurrent/Transpose_2" → Gather "/Gather" → Gemm "/dense/Gemm" → "y", reached from "onnx::LSTM_200", "onnx::LSTM_201", ' +
       `"onnx::LSTM_199". Freeze the weights before it (createTrainer's trainable), or give a rule of your own: gradients: { "LSTM": rule }.`,

@@ -1,13 +1,11 @@
 // Models as they are found in the world (golden/models): read, written, run and fine-tuned with an exact L1.
 import { l1 } from "@reg/core";
+import { parametersOf, readModel, withInputShapes, writeModel } from "@reg/onnx-graph";
 import * as ort from "onnxruntime-node";
 import { describe, expect, it } from "vitest";
 import { itComesBack } from "../../test/itComesBack.ts";
 import { inputsOf, type RealModel, realModelBytes, realModels } from "../../test/realModels.ts";
-import { withInputShapes } from "../forms/withInputShapes.ts";
-import { readModel, writeModel } from "../model.ts";
 import { adam } from "../optimizers/adam.ts";
-import { parametersOf } from "../parameters.ts";
 import { regularize } from "../regularize.ts";
 import type { Data } from "./dataset.ts";
 import { createTrainer } from "./trainer.ts";

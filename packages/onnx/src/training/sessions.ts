@@ -1,4 +1,4 @@
-import { type Model, writeModel } from "../model.ts";
+import { type Model, writeModel } from "@reg/onnx-graph";
 import type { Ort, Session, SessionOptions } from "./ort.ts";
 
 /** Where sessions run. */

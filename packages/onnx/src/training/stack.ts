@@ -1,6 +1,6 @@
 // Batches of one shape, stacked: what one run of several steps is fed.
 import { sizeOf } from "@reg/core";
-import { type Tensor, zeros } from "../tensor.ts";
+import { type Tensor, zeros } from "@reg/onnx-graph";
 import { concatenate } from "./concatenate.ts";
 import { type Columns, takeRows } from "./dataset.ts";
 

@@ -1,6 +1,5 @@
 import { sizeOf, type Weights } from "@reg/core";
-import type { Model } from "../model.ts";
-import { float32Of, readTensor } from "../tensor.ts";
+import { float32Of, type Model, readTensor } from "@reg/onnx-graph";
 import { allFinite } from "./allFinite.ts";
 import { slotName, type WeightInfo } from "./declarations.ts";
 import { flushDenormals } from "./flushDenormals.ts";

@@ -1,6 +1,5 @@
 import type { Plan } from "@reg/core";
-import { differentiate, type GradientRules } from "../differentiate.ts";
-import type { Graph, Value } from "../graph/graph.ts";
+import { differentiate, type GradientRules, type Graph, type Value } from "@reg/onnx-graph";
 import type { Runtime } from "../lowering/penaltyNodes.ts";
 import type { Optimizer } from "../optimizers/optimizer.ts";
 import { type Block, toBlocks } from "./layout.ts";

@@ -1,14 +1,13 @@
 import { l1, l1l2, l2, type Mode, resolve } from "@reg/core";
+import { parametersOf, writeModel } from "@reg/onnx-graph";
 import * as ort from "onnxruntime-node";
 import { describe, expect, it } from "vitest";
 import { blobs } from "../../test/blobs.ts";
 import { softmaxCrossEntropy } from "../losses/softmaxCrossEntropy.ts";
-import { writeModel } from "../model.ts";
 import { adam } from "../optimizers/adam.ts";
 import { rateAt } from "../optimizers/learningRate.ts";
 import type { Optimizer } from "../optimizers/optimizer.ts";
 import { sgd } from "../optimizers/sgd.ts";
-import { parametersOf } from "../parameters.ts";
 import { sequential } from "../sequential.ts";
 import { columnsOf, takeRows } from "./dataset.ts";
 import { createEngine } from "./engine.ts";

@@ -1,7 +1,5 @@
 // A training step as an ONNX model, in the plainest form there is. `loopModel.ts` is what runs.
-import { createGraph, type Graph, type Value } from "../graph/graph.ts";
-import { modelOf } from "../graph/toModel.ts";
-import type { Model } from "../model.ts";
+import { createGraph, type Graph, type Model, modelOf, type Value } from "@reg/onnx-graph";
 import { withBatchStatistics } from "./batchStatistics.ts";
 import {
   declareStates,

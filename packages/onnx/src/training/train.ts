@@ -1,5 +1,5 @@
 import { RegError, sizeOf } from "@reg/core";
-import { lengthOf } from "../graph/dim.ts";
+import { lengthOf } from "@reg/onnx-graph";
 import { rateAt } from "../optimizers/learningRate.ts";
 import { drawMask } from "./drawMask.ts";
 import type { Engine } from "./engine.ts";

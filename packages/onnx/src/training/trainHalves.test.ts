@@ -1,4 +1,5 @@
 import { l1l2 } from "@reg/core";
+import { upgradeModel } from "@reg/onnx-graph";
 import * as ort from "onnxruntime-node";
 import { describe, expect, it } from "vitest";
 import { blobs } from "../../test/blobs.ts";
@@ -9,7 +10,6 @@ import { adam } from "../optimizers/adam.ts";
 import type { Optimizer } from "../optimizers/optimizer.ts";
 import { sgd } from "../optimizers/sgd.ts";
 import { regularize } from "../regularize.ts";
-import { upgradeModel } from "../upgrade/upgrade.ts";
 import { updateModel } from "./halfSteps.ts";
 import { createTrainer } from "./trainer.ts";
 

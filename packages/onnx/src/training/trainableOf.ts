@@ -1,9 +1,6 @@
 import { type ParameterInfo, pathMatcher, RegError, show } from "@reg/core";
-import type { GraphProto } from "../generated/onnx_pb.ts";
-import { bodiesOf } from "../graph/bodiesOf.ts";
-import type { Model } from "../model.ts";
-import { type ModelParameter, parametersOf } from "../parameters.ts";
-import { float32Of, readTensor } from "../tensor.ts";
+import { bodiesOf, float32Of, type Model, type ModelParameter, parametersOf, readTensor } from "@reg/onnx-graph";
+import type { GraphProto } from "@reg/onnx-graph/proto";
 
 /**
  * Which parameters are trained: those whose path a glob matches, or one of several; `"!backbone/**"` matches every other path. Or

@@ -1,8 +1,8 @@
 import { l1, l1l2, l2 } from "@reg/core";
+import { readModel, writeModel } from "@reg/onnx-graph";
 import * as ort from "onnxruntime-node";
 import { describe, expect, it } from "vitest";
 import { blobs } from "../../test/blobs.ts";
-import { readModel, writeModel } from "../model.ts";
 import { adam } from "../optimizers/adam.ts";
 import { adamW } from "../optimizers/adamW.ts";
 import { sgd } from "../optimizers/sgd.ts";

@@ -1,22 +1,25 @@
 // Trains a model on the onnxruntime a user brings. The trainer owns the weights and the optimizer's memory between runs;
 // what a run computes is in `step.ts`, what a batch is in `dataset.ts`.
 import { type Attachment, assertFinite, type Parameter, type Plan, RegError, sizeOf, type Weights } from "@reg/core";
+import {
+  type GradientRules,
+  hoistWeights,
+  type Model,
+  type ModelParameter,
+  readModel,
+  type Tensor,
+  upgradeModel,
+  widenFloat16,
+  withoutNumbers,
+  withWeights,
+} from "@reg/onnx-graph";
 import { readCheckpoint, writeCheckpoint } from "../checkpoint/checkpoint.ts";
-import type { GradientRules } from "../differentiate.ts";
-import { hoistWeights } from "../forms/hoistWeights.ts";
-import { widenFloat16 } from "../forms/widenFloat16.ts";
-import { withoutNumbers } from "../forms/withoutNumbers.ts";
-import { withWeights } from "../forms/withWeights.ts";
 import { type LossName, losses } from "../losses/index.ts";
 import type { Loss } from "../losses/loss.ts";
 import type { OutputLoss } from "../losses/outputLoss.ts";
 import type { Runtime } from "../lowering/penaltyNodes.ts";
-import { type Model, readModel } from "../model.ts";
 import { adam } from "../optimizers/adam.ts";
 import type { Optimizer } from "../optimizers/optimizer.ts";
-import type { ModelParameter } from "../parameters.ts";
-import type { Tensor } from "../tensor.ts";
-import { upgradeModel } from "../upgrade/upgrade.ts";
 import { type Batches, isBatches, passOver } from "./batches.ts";
 import { type CheckData, columnsOf, type Dataset, type Inputs } from "./dataset.ts";
 import { createEngine, type Engine } from "./engine.ts";
