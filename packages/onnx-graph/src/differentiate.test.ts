@@ -79,7 +79,7 @@ describe("differentiate", () => {
   it("lets no gradient through steps and shapes", async () => {
     const graph = createGraph(17);
     const x = graph.input("x", "float64", ["batch", 3]);
-    const steps = ["Ceil", "Floor", "Round", "Sign"].map((op) => graph.op(op, [graph.op("Mul", [x, 1.3])]));
+    const steps = (["Ceil", "Floor", "Round", "Sign"] as const).map((op) => graph.op(op, [graph.op("Mul", [x, 1.3])]));
     const two = graph.op("ConstantOfShape", [graph.op("Shape", [x])], { value: tensor("float64", [1], [2]) });
     const loss = graph.op("ReduceSum", [graph.op("Mul", [x, graph.op("Sum", [...steps, two])])], { keepdims: 0 });
     await expectTrueGradients(graph, loss, [x], { x: numbers([4, 3], 6) });

@@ -42,5 +42,6 @@ export { namesTaken } from "./graph/namesTaken.ts";
 export { reduce } from "./graph/reduce.ts";
 export { graphProto, modelOf, nodeProto, valueInfo } from "./graph/toModel.ts";
 export type { GradientContext, GradientRule } from "./ops/gradients/gradientRule.ts";
+export type { OpName } from "./ops/opName.ts";
 export { upgradeModel } from "./upgrade/upgradeModel.ts";
 export { type ModelParameter, parametersOf } from "./weights/parameters.ts";

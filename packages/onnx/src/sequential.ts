@@ -4,6 +4,7 @@ import {
   type Graph,
   type Model,
   modelOf,
+  type OpName,
   type Tensor,
   tensor,
   type Value,
@@ -77,9 +78,11 @@ export function sequential({ inputs, layers, seed = 0 }: SequentialOptions): Mod
     const w = graph.initializer(kernelPath, writeTensor(start, kernelPath));
     const b = graph.initializer(biasPath, writeTensor(shift as Tensor, biasPath));
     const steps = [
-      { op: "Gemm", inputs: [w, b], name: `${name}/sum` },
+      { op: "Gemm" as const, inputs: [w, b], name: `${name}/sum` },
       ...(activation === "linear" ? [] : [{ op: ops[activation], inputs: [], name: `${name}/${activation}` }]),
-      ...(dropout === 0 ? [] : [{ op: "Dropout", inputs: [ratioOf(graph, dropout)], name: `${name}/dropout` }]),
+      ...(dropout === 0
+        ? []
+        : [{ op: "Dropout" as const, inputs: [ratioOf(graph, dropout)], name: `${name}/dropout` }]),
     ];
     for (const [at, step] of steps.entries()) {
       const last = i === layers.length - 1 && at === steps.length - 1;
@@ -92,7 +95,7 @@ export function sequential({ inputs, layers, seed = 0 }: SequentialOptions): Mod
 
 const ratioOf = (graph: Graph, dropout: number): Value => graph.constant(tensor("float32", [], [dropout]));
 
-const node = (graph: Graph, op: string, inputs: readonly Value[], output: string): Value =>
+const node = (graph: Graph, op: OpName, inputs: readonly Value[], output: string): Value =>
   graph.add({
     op,
     domain: "",

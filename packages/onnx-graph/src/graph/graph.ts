@@ -3,6 +3,7 @@
 // the same values gives the value there is, so that nobody has to look for common parts.
 import type { NodeProto, TensorProto } from "../file/generated/onnx_pb.ts";
 import type { Tensor, TensorType } from "../file/tensor.ts";
+import type { OpName } from "../ops/opName.ts";
 import type { Attributes } from "./attributes.ts";
 import type { Shape } from "./dim.ts";
 
@@ -52,9 +53,9 @@ export interface Graph {
   /** An int64 vector, such as axes and shapes. */
   integers(numbers: readonly number[]): Value;
   /** The first output of an op of ai.onnx. */
-  op(op: string, operands: readonly Operand[], attributes?: Attributes): Value;
+  op(op: OpName, operands: readonly Operand[], attributes?: Attributes): Value;
   /** Several outputs of an op of ai.onnx. */
-  outputsOf(op: string, operands: readonly Operand[], attributes: Attributes, count: number): readonly Value[];
+  outputsOf(op: OpName, operands: readonly Operand[], attributes: Attributes, count: number): readonly Value[];
   /** A node under its own names, as files have them. `declared` says what a file knows of its outputs. */
   add(node: GraphNode, declared?: ReadonlyMap<string, Value>): readonly Value[];
   /** The node that gives a value; `undefined` for inputs, initializers and what is around the graph. */

@@ -45,7 +45,7 @@ export function sums(graph: Graph, w: Value, runtime: Runtime) {
       squares: () => columnSums(graph, graph.op("Mul", [w, w]), shape),
     };
   }
-  const reduced = (op: string) =>
+  const reduced = (op: "ReduceL1" | "ReduceSumSquare") =>
     shape.length === 2 ? graph.op(op, [w], { keepdims: 1 }) : rowOf(graph, graph.op(op, [w], { keepdims: 0 }));
   return { absolutes: () => reduced("ReduceL1"), squares: () => reduced("ReduceSumSquare") };
 }

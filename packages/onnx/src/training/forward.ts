@@ -32,7 +32,9 @@ export function addForward(
 export const inputsOf = (model: Model): readonly Value[] => fedInputs(model.graph!);
 
 /** Ops that only say a tensor in another shape: what goes into an activation passes them as well as what comes out. */
-const reshaping = new Set(["Identity", "Reshape", "Flatten", "Squeeze", "Unsqueeze"]);
+const reshaping = ["Identity", "Reshape", "Flatten", "Squeeze", "Unsqueeze"] as const;
+type Reshaping = GraphNode & { readonly op: (typeof reshaping)[number] };
+const isReshaping = (node: GraphNode): node is Reshaping => reshaping.some((op) => op === node.op);
 
 /** Whether a softmax is over the last axis, as losses take it. */
 function overLast(graph: Graph, { op, attributes, outputs }: GraphNode): boolean {
@@ -56,9 +58,9 @@ export function predictionOf(graph: Graph, model: Model, loss: Loss): Value {
     });
   }
   const makerOf = (value: string) => graph.makerOf({ name: value });
-  const after: GraphNode[] = [];
+  const after: Reshaping[] = [];
   let maker = makerOf(name);
-  for (; maker && reshaping.has(maker.op); maker = makerOf(maker.inputs[0]!)) after.unshift(maker);
+  for (; maker && isReshaping(maker); maker = makerOf(maker.inputs[0]!)) after.unshift(maker);
   if (maker?.op !== loss.activation) return graph.value(name);
   const output = graph.value(name);
   const last = graph.value(maker!.outputs[0]!).shape?.at(-1);

@@ -1,4 +1,5 @@
 import type { Graph, GraphNode, Value } from "../../graph/graph.ts";
+import type { OpName } from "../opName.ts";
 
 /** What a gradient rule sees: the node, and the gradients of the loss by its outputs. */
 export interface GradientContext {
@@ -19,3 +20,6 @@ export interface GradientContext {
  * inputs without one, such as axes. Written as nodes of ai.onnx.
  */
 export type GradientRule = (context: GradientContext) => readonly (Value | undefined)[];
+
+/** The rules of a family of ops. */
+export type OpRules = Readonly<Partial<Record<OpName, GradientRule>>>;

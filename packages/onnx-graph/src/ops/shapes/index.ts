@@ -1,4 +1,6 @@
 // Which rule infers the outputs of which op. An op that is not here still runs; what follows it has no known shape.
+
+import type { OpName, Words } from "../opName.ts";
 import { einsum } from "./einsum.ts";
 import {
   broadcast,
@@ -24,10 +26,12 @@ import * as selection from "./selection.ts";
 import type { ShapeRule } from "./shapeRule.ts";
 import * as windows from "./windows.ts";
 
-const all = (ops: string, rule: ShapeRule): Readonly<Record<string, ShapeRule>> =>
-  Object.fromEntries(ops.split(" ").map((op) => [op, rule]));
+/** One rule for all ops of a list. */
+const all = <Ops extends string>(ops: Ops, rule: ShapeRule) =>
+  // The keys are the words of the list.
+  Object.fromEntries(ops.split(" ").map((op) => [op, rule])) as Record<Words<Ops>, ShapeRule>;
 
-export const shapeRules: Readonly<Record<string, ShapeRule | undefined>> = {
+const rules: Readonly<Record<OpName, ShapeRule>> = {
   ...all(
     "Abs Acos Acosh Asin Asinh Atan Atanh Ceil Celu Clip Cos Cosh Elu Erf Exp Floor Gelu HardSigmoid HardSwish",
     sameAsFirst,
@@ -113,3 +117,6 @@ export const shapeRules: Readonly<Record<string, ShapeRule | undefined>> = {
   QLinearMatMul: quantization.qLinearMatMul,
   QuantizeLinear: quantization.quantizeLinear,
 };
+
+/** The rule of an op, which may be none that is known here. */
+export const shapeRules: Readonly<Record<string, ShapeRule | undefined>> = rules;

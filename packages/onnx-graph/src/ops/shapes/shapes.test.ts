@@ -5,8 +5,9 @@ import { runGraph } from "../../../test/runGraph.ts";
 import { tensor } from "../../file/tensor.ts";
 import { createGraph } from "../../graph/createGraph.ts";
 import type { Shape } from "../../graph/dim.ts";
+import type { OpName } from "../opName.ts";
 
-function infer(op: string, shapes: readonly Shape[], more: readonly (readonly number[])[] = [], attributes = {}) {
+function infer(op: OpName, shapes: readonly Shape[], more: readonly (readonly number[])[] = [], attributes = {}) {
   const graph = createGraph(17);
   const read = shapes.map((shape, i) => graph.input(`x${i}`, "float32", shape));
   return graph.op(op, [...read, ...more.map(graph.integers)], attributes).shape;
