@@ -16,8 +16,8 @@ import type { Model } from "../file/model.ts";
 import { type Tensor, writeTensor } from "../file/tensor.ts";
 import { readAttributes } from "../graph/attributes.ts";
 import { graphOf, isDefaultDomain, opsetOf } from "../graph/fromModel.ts";
-import { softmaxRules, upgradeRules } from "./index.ts";
 import type { UpgradeRule } from "./upgradeRule.ts";
+import { softmaxRules, upgradeRules } from "./upgradeRules.ts";
 
 function allNames({ node, initializer, input }: GraphProto): string[] {
   return [

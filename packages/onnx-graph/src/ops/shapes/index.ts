@@ -1,7 +1,6 @@
 // Which rule infers the outputs of which op. An op that is not here still runs; what follows it has no known shape.
 
 import type { OpName, Words } from "../opName.ts";
-import { einsum } from "./einsum.ts";
 import {
   broadcast,
   cast,
@@ -16,10 +15,10 @@ import {
 } from "./elementwise.ts";
 import * as indexing from "./indexing.ts";
 import * as layout from "./layout.ts";
-import { gemm, matMul } from "./matMul.ts";
+import { einsum, gemm, matMul } from "./linear.ts";
 import * as quantization from "./quantization.ts";
 import { recurrent } from "./recurrent.ts";
-import { argReduce, reduce } from "./reduce.ts";
+import { argReduce, reduce } from "./reduction.ts";
 import { resize } from "./resize.ts";
 import * as sampling from "./sampling.ts";
 import * as selection from "./selection.ts";

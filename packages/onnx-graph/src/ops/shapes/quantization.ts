@@ -1,7 +1,7 @@
 // Ops on integers that stand for floats: the shapes of the ops they replace, in other types.
 import type { TensorType } from "../../file/tensor.ts";
 import { typeOfCode } from "../../file/tensor.ts";
-import { matMul } from "./matMul.ts";
+import { matMul } from "./linear.ts";
 import type { NodeFacts, OutputFacts, ShapeRule } from "./shapeRule.ts";
 import { conv } from "./windows.ts";
 
