@@ -3,8 +3,8 @@ import type { Penalty, Weights } from "@reg/core";
 import { createGraph, modelOf, type Value, writeModel } from "@reg/onnx-graph";
 import type { OnnxTargetOptions } from "./conformanceTarget.ts";
 import { type PenaltyNodes, penaltyNodes, plainNodes } from "./lowering/penaltyNodes.ts";
-import type { Session } from "./training/ort.ts";
-import { runtimeOf } from "./training/trainer.ts";
+import type { Session } from "./run/ort.ts";
+import { runtimeOf } from "./trainer.ts";
 
 type Output = (nodes: PenaltyNodes, w: Value, step: Value) => Value;
 

@@ -5,9 +5,9 @@ import { onnxAdapter } from "./adapter.ts";
 import { onnxArithmetic } from "./conformanceArithmetic.ts";
 import { adam } from "./optimizers/adam.ts";
 import { sgd } from "./optimizers/sgd.ts";
+import type { Ort } from "./run/ort.ts";
 import { sequential } from "./sequential.ts";
-import type { Ort } from "./training/ort.ts";
-import { createTrainer, type Trainer, type TrainerOptions } from "./training/trainer.ts";
+import { createTrainer, type Trainer, type TrainerOptions } from "./trainer.ts";
 
 export interface OnnxTargetOptions extends Pick<TrainerOptions, "executionProviders" | "sessionOptions"> {
   readonly ort: Ort & { readonly env: { readonly versions: Readonly<Record<string, string | undefined>> } };

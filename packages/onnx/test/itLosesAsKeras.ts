@@ -6,7 +6,7 @@ import { expect, it } from "vitest";
 import { type LossName, losses } from "../src/losses/index.ts";
 import type { Loss } from "../src/losses/loss.ts";
 import { sgd } from "../src/optimizers/sgd.ts";
-import { createTrainer } from "../src/training/trainer.ts";
+import { createTrainer } from "../src/trainer.ts";
 
 interface Packed {
   readonly shape: readonly number[];

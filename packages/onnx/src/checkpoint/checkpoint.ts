@@ -1,7 +1,7 @@
 // A training run in one file of safetensors: weights and running statistics under their own names, the optimizer's memory as
 // `reg::m:dense/kernel`, the counters as JSON under the metadata `reg`, and a checksum of all of it as the last tensor.
 import { RegError } from "@reg/core";
-import type { Engine } from "../training/engine.ts";
+import type { Engine } from "../run/engine.ts";
 import { checksum } from "./checksum.ts";
 import type { Progress } from "./progress.ts";
 import { bytesIn, readSafetensors, type Safetensors, type StoredTensor, writeSafetensors } from "./safetensors.ts";

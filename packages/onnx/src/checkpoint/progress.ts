@@ -1,5 +1,5 @@
-import type { EpochReport } from "../training/fit.ts";
-import type { StepReport } from "../training/train.ts";
+import type { EpochReport } from "../fit.ts";
+import type { StepReport } from "../run/train.ts";
 
 /** Sums over the rows of an epoch so far. */
 export interface EpochSums extends StepReport {

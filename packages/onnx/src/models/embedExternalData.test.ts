@@ -3,7 +3,7 @@ import { readModel, writeModel } from "@reg/onnx-graph";
 import * as ort from "onnxruntime-node";
 import { expect, it } from "vitest";
 import { seeded } from "../../test/seeded.ts";
-import { createTrainer } from "../training/trainer.ts";
+import { createTrainer } from "../trainer.ts";
 
 const path = (name: string) => new URL(`../../golden/models/pytorch/${name}`, import.meta.url);
 const bytes = () => new Uint8Array(readFileSync(path("external.onnx")));

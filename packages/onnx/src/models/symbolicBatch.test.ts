@@ -3,7 +3,7 @@ import { declared, type Model, readModel, symbolicBatch } from "@reg/onnx-graph"
 import * as ort from "onnxruntime-node";
 import { expect, it } from "vitest";
 import { seeded } from "../../test/seeded.ts";
-import { createTrainer } from "../training/trainer.ts";
+import { createTrainer } from "../trainer.ts";
 
 const exported = (name: string) =>
   readModel(readFileSync(new URL(`../../golden/models/pytorch/${name}.onnx`, import.meta.url)));

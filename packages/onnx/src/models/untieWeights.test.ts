@@ -11,7 +11,7 @@ import {
 } from "@reg/onnx-graph";
 import * as ort from "onnxruntime-node";
 import { expect, it } from "vitest";
-import { createTrainer } from "../training/trainer.ts";
+import { createTrainer } from "../trainer.ts";
 
 const trainer = (model: Model) =>
   createTrainer(model, { ort, executionProviders: ["cpu"], loss: "softmaxCrossEntropy" });

@@ -3,7 +3,7 @@ import { float32Of, numberToFloat16, readModel, readTensor, writeModel } from "@
 import * as ort from "onnxruntime-node";
 import { expect, it } from "vitest";
 import { seeded } from "../../test/seeded.ts";
-import { createTrainer } from "../training/trainer.ts";
+import { createTrainer } from "../trainer.ts";
 
 const half = () => readModel(readFileSync(new URL("../../golden/models/pytorch/half.onnx", import.meta.url)));
 const trainerOf = () => createTrainer(half(), { ort, executionProviders: ["cpu"], loss: "softmaxCrossEntropy" });
