@@ -4,20 +4,11 @@ import type { EpochSums, Progress } from "./checkpoint/progress.ts";
 import { type Batches, isBatches, passOver } from "./data/batches.ts";
 import type { CheckData, Dataset } from "./data/dataset.ts";
 import { type Source, sourceOf } from "./data/source.ts";
-import { type Stack, stepsWithin } from "./data/stackedBatches.ts";
+import { type StackedBatches, stepsWithin } from "./data/stackedBatches.ts";
+import type { EpochReport, History, StepReport } from "./reports.ts";
 import type { Engine } from "./run/engine.ts";
-import { type Evaluation, evaluate } from "./run/evaluate.ts";
-import { type StepReport, train } from "./run/train.ts";
-
-/** What an epoch reports: means over its examples, each measured before the step it was in. */
-export interface EpochReport extends StepReport {
-  /** Counted from 0. */
-  readonly epoch: number;
-  readonly validation?: Evaluation;
-}
-
-/** One report an epoch. */
-export type History = readonly EpochReport[];
+import { evaluate } from "./run/evaluate.ts";
+import { train } from "./run/train.ts";
 
 export interface FitOptions {
   readonly epochs?: number;
@@ -49,7 +40,7 @@ export interface FitOptions {
 const noSums: EpochSums = { loss: 0, dataLoss: 0, penalty: 0, rows: 0 };
 
 /** How far it has come after a run. */
-function after(progress: Progress, reports: readonly StepReport[], { steps, batchSize }: Stack): Progress {
+function after(progress: Progress, reports: readonly StepReport[], { steps, batchSize }: StackedBatches): Progress {
   const { sums } = progress;
   const add = (key: keyof StepReport) => reports.reduce((sum, report) => sum + report[key] * batchSize, sums[key]);
   return {
@@ -131,7 +122,7 @@ export async function fit(
   const every = checkpoint?.every ?? Number.MAX_SAFE_INTEGER;
   checkCounts({ epochs, batchSize, stepsPerRun: options.stepsPerRun ?? 1, "checkpoint.every": every });
   // A run ends where a checkpoint is due; of a large model it is one step.
-  const most = engine.halves ? 1 : every;
+  const most = engine.splitStep ? 1 : every;
   const stepsPerRun = (bytes: number) => Math.min(options.stepsPerRun ?? stepsWithin(bytes), most);
   const source = sourceOf(data, { batchSize, seed, stepsPerRun, signal }, check);
   const validate = validationOf(engine, options, check);

@@ -1,5 +1,6 @@
 // Trains a model on the onnxruntime a user brings. The trainer owns the weights and the optimizer's memory between runs;
 // what a run computes is in `step.ts`, what a batch is in `dataset.ts`.
+
 import { type Attachment, assertFinite, type Parameter, type Plan, RegError, sizeOf, type Weights } from "@reg/core";
 import {
   type GradientRules,
@@ -17,19 +18,21 @@ import { readCheckpoint, writeCheckpoint } from "./checkpoint/checkpoint.ts";
 import { type Batches, isBatches, passOver } from "./data/batches.ts";
 import { type CheckData, columnsOf, type Dataset, type Inputs } from "./data/dataset.ts";
 import { stackBatches, stepsWithin } from "./data/stackedBatches.ts";
-import { type FitOptions, fit, type History } from "./fit.ts";
+import { type FitOptions, fit } from "./fit.ts";
 import { type LossName, losses } from "./losses/index.ts";
 import type { Loss } from "./losses/loss.ts";
 import type { OutputLoss } from "./losses/outputLoss.ts";
-import type { Runtime } from "./lowering/penaltyNodes.ts";
+import type { Runtime } from "./lowering/runtime.ts";
+import { runtimeOf } from "./lowering/runtime.ts";
 import { adam } from "./optimizers/adam.ts";
 import type { Optimizer } from "./optimizers/optimizer.ts";
+import type { Evaluation, History, StepReport } from "./reports.ts";
 import { createEngine, type Engine } from "./run/engine.ts";
-import { type Evaluation, evaluate } from "./run/evaluate.ts";
+import { evaluate } from "./run/evaluate.ts";
 import type { Ort, SessionOptions } from "./run/ort.ts";
 import { penaltyNow } from "./run/penaltyNow.ts";
 import { predict } from "./run/predict.ts";
-import { type StepReport, train } from "./run/train.ts";
+import { train } from "./run/train.ts";
 import { type Trainable, trainableOf } from "./trainableOf.ts";
 
 export interface TrainerOptions {
@@ -60,10 +63,6 @@ export interface TrainerOptions {
   /** For whose kernels penalties are lowered; by the provider when left out. */
   readonly runtime?: Runtime;
 }
-
-/** Whose kernels a provider runs: `cpu` is onnxruntime-node's, the others are onnxruntime-web's or closer to it. */
-export const runtimeOf = (providers: TrainerOptions["executionProviders"]): Runtime =>
-  providers[0] === "cpu" ? "node" : "web";
 
 /** A model in training. */
 export interface Trainer {
@@ -199,7 +198,7 @@ export function createTrainer(given: Model | Uint8Array, options: TrainerOptions
     async train(batches) {
       const reports: StepReport[] = [];
       const columns = batches.map(({ inputs, targets }) => check(inputs, targets));
-      const stepsPerRun = engine.halves ? () => 1 : stepsWithin;
+      const stepsPerRun = engine.splitStep ? () => 1 : stepsWithin;
       for await (const stack of stackBatches(columns, stepsPerRun)) reports.push(...(await train(engine, stack)));
       return reports;
     },
@@ -210,8 +209,8 @@ export function createTrainer(given: Model | Uint8Array, options: TrainerOptions
     restore: (checkpoint) => readCheckpoint(engine, checkpoint).apply(),
     export: () => withWeights(template, engine.state.find),
     async dispose() {
-      const { training, halves, evaluation, prediction, penalty } = engine;
-      const steps = [...Object.values(training), ...(halves?.sessions ?? [])];
+      const { training, splitStep, evaluation, prediction, penalty } = engine;
+      const steps = [...Object.values(training), ...(splitStep?.sessions ?? [])];
       for (const each of [...steps, ...Object.values(evaluation), prediction, penalty]) {
         each.drop();
         await each.release();

@@ -35,7 +35,7 @@ function unpack({ type, shape, data }: Packed): Data {
 }
 
 describe.each(["mlp", "cnn", "transformer"])("%s", (name) => {
-  const file = new URL(`../../golden/trajectories/${name}.json`, import.meta.url);
+  const file = new URL(`../golden/trajectories/${name}.json`, import.meta.url);
   const golden = JSON.parse(readFileSync(file, "utf8")) as Golden;
   const batches = Array.from({ length: golden.steps }, (_, step) => {
     const { x, y } = golden.batches[step % golden.batches.length]!;

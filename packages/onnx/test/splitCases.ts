@@ -1,4 +1,4 @@
-// Halves and loops are one training written in two ways: every weight, slot and statistic is the same to the bit. (Only penalties of
+// SplitStep and loops are one training written in two ways: every weight, slot and statistic is the same to the bit. (Only penalties of
 // weights of up to 4096 numbers, which a loop has in one vector, round differently; there is none here.)
 import { groupLasso, l1l2, type Mode, orthogonal, type Penalty } from "@reg/core";
 import { expect, it } from "vitest";
@@ -19,7 +19,7 @@ const cases: readonly (readonly [string, Penalty | undefined, Mode, TrainerOptio
 ];
 
 /** Tests on one runtime. A hidden layer of 12,000 units is more than one piece of the first kernel. */
-export function testHalves(ort: Ort, provider: "cpu" | "wasm"): void {
+export function testSplitStep(ort: Ort, provider: "cpu" | "wasm"): void {
   const data = blobs(48);
   const trained = async (lowMemory: boolean, [, penalty, mode, optimizer]: (typeof cases)[number]) => {
     const options = { ort, executionProviders: [provider], loss: "softmaxCrossEntropy", lowMemory } as const;
@@ -41,19 +41,20 @@ export function testHalves(ort: Ort, provider: "cpu" | "wasm"): void {
     return { history, state };
   };
   it.each(cases)("%s", async (...each) => {
-    const [halves, loop] = [await trained(true, each), await trained(false, each)];
+    const [splitStep, loop] = [await trained(true, each), await trained(false, each)];
     // There a loop shares parts of value and gradient, which take memory: see `sharing` in penalties.ts.
     const [, penalty, mode] = each;
     const shares = provider === "wasm" && penalty === elastic && mode !== "proximal";
-    if (!shares) expect(halves.history).toEqual(loop.history);
+    if (!shares) expect(splitStep.history).toEqual(loop.history);
     for (const [i, { loss, penalty: value, ...others }] of loop.history.entries()) {
       // Sums of tens of thousands of float32, in another form.
-      expect(Math.abs(halves.history[i]!.loss / loss - 1)).toBeLessThan(1e-6);
-      expect(Math.abs(halves.history[i]!.penalty - value)).toBeLessThanOrEqual(1e-6 * value);
-      expect(halves.history[i]).toMatchObject(others);
+      expect(Math.abs(splitStep.history[i]!.loss / loss - 1)).toBeLessThan(1e-6);
+      expect(Math.abs(splitStep.history[i]!.penalty - value)).toBeLessThanOrEqual(1e-6 * value);
+      expect(splitStep.history[i]).toMatchObject(others);
     }
     expect(loop.state.length).toBeGreaterThanOrEqual(8);
-    expect(halves.state.map(([name]) => name)).toEqual(loop.state.map(([name]) => name));
-    for (const [i, [name, bytes]] of loop.state.entries()) expect(halves.state[i]![1].equals(bytes), name).toBe(true);
+    expect(splitStep.state.map(([name]) => name)).toEqual(loop.state.map(([name]) => name));
+    for (const [i, [name, bytes]] of loop.state.entries())
+      expect(splitStep.state[i]![1].equals(bytes), name).toBe(true);
   });
 }

@@ -1,5 +1,4 @@
-import type { EpochReport } from "../fit.ts";
-import type { StepReport } from "../run/train.ts";
+import type { EpochReport, StepReport } from "../reports.ts";
 
 /** Sums over the rows of an epoch so far. */
 export interface EpochSums extends StepReport {

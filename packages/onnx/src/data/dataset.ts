@@ -2,7 +2,7 @@
 import { RegError, sizeOf } from "@reg/core";
 import { type Shape, type Tensor, type TensorType, type Value, isFloat, zeros } from "@reg/onnx-graph";
 import { allFinite } from "./allFinite.ts";
-import type { DataInterface } from "../run/engine.ts";
+import type { DataInterface } from "./dataInterface.ts";
 
 /**
  * Numbers row-major; the first axis counts the examples. Any array of numbers will do (pixels of a canvas in a Uint8ClampedArray,

@@ -2,7 +2,7 @@
 import { type Batches, isBatches, passOver } from "./batches.ts";
 import type { CheckData, Columns, Dataset } from "./dataset.ts";
 import { rowOrder } from "./rowOrder.ts";
-import { bytesOf, type Stack, stackBatches, stackRows } from "./stackedBatches.ts";
+import { bytesOf, type StackedBatches, stackBatches, stackRows } from "./stackedBatches.ts";
 
 export interface Source {
   /** In words: what must be the same for a run to be resumed. */
@@ -10,7 +10,7 @@ export interface Source {
   /** Steps of an epoch, where that is known before. */
   readonly steps: number | undefined;
   /** The stacks of an epoch from batch `from` on. */
-  stacks(epoch: number, from: number): Iterable<Stack> | AsyncIterable<Stack>;
+  stacks(epoch: number, from: number): Iterable<StackedBatches> | AsyncIterable<StackedBatches>;
 }
 
 /** How a source is cut up. */

@@ -5,7 +5,7 @@ import { concatenate } from "./concatenate.ts";
 import { type Columns, takeRows } from "./dataset.ts";
 
 /** Batches with an axis of steps in front. */
-export interface Stack {
+export interface StackedBatches {
   readonly steps: number;
   /** Rows of each. */
   readonly batchSize: number;
@@ -15,7 +15,7 @@ export interface Stack {
 }
 
 /** Rows in the order of their batches. `rows` are a multiple of `batchSize`. */
-export function stackRows({ inputs, targets }: Columns, rows: Uint32Array, batchSize: number): Stack {
+export function stackRows({ inputs, targets }: Columns, rows: Uint32Array, batchSize: number): StackedBatches {
   const steps = rows.length / batchSize;
   const take = (column: Columns["inputs"][number]) => takeRows(column, rows, [steps, batchSize]);
   return { steps, batchSize, inputs: inputs.map(take), targets: targets && take(targets) };
@@ -34,7 +34,7 @@ export const bytesOf = ({ inputs, targets }: Columns): number =>
 export const stepsWithin = (bytes: number): number => Math.max(1, Math.min(32, Math.floor(2 ** 26 / bytes)));
 
 /** Some steps of a stack; the numbers are shared. */
-export function stepsOf({ steps, batchSize, inputs, targets }: Stack, from: number, to = steps): Stack {
+export function stepsOf({ steps, batchSize, inputs, targets }: StackedBatches, from: number, to = steps): StackedBatches {
   const part = ({ type, shape, data }: Tensor): Tensor => {
     const each = data.length / steps;
     return { type, shape: [to - from, ...shape.slice(1)], data: data.subarray(from * each, to * each) };
@@ -42,7 +42,7 @@ export function stepsOf({ steps, batchSize, inputs, targets }: Stack, from: numb
   return { steps: to - from, batchSize, inputs: inputs.map(part), targets: targets && part(targets) };
 }
 
-const join = (stacks: readonly Stack[]): Stack => ({
+const join = (stacks: readonly StackedBatches[]): StackedBatches => ({
   steps: stacks.length,
   batchSize: stacks[0]!.batchSize,
   inputs: stacks[0]!.inputs.map((_, i) => concatenate(stacks.map(({ inputs }) => inputs[i]!))),
@@ -50,22 +50,22 @@ const join = (stacks: readonly Stack[]): Stack => ({
 });
 
 /** A batch as a stack of its own: a copy, as whoever made the batch may fill its arrays anew. */
-const alone = (batch: Columns): Stack =>
+const alone = (batch: Columns): StackedBatches =>
   stackRows(
     batch,
     Uint32Array.from({ length: batch.rows }, (_, i) => i),
     batch.rows,
   );
 
-const shapes = ({ inputs, targets }: Stack): string =>
+const shapes = ({ inputs, targets }: StackedBatches): string =>
   [...inputs, ...(targets ? [targets] : [])].map(({ type, shape }) => `${type}[${shape.slice(1)}]`).join(" ");
 
 /** Each batch whole, in stacks of those that follow each other and have one shape; up to `most` of batches of so many bytes. */
 export async function* stackBatches(
   batches: Iterable<Columns> | AsyncIterable<Columns>,
   most: (bytes: number) => number,
-): AsyncGenerator<Stack, void> {
-  const held: Stack[] = [];
+): AsyncGenerator<StackedBatches, void> {
+  const held: StackedBatches[] = [];
   for await (const batch of batches) {
     const stack = alone(batch);
     if (held.length > 0 && shapes(held[0]!) !== shapes(stack)) yield join(held.splice(0));

@@ -10,7 +10,8 @@ import type { Penalty } from "@reg/core";
 import type { Graph, Value } from "@reg/onnx-graph";
 import { addInGemm } from "./addInGemm.ts";
 import { type EntrywiseTerms, entrywiseTerms } from "./entrywiseTerms.ts";
-import type { PenaltyNodes, Runtime } from "./penaltyNodes.ts";
+import type { PenaltyNodes } from "./penaltyNodes.ts";
+import type { Runtime } from "./runtime.ts";
 import { signTimes } from "./signTimes.ts";
 import { addUp, columnSums, sums } from "./sums.ts";
 

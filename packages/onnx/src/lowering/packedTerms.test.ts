@@ -5,7 +5,8 @@ import * as ort from "onnxruntime-node";
 import { describe, expect, it } from "vitest";
 import { runGraph } from "../../../onnx-graph/test/runGraph.ts";
 import { type EntryTerms, packedTerms } from "./packedTerms.ts";
-import { type PenaltyNodes, plainNodes } from "./penaltyNodes.ts";
+import type { PenaltyNodes } from "./penaltyNodes.ts";
+import { plainNodes } from "./plainNodes.ts";
 
 const lengths = [7, 3, 11];
 const all = lengths.reduce((a, b) => a + b, 0);

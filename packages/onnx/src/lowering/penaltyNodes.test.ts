@@ -4,7 +4,10 @@ import { createGraph, tensor } from "@reg/onnx-graph";
 import * as ort from "onnxruntime-node";
 import { describe, expect, it } from "vitest";
 import { runGraph } from "../../../onnx-graph/test/runGraph.ts";
-import { type PenaltyNodes, penaltyNodes, plainNodes, type Runtime } from "./penaltyNodes.ts";
+import { lowerPenalty } from "./lowerPenalty.ts";
+import type { PenaltyNodes } from "./penaltyNodes.ts";
+import { plainNodes } from "./plainNodes.ts";
+import type { Runtime } from "./runtime.ts";
 import { addUp } from "./sums.ts";
 
 const penalties: readonly (readonly [string, Penalty])[] = [
@@ -27,7 +30,7 @@ async function compute(penalty: Penalty, shape: readonly number[], runtime: Runt
   const [w, g] = [graph.input("w", "float32", shape), graph.input("g", "float32", shape)];
   const [strength, step] = [graph.input("s", "float32", []), graph.input("t", "float32", [])];
   const placed = penalty.place({ shape });
-  const nodes: PenaltyNodes = runtime ? penaltyNodes(graph, placed, w, runtime) : plainNodes(graph, placed, w);
+  const nodes: PenaltyNodes = runtime ? lowerPenalty(graph, placed, w, runtime) : plainNodes(graph, placed, w);
   const wanted = [
     addUp(graph, nodes.rows(false)),
     addUp(graph, nodes.rows(true)),

@@ -1,11 +1,5 @@
-import type { Penalty } from "@reg/core";
-import type { Graph, Value } from "@reg/onnx-graph";
-import { onnxOps } from "../ops.ts";
-import { lowerTerms } from "./lowerTerms.ts";
-import { rowOf, type WeightedRow } from "./sums.ts";
-
-/** Whose kernels run the graph: the fastest form of a sum differs by a factor of ten between them. */
-export type Runtime = "node" | "web";
+import type { Value } from "@reg/onnx-graph";
+import type { WeightedRow } from "./sums.ts";
 
 /** A penalty on one weight, as nodes that are added when they are asked for. */
 export interface PenaltyNodes {
@@ -25,24 +19,3 @@ export interface PenaltyNodes {
   /** The prox of step · R at `at`. */
   prox(at: Value, step: Value): Value;
 }
-
-/** The formula of core over `onnxOps`: what every lowering must be equal to. */
-export function plainNodes(graph: Graph, penalty: Penalty, w: Value): PenaltyNodes {
-  const ops = onnxOps(graph, w.type);
-  return {
-    value: () => penalty.value(ops, w),
-    rows: () => [{ row: rowOf(graph, penalty.value(ops, w)), factor: 1 }],
-    gradient: () => penalty.gradient(ops, w),
-    addGradient(gradient, strength) {
-      return graph.op("Add", [gradient, graph.op("Mul", [penalty.gradient(ops, w), strength])]);
-    },
-    descend: (at, step) => graph.op("Sub", [at, graph.op("Mul", [penalty.gradient(ops, w), step])]),
-    prox: (at, step) => penalty.prox(ops, at, step),
-  };
-}
-
-/** The fastest form there is for this runtime. `penalty` is placed. */
-export const penaltyNodes = (graph: Graph, penalty: Penalty, w: Value, runtime: Runtime): PenaltyNodes => ({
-  ...plainNodes(graph, penalty, w),
-  ...lowerTerms(graph, penalty, w, runtime),
-});

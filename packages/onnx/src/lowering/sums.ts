@@ -1,5 +1,5 @@
 import { type Graph, tensor, type Value } from "@reg/onnx-graph";
-import type { Runtime } from "./penaltyNodes.ts";
+import type { Runtime } from "./runtime.ts";
 
 /** Numbers in a row, of shape [1, n], each of which counts `factor` times in a sum. */
 export interface WeightedRow {

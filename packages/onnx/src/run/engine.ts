@@ -1,10 +1,11 @@
 // What a trainer has inside: state, sessions, the plan at work and the step it is at. The functions beside this file
 // (`train.ts`, `evaluate.ts`, `predict.ts`, `penaltyNow.ts`) move it on.
+
 import type { Plan } from "@reg/core";
-import { type Model, type ModelParameter, type Value, withoutNumbers } from "@reg/onnx-graph";
+import { type Model, type ModelParameter, withoutNumbers } from "@reg/onnx-graph";
 import type { Progress } from "../checkpoint/progress.ts";
+import type { DataInterface } from "../data/dataInterface.ts";
 import { withBatchStatistics } from "../step/batchStatistics.ts";
-import type { WeightInfo } from "../step/declarations.ts";
 import { inputsOf, predictionOf } from "../step/forward.ts";
 import {
   evaluationModel,
@@ -16,10 +17,11 @@ import {
 } from "../step/inferenceModels.ts";
 import { loopModel } from "../step/loopModel.ts";
 import type { TargetForm } from "../step/objective.ts";
-import type { StepRecipe } from "../step/step.ts";
+import type { StepRecipe } from "../step/recipe.ts";
+import type { WeightInfo } from "../step/state.ts";
 import type { TrainingModel } from "../step/stepModel.ts";
 import { type LazySession, lazySession, type SessionSettings } from "./sessions.ts";
-import { createHalves, type Halves } from "./splitSessions.ts";
+import { createSplitStep, type SplitStep } from "./splitSessions.ts";
 import { createState, type State } from "./state.ts";
 
 /** What training is made of, but for its plan. */
@@ -27,23 +29,13 @@ export type EngineOptions = SessionSettings &
   Omit<StepRecipe, "plan" | "targetForm"> & {
     /** Of the masks of Dropout. */
     readonly dropoutSeed: number;
-    /** Train in halves: see `halfSteps.ts`. */
+    /** Train in splitStep: see `step/splitStep.ts`. */
     readonly lowMemory: boolean;
   };
 
-/** What data must look like. */
-export interface DataInterface {
-  readonly inputs: readonly Value[];
-  /** Those of the inputs that predictions are made from. */
-  readonly predictionInputs: readonly Value[];
-  /** What the loss compares with targets; `undefined` where the model computes its own loss. */
-  readonly prediction: Value | undefined;
-  readonly classes: boolean;
-}
-
 export interface Engine {
   /** How a large model is trained; `undefined` for others. */
-  readonly halves: Halves | undefined;
+  readonly splitStep: SplitStep | undefined;
   readonly options: EngineOptions;
   readonly data: DataInterface;
   readonly state: State;
@@ -95,7 +87,7 @@ export function createEngine(model: Model, parameters: readonly ModelParameter[]
     options,
     data: dataInterface(held, trained, loss),
     state,
-    halves: options.lowMemory ? createHalves(held, weights, recipe, options) : undefined,
+    splitStep: options.lowMemory ? createSplitStep(held, weights, recipe, options) : undefined,
     training: { numbers: trainingOn("numbers"), classes: trainingOn("classes") },
     prediction: lazySession(() => predictionModel(held, trained, loss), options),
     evaluation: { numbers: evaluationOn("numbers"), classes: evaluationOn("classes") },
@@ -109,7 +101,11 @@ export function createEngine(model: Model, parameters: readonly ModelParameter[]
     setPlan(next) {
       plan = next;
       engine.planFrom = engine.step;
-      for (const session of [...Object.values(engine.training), ...(engine.halves?.sessions ?? []), engine.penalty]) {
+      for (const session of [
+        ...Object.values(engine.training),
+        ...(engine.splitStep?.sessions ?? []),
+        engine.penalty,
+      ]) {
         session.drop();
       }
     },

@@ -1,17 +1,12 @@
 import type { Tensor } from "@reg/onnx-graph";
 import { type Columns, takeRows } from "../data/dataset.ts";
 import type { Loss } from "../losses/loss.ts";
+import type { Evaluation } from "../reports.ts";
 import { formOf } from "../step/objective.ts";
 import type { Engine } from "./engine.ts";
 import { fromOrt, toOrt } from "./ortTensor.ts";
 import { penaltyNow } from "./penaltyNow.ts";
 import { inputFeeds, rowsFrom } from "./predict.ts";
-import type { StepReport } from "./train.ts";
-
-/** The loss on a set of examples, and the share of right answers where the loss knows what is right. */
-export interface Evaluation extends StepReport {
-  readonly accuracy?: number;
-}
 
 /** How many rows of predictions are right. */
 function countRight(isRight: NonNullable<Loss["isRight"]>, answers: Tensor, wanted: Tensor): number {

@@ -67,7 +67,7 @@ describe("a unit that is off for good", () => {
     expect(moments[1]).not.toBe(0);
   });
 
-  it("is flushed at the same step however many steps go into a run, and in halves", async () => {
+  it("is flushed at the same step however many steps go into a run, and in split steps", async () => {
     const whole = await trained(false, [1300]);
     expect(await trained(false, [250, 17, 600, 433])).toEqual(whole);
     expect(await trained(true, [1300])).toEqual(whole);

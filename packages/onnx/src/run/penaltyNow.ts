@@ -1,5 +1,5 @@
 import type { Engine } from "./engine.ts";
-import { strengthAtStep } from "./train.ts";
+import { strengthAtStep } from "./stepFeeds.ts";
 
 /** The penalty of the plan at work on the weights as they are: of all modes, and of those whose penalty is in the loss. */
 export async function penaltyNow(engine: Engine): Promise<{ readonly penalty: number; readonly inLoss: number }> {

@@ -1,14 +1,15 @@
 import { sizeOf } from "@reg/core";
 import type { Model } from "@reg/onnx-graph";
-import { type ScheduleNames, scheduleNames, type WeightInfo } from "../step/declarations.ts";
+import { type ScheduleNames, scheduleNames } from "../step/declarations.ts";
 import type { TargetForm } from "../step/objective.ts";
+import type { StepRecipe } from "../step/recipe.ts";
 import { type GradientModel, gradientModel, type UpdateModel, updateModel } from "../step/splitStep.ts";
-import type { StepRecipe } from "../step/step.ts";
+import type { WeightInfo } from "../step/state.ts";
 import type { OrtTensor } from "./ort.ts";
 import { type LazySession, lazySession, type SessionSettings } from "./sessions.ts";
 
-/** The sessions of a large model: see `halfSteps.ts`. */
-export interface Halves {
+/** The sessions of a large model: see `step/splitStep.ts`. */
+export interface SplitStep {
   /** Whether the runtime writes into the tensors it is given as outputs. */
   readonly writesInPlace: boolean;
   readonly gradients: Readonly<Record<TargetForm, LazySession<GradientModel>>>;
@@ -21,13 +22,13 @@ export interface Halves {
   buffer(weight: number): OrtTensor;
 }
 
-/** The sessions of both halves, made when they are first needed. */
-export function createHalves(
+/** The sessions of both splitStep, made when they are first needed. */
+export function createSplitStep(
   model: Model,
   weights: readonly WeightInfo[],
   recipe: (targetForm?: TargetForm) => StepRecipe,
   settings: SessionSettings,
-): Halves {
+): SplitStep {
   // The runtime's arena keeps what it ever took, and grows by doubling.
   const sessionOptions = { enableCpuMemArena: false, enableMemPattern: false, ...settings.sessionOptions };
   const lean = { ...settings, sessionOptions };

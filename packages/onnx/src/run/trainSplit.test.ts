@@ -4,7 +4,7 @@ import * as ort from "onnxruntime-node";
 import { describe, expect, it } from "vitest";
 import { blobs } from "../../test/blobs.ts";
 import { normalizedModel } from "../../test/normalizedModel.ts";
-import { testHalves } from "../../test/splitCases.ts";
+import { testSplitStep } from "../../test/splitCases.ts";
 import { losses } from "../losses/index.ts";
 import { adam } from "../optimizers/adam.ts";
 import type { Optimizer } from "../optimizers/optimizer.ts";
@@ -13,9 +13,9 @@ import { regularize } from "../regularize.ts";
 import { updateModel } from "../step/splitStep.ts";
 import { createTrainer } from "../trainer.ts";
 
-describe("a step in halves equals one in a loop, on node", () => testHalves(ort, "cpu"));
+describe("a split step equals one in a loop, on node", () => testSplitStep(ort, "cpu"));
 
-describe("training in halves", () => {
+describe("training by split steps", () => {
   const trainer = (optimizer: Optimizer = adam()) =>
     createTrainer(normalizedModel(), {
       ort,

@@ -1,22 +1,16 @@
 import type { Tensor } from "@reg/onnx-graph";
 import { allFinite } from "../data/allFinite.ts";
-import type { Stack } from "../data/stackedBatches.ts";
+import type { StackedBatches } from "../data/stackedBatches.ts";
+import type { StepReport } from "../reports.ts";
 import { formOf } from "../step/objective.ts";
+import { assertFiniteLoss, divergedAt } from "./diverged.ts";
 import type { Engine } from "./engine.ts";
 import { flushEvery } from "./flushDenormals.ts";
 import { type Free, freeMemory } from "./freeMemory.ts";
 import type { Ort, OrtTensor } from "./ort.ts";
 import { toOrt } from "./ortTensor.ts";
-import type { Halves } from "./splitSessions.ts";
-import {
-  assertFiniteLoss,
-  divergedAt,
-  maskFeeds,
-  readReports,
-  type StepReport,
-  scheduleFeeds,
-  strengthAtStep,
-} from "./train.ts";
+import type { SplitStep } from "./splitSessions.ts";
+import { maskFeeds, readReports, scheduleFeeds, strengthAtStep } from "./stepFeeds.ts";
 
 /** The only batch of a stack; the numbers are shared. */
 const batchOf = ({ type, data, shape }: Tensor): Tensor => ({ type, data, shape: shape.slice(1) });
@@ -26,9 +20,9 @@ const withoutSteps = (feeds: Readonly<Record<string, OrtTensor>>) =>
   Object.fromEntries(Object.entries(feeds).map(([name, tensor]) => [name, tensor.reshape(tensor.dims.slice(1))]));
 
 /** The gradients of a batch, and what is reported of it. The state stays as it is. */
-async function gradientsOf(engine: Engine, halves: Halves, stack: Stack, free: Free) {
+async function gradientsOf(engine: Engine, splitStep: SplitStep, stack: StackedBatches, free: Free) {
   const { ort } = engine.options;
-  const session = halves.gradients[formOf(stack.targets)];
+  const session = splitStep.gradients[formOf(stack.targets)];
   await session.release();
   const { graph, session: run } = await session.get();
   const scalar = new ort.Tensor("float32", [strengthAtStep(engine, engine.step)], []);
@@ -42,7 +36,7 @@ async function gradientsOf(engine: Engine, halves: Halves, stack: Stack, free: F
   const outputs = Object.fromEntries(
     [...Object.values(graph.reports), ...graph.nextStatistics].map((name) => [name, null]),
   );
-  const into = graph.gradients.map((name, i) => [name, halves.writesInPlace ? halves.buffer(i) : null] as const);
+  const into = graph.gradients.map((name, i) => [name, splitStep.writesInPlace ? splitStep.buffer(i) : null] as const);
   const results = await run.run(feeds, { ...outputs, ...Object.fromEntries(into) });
   // What was written in place comes back as a copy as well.
   for (const [name, buffer] of into) if (buffer) free(results[name]!.data as Float32Array);
@@ -77,14 +71,14 @@ interface UpdateInputs {
 /** Gives a weight and its slots the values after the step, where they lie. */
 async function update(
   engine: Engine,
-  halves: Halves,
+  splitStep: SplitStep,
   weight: number,
   { gradient, schedule, free }: UpdateInputs,
 ): Promise<void> {
   const { state, options } = engine;
-  const { graph, session } = await halves.updates[weight]!.get();
+  const { graph, session } = await splitStep.updates[weight]!.get();
   const tensors = [...graph.state.map((_, i) => state.tensors[weight * graph.state.length + i]!), gradient];
-  const into = halves.writesInPlace && graph.inPlace;
+  const into = splitStep.writesInPlace && graph.inPlace;
   for (const piece of piecesOf(options.ort, tensors, graph.pieces)) {
     const named = graph.state.map((name, i) => [name, piece[i]!] as const);
     const feeds = { ...schedule, ...Object.fromEntries(named), [graph.gradient]: piece.at(-1)! };
@@ -101,22 +95,26 @@ async function update(
 }
 
 /**
- * Takes one step in two halves: see `halfSteps.ts`. The stack has one batch. Throws `TRAINING_DIVERGED` before anything is changed.
+ * Takes one step in two splitStep: see `step/splitStep.ts`. The stack has one batch. Throws `TRAINING_DIVERGED` before anything is changed.
  */
-export async function trainHalves(engine: Engine, halves: Halves, stack: Stack): Promise<readonly StepReport[]> {
+export async function trainSplit(
+  engine: Engine,
+  splitStep: SplitStep,
+  stack: StackedBatches,
+): Promise<readonly StepReport[]> {
   const free = await freeMemory();
-  const { report, gradients, statistics } = await gradientsOf(engine, halves, stack, free);
+  const { report, gradients, statistics } = await gradientsOf(engine, splitStep, stack, free);
   assertFiniteLoss(engine.step, report);
   const { state } = engine;
   const broken = gradients.findIndex(({ data }) => !allFinite(data as Float32Array));
   if (broken >= 0) {
     throw divergedAt(engine.step, "finite gradients", `NaN or infinity in that of ${state.weightNames[broken]}`);
   }
-  const schedule = withoutSteps(scheduleFeeds(engine, halves, stack.steps));
+  const schedule = withoutSteps(scheduleFeeds(engine, splitStep, stack.steps));
   for (const [weight, gradient] of gradients.entries()) {
-    await halves.updates[weight]!.release();
-    await update(engine, halves, weight, { gradient, schedule, free });
-    if (!halves.writesInPlace) free(gradient.data as Float32Array);
+    await splitStep.updates[weight]!.release();
+    await update(engine, splitStep, weight, { gradient, schedule, free });
+    if (!splitStep.writesInPlace) free(gradient.data as Float32Array);
   }
   for (const [i, next] of statistics.entries()) state.set(state.tensors.length - statistics.length + i, next);
   engine.step += 1;

@@ -1,7 +1,7 @@
 import * as ort from "onnxruntime-web";
 import { describe } from "vitest";
-import { testHalves } from "../../test/splitCases.ts";
+import { testSplitStep } from "../../test/splitCases.ts";
 
 ort.env.wasm.numThreads = 1;
 
-describe("a step in halves equals one in a loop, on web", () => testHalves(ort, "wasm"));
+describe("a split step equals one in a loop, on web", () => testSplitStep(ort, "wasm"));

@@ -12,7 +12,7 @@ import {
   type NodeProto,
   NodeProtoSchema,
 } from "@reg/onnx-graph/proto";
-import type { WeightInfo } from "./declarations.ts";
+import type { WeightInfo } from "./state.ts";
 
 /** A running mean or variance, and the value that replaces it after a step. */
 export interface RunningStatistic extends WeightInfo {

@@ -3,8 +3,9 @@
 import { sizeOf } from "@reg/core";
 import type { Graph, Value } from "@reg/onnx-graph";
 import { entrywiseTerms } from "../lowering/entrywiseTerms.ts";
-import { prefix, type WeightInfo } from "./declarations.ts";
-import type { StepRecipe } from "./step.ts";
+import { prefix } from "./declarations.ts";
+import type { StepRecipe } from "./recipe.ts";
+import type { WeightInfo } from "./state.ts";
 
 /** What a loop carries in one piece: a weight, or several as a vector. */
 export interface Block {

@@ -1,13 +1,10 @@
 // What training graphs declare beside the model's own inputs: state, schedule and reports, under names no model should have.
-import type { Graph, Shape, TensorType, Value } from "@reg/onnx-graph";
-import type { Schedule, StepRecipe, StepResults, WeightState } from "./step.ts";
 
-/** A trainable weight as a training graph declares it. */
-export interface WeightInfo {
-  readonly name: string;
-  readonly type: TensorType;
-  readonly shape: readonly number[];
-}
+import type { Graph, Shape, Value } from "@reg/onnx-graph";
+import type { StepRecipe } from "./recipe.ts";
+import type { Schedule } from "./schedule.ts";
+import type { WeightInfo, WeightState } from "./state.ts";
+import type { StepResults } from "./step.ts";
 
 /** The inputs that change from step to step. */
 export interface ScheduleNames {

@@ -1,12 +1,12 @@
 // The graphs beside the training step, each with the trained weights as inputs, so that a session outlives training.
 import type { Plan } from "@reg/core";
 import { createGraph, type Graph, liveNodes, type Model, modelOf, type Value } from "@reg/onnx-graph";
-import type { Runtime } from "../lowering/penaltyNodes.ts";
+import type { Runtime } from "../lowering/runtime.ts";
 import { wholeBlocks } from "./blocks.ts";
-import type { WeightInfo } from "./declarations.ts";
 import { addForward, inputsOf, trainingOpset } from "./forward.ts";
 import { addObjective, type ObjectiveRecipe } from "./objective.ts";
 import { planNodes } from "./penalties.ts";
+import type { WeightInfo } from "./state.ts";
 
 /** A graph that is run with weights, and the names of what comes out, in order. */
 export interface RunModel {

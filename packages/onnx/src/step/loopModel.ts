@@ -4,21 +4,14 @@
 import { createGraph, type Graph, graphProto, type Model, modelOf, namesTaken, type Value } from "@reg/onnx-graph";
 import type { GraphProto } from "@reg/onnx-graph/proto";
 import { type Block, blocksOf, toBlocks, toWeights } from "./blocks.ts";
-import {
-  named,
-  prefix,
-  scheduleNames,
-  scheduleOf,
-  slotName,
-  targetsName,
-  valueIn,
-  type WeightInfo,
-} from "./declarations.ts";
+import { named, prefix, scheduleNames, scheduleOf, slotName, targetsName, valueIn } from "./declarations.ts";
 import type { DropoutMask } from "./dropout.ts";
 import { inputsOf, trainingOpset } from "./forward.ts";
 import { addObjective } from "./objective.ts";
 import { planNodes } from "./penalties.ts";
-import { addStep, type StepRecipe } from "./step.ts";
+import type { StepRecipe } from "./recipe.ts";
+import type { WeightInfo } from "./state.ts";
+import { addStep } from "./step.ts";
 import { addModel, nameResults, type TrainingModel } from "./stepModel.ts";
 
 /** Names in the body are those of the model: the stacks around it step aside. */

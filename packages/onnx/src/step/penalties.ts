@@ -2,8 +2,10 @@
 import { type Mode, type Plan, type RegularizedEntry, sizeOf } from "@reg/core";
 import type { Graph, Value } from "@reg/onnx-graph";
 import { entrywiseTerms } from "../lowering/entrywiseTerms.ts";
+import { lowerPenalty } from "../lowering/lowerPenalty.ts";
 import { type EntryTerms, packedTerms } from "../lowering/packedTerms.ts";
-import { type PenaltyNodes, penaltyNodes, type Runtime } from "../lowering/penaltyNodes.ts";
+import type { PenaltyNodes } from "../lowering/penaltyNodes.ts";
+import type { Runtime } from "../lowering/runtime.ts";
 import { addUp } from "../lowering/sums.ts";
 import type { Block } from "./blocks.ts";
 
@@ -63,7 +65,7 @@ function blockPenalties(
     const nodes =
       block.weights.length > 1
         ? packedTerms(graph, value, termsOf(block, entries), runtime)
-        : penaltyNodes(graph, penalty, value, runtime);
+        : lowerPenalty(graph, penalty, value, runtime);
     found.set(block.info.name, { mode, nodes });
   }
   return found;

@@ -14,13 +14,14 @@ import {
   scheduleOf,
   targetsName,
   valueIn,
-  type WeightInfo,
 } from "./declarations.ts";
 import type { DropoutMask } from "./dropout.ts";
 import { inputsOf, trainingOpset } from "./forward.ts";
 import { addObjective } from "./objective.ts";
 import { planNodes } from "./penalties.ts";
-import { addGradients, addUpdates, type StepRecipe } from "./step.ts";
+import type { StepRecipe } from "./recipe.ts";
+import type { WeightInfo } from "./state.ts";
+import { addGradients, addUpdates } from "./step.ts";
 import { addModel } from "./stepModel.ts";
 
 /** Forward, loss, penalty and backward. Weights and running statistics are fed under their own names. */

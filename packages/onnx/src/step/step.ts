@@ -1,32 +1,10 @@
-import type { Plan } from "@reg/core";
-import { differentiate, type GradientRules, type Graph, type Value } from "@reg/onnx-graph";
-import type { Runtime } from "../lowering/penaltyNodes.ts";
-import type { Optimizer } from "../optimizers/optimizer.ts";
+import { differentiate, type Graph, type Value } from "@reg/onnx-graph";
 import { type Block, toBlocks } from "./blocks.ts";
-import type { Objective, ObjectiveRecipe } from "./objective.ts";
-import type { PlanNodes, StrengthInputs } from "./penalties.ts";
-
-/** What changes from step to step without changing the graph, each a scalar. */
-export interface Schedule extends StrengthInputs {
-  /** The optimizer's. */
-  readonly scalars: readonly Value[];
-}
-
-/** What a training step is made of, besides the model. */
-export interface StepRecipe extends ObjectiveRecipe {
-  readonly optimizer: Optimizer;
-  readonly plan: Plan | undefined;
-  readonly runtime: Runtime;
-  readonly gradients: GradientRules;
-  /** Whether Dropout is active; it is when left out. */
-  readonly dropout?: boolean;
-}
-
-/** A weight and the optimizer's memory of it, before or after a step. */
-export interface WeightState {
-  readonly weight: Value;
-  readonly slots: readonly Value[];
-}
+import type { Objective } from "./objective.ts";
+import type { PlanNodes } from "./penalties.ts";
+import type { StepRecipe } from "./recipe.ts";
+import type { Schedule } from "./schedule.ts";
+import type { WeightState } from "./state.ts";
 
 /** A step's results: what is reported of the weights before it, and the weights after it. */
 export interface StepResults {
@@ -85,7 +63,7 @@ export function addUpdates(
   });
 }
 
-/** Adds both halves. */
+/** Adds both splitStep. */
 export function addStep(
   graph: Graph,
   recipe: StepRecipe,

@@ -13,13 +13,14 @@ import {
   scheduleOf,
   targetsName,
   valueIn,
-  type WeightInfo,
 } from "./declarations.ts";
 import { type DropoutMask, withDropout } from "./dropout.ts";
 import { addForward, inputsOf, trainingOpset } from "./forward.ts";
 import { addObjective } from "./objective.ts";
 import { planNodes } from "./penalties.ts";
-import { addStep, type StepRecipe, type StepResults } from "./step.ts";
+import type { StepRecipe } from "./recipe.ts";
+import type { WeightInfo } from "./state.ts";
+import { addStep, type StepResults } from "./step.ts";
 
 /** A training graph and the names its inputs and outputs have. */
 export interface TrainingModel {
