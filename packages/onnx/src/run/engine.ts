@@ -19,7 +19,7 @@ import { loopModel } from "../step/loopModel.ts";
 import type { TargetForm } from "../step/objective.ts";
 import type { StepRecipe } from "../step/recipe.ts";
 import type { WeightInfo } from "../step/state.ts";
-import type { TrainingModel } from "../step/stepModel.ts";
+import type { TrainingModel } from "../step/trainingModel.ts";
 import { type LazySession, lazySession, type SessionSettings } from "./sessions.ts";
 import { createSplitStep, type SplitStep } from "./splitSessions.ts";
 import { createState, type State } from "./state.ts";

@@ -2,6 +2,7 @@ import type { Tensor } from "@reg/onnx-graph";
 import { type Columns, takeRows } from "../data/dataset.ts";
 import type { Loss } from "../losses/loss.ts";
 import type { Evaluation } from "../reports.ts";
+import { targetsName } from "../step/names.ts";
 import { formOf } from "../step/objective.ts";
 import type { Engine } from "./engine.ts";
 import { fromOrt, toOrt } from "./ortTensor.ts";
@@ -40,7 +41,7 @@ export async function evaluate(
     for (const rows of rowsFrom(columns.rows, batchSize)) {
       const targets = columns.targets && takeRows(columns.targets, rows, [rows.length]);
       const feeds = inputFeeds(engine, engine.data.inputs, columns, rows);
-      const results = await session.run(targets ? { ...feeds, "reg::targets": toOrt(ort, targets) } : feeds);
+      const results = await session.run(targets ? { ...feeds, [targetsName]: toOrt(ort, targets) } : feeds);
       total += Number(results[mean]!.data[0]) * rows.length;
       if (!isRight || !targets || prediction === undefined) continue;
       right += countRight(isRight, fromOrt(results[prediction]!), targets);

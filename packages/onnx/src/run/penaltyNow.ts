@@ -1,3 +1,4 @@
+import { strengthName } from "../step/names.ts";
 import type { Engine } from "./engine.ts";
 import { strengthAtStep } from "./stepFeeds.ts";
 
@@ -8,7 +9,7 @@ export async function penaltyNow(engine: Engine): Promise<{ readonly penalty: nu
   await engine.penalty.release();
   const { graph, session } = await engine.penalty.get();
   const strength = new ort.Tensor("float32", [strengthAtStep(engine, engine.step)], []);
-  const results = await session.run({ ...engine.state.weightFeeds(), "reg::strength": strength });
+  const results = await session.run({ ...engine.state.weightFeeds(), [strengthName]: strength });
   const [penalty, inLoss] = graph.outputs.map((name) => Number(results[name]!.data[0])) as [number, number];
   return { penalty, inLoss };
 }

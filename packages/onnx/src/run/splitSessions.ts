@@ -1,8 +1,8 @@
 import { sizeOf } from "@reg/core";
 import type { Model } from "@reg/onnx-graph";
-import { type ScheduleNames, scheduleNames } from "../step/declarations.ts";
 import type { TargetForm } from "../step/objective.ts";
 import type { StepRecipe } from "../step/recipe.ts";
+import { type ScheduleNames, scheduleNames } from "../step/schedule.ts";
 import { type GradientModel, gradientModel, type UpdateModel, updateModel } from "../step/splitStep.ts";
 import type { WeightInfo } from "../step/state.ts";
 import type { OrtTensor } from "./ort.ts";
@@ -22,7 +22,7 @@ export interface SplitStep {
   buffer(weight: number): OrtTensor;
 }
 
-/** The sessions of both splitStep, made when they are first needed. */
+/** The sessions of a split step, made when they are first needed. */
 export function createSplitStep(
   model: Model,
   weights: readonly WeightInfo[],

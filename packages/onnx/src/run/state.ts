@@ -1,7 +1,7 @@
 import { sizeOf, type Weights } from "@reg/core";
 import { float32Of, type Model, readTensor } from "@reg/onnx-graph";
 import { allFinite } from "../data/allFinite.ts";
-import { slotName } from "../step/declarations.ts";
+import { slotName } from "../step/names.ts";
 import type { WeightInfo } from "../step/state.ts";
 import { flushDenormals } from "./flushDenormals.ts";
 import type { Ort, OrtTensor } from "./ort.ts";

@@ -3,7 +3,7 @@ import { lengthOf } from "@reg/onnx-graph";
 import type { StackedBatches } from "../data/stackedBatches.ts";
 import { rateAt } from "../optimizers/learningRate.ts";
 import type { StepReport } from "../reports.ts";
-import type { TrainingModel } from "../step/stepModel.ts";
+import type { TrainingModel } from "../step/trainingModel.ts";
 import { drawMask } from "./drawMask.ts";
 import type { Engine } from "./engine.ts";
 import type { OrtTensor } from "./ort.ts";

@@ -12,6 +12,7 @@ import {
   type NodeProto,
   NodeProtoSchema,
 } from "@reg/onnx-graph/proto";
+import { runningName } from "./names.ts";
 import type { WeightInfo } from "./state.ts";
 
 /** A running mean or variance, and the value that replaces it after a step. */
@@ -33,7 +34,7 @@ const on = () => create(AttributeProtoSchema, { name: "training_mode", type: Att
 /** The node in training, with names for its running statistics. */
 function inTraining(node: NodeProto): NodeProto {
   const [y, mean, variance] = node.output;
-  const output = [y!, mean || `reg::running:${node.input[3]}`, variance || `reg::running:${node.input[4]}`];
+  const output = [y!, mean || runningName(node.input[3]!), variance || runningName(node.input[4]!)];
   const attribute = [...node.attribute.filter(({ name }) => name !== "training_mode"), on()];
   return changed(NodeProtoSchema, node, { output, attribute });
 }

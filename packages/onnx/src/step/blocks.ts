@@ -3,7 +3,7 @@
 import { sizeOf } from "@reg/core";
 import type { Graph, Value } from "@reg/onnx-graph";
 import { entrywiseTerms } from "../lowering/entrywiseTerms.ts";
-import { prefix } from "./declarations.ts";
+import { smallWeightsName } from "./names.ts";
 import type { StepRecipe } from "./recipe.ts";
 import type { WeightInfo } from "./state.ts";
 
@@ -36,7 +36,7 @@ export function blocksOf(weights: readonly WeightInfo[], { optimizer, plan }: St
   if (members.length < 2) return wholeBlocks(weights);
   const packed = new Set(members);
   const length = members.reduce((sum, { shape }) => sum + sizeOf(shape), 0);
-  const vector: Block = { info: { name: `${prefix}small`, type: "float32", shape: [length] }, weights: members };
+  const vector: Block = { info: { name: smallWeightsName, type: "float32", shape: [length] }, weights: members };
   return [...wholeBlocks(weights.filter((weight) => !packed.has(weight))), vector];
 }
 

@@ -21,6 +21,7 @@ import {
   typeCode,
   type Value,
 } from "@reg/onnx-graph";
+import { keptName } from "./names.ts";
 
 /** An input that says which entries of a Dropout are kept: uint8, 1 for those. */
 export interface DropoutMask {
@@ -103,7 +104,7 @@ function maskShape(node: GraphNode, { shape }: Value, symbols: ReadonlySet<strin
 export function withDropout(
   graph: Graph,
   inputs: readonly Value[],
-  declare: (mask: DropoutMask) => Value,
+  declare: (mask: Pick<Value, "name" | "type" | "shape">) => Value,
   masks: DropoutMask[],
 ): NodeForm {
   const symbols = new Set(inputs.flatMap(({ shape = [] }) => shape.filter((dim) => typeof dim === "string")));
@@ -113,9 +114,9 @@ export function withDropout(
     const ratio = ratioOf(graph, node);
     if (ratio === 0) return off(node);
     const x = graph.value(node.inputs[0]!);
-    const mask = { name: `reg::kept:${node.outputs[0]}`, shape: maskShape(node, x, symbols), ratio };
+    const mask = { name: keptName(node.outputs[0]!), shape: maskShape(node, x, symbols), ratio };
     masks.push(mask);
-    const kept = declare(mask);
+    const kept = declare({ ...mask, type: "uint8" });
     addMaskOutput(graph, node.outputs, () => kept);
     const scale = graph.constant(tensor("float32", [], [1 / (1 - ratio)]));
     const name = graph.unique("DequantizeLinear");

@@ -28,6 +28,10 @@ export function addForward(
   addNodes(graph, proto, dropout);
 }
 
+/** The value of a name, if the graph has it. */
+export const valueIn = (graph: Graph, name: string): Value | undefined =>
+  graph.has(name) ? graph.value(name) : undefined;
+
 /** What a training graph of this model reads besides weights: the inputs it is fed. */
 export const inputsOf = (model: Model): readonly Value[] => fedInputs(model.graph!);
 

@@ -4,6 +4,7 @@ import { createGraph, type Graph, liveNodes, type Model, modelOf, type Value } f
 import type { Runtime } from "../lowering/runtime.ts";
 import { wholeBlocks } from "./blocks.ts";
 import { addForward, inputsOf, trainingOpset } from "./forward.ts";
+import { strengthName, targetsName } from "./names.ts";
 import { addObjective, type ObjectiveRecipe } from "./objective.ts";
 import { planNodes } from "./penalties.ts";
 import type { WeightInfo } from "./state.ts";
@@ -59,7 +60,7 @@ export function predictionModel(model: Model, weights: readonly WeightInfo[], lo
 export function evaluationModel(model: Model, weights: readonly WeightInfo[], recipe: ObjectiveRecipe): RunModel {
   const graph = forwardGraph(model, weights);
   const { value, prediction } = addObjective(graph, model, recipe, ({ type = "float32", shape }) => {
-    return graph.input("reg::targets", type, shape);
+    return graph.input(targetsName, type, shape);
   });
   return finish(graph, prediction ? [value, prediction] : [value], "evaluation", model);
 }
@@ -73,8 +74,8 @@ export function penaltyModel(
 ): RunModel {
   const graph = createGraph(trainingOpset(model));
   declare(graph, weights);
-  const strength = graph.input("reg::strength", "float32", []);
-  const nodes = planNodes(graph, wholeBlocks(weights), { plan, runtime }, { strength, penaltyRate: strength });
+  const strength = graph.input(strengthName, "float32", []);
+  const nodes = planNodes(graph, wholeBlocks(weights), { plan, runtime }, strength);
   // Two outputs of their own, also where both are the same value.
   return finish(
     graph,

@@ -17,15 +17,8 @@ export interface PlanNodes {
   inLoss(): Value;
   /** The gradient with what mode `loss` adds to it: g + s · ∇R(w). */
   gradient(weight: Value, gradient: Value): Value;
-  /** The weight after the optimizer's step, moved by modes `proximal` and `decoupled`. */
-  update(weight: Value, updated: Value): Value;
-}
-
-/** Where a step's strengths come from: scalars of the graph. */
-export interface StrengthInputs {
-  readonly strength: Value;
-  /** Learning rate times strength. */
-  readonly penaltyRate: Value;
+  /** The weight after the optimizer's step, moved by modes `proximal` and `decoupled`; the rate is that of learning times strength. */
+  update(weight: Value, updated: Value, penaltyRate: Value): Value;
 }
 
 interface BlockPenalty {
@@ -79,12 +72,12 @@ export function planNodes(
   graph: Graph,
   blocks: readonly Block[],
   { plan, runtime }: { readonly plan: Plan | undefined; readonly runtime: Runtime },
-  { strength, penaltyRate }: StrengthInputs,
+  strength: Value,
   sharing = true,
 ): PlanNodes {
   // As an input, strength costs a pass over each weight that as a constant it does not, being part of the gradient's product then: 5
   // microseconds for 784 x 64 on either runtime. What is not a factor of whole weights (rates, the totals) costs nothing as an input.
-  const slope = plan?.schedule.kind === "constant" ? 1 : strength;
+  const inGradient = plan?.schedule.kind === "constant" ? 1 : strength;
   const entries = blockPenalties(graph, blocks, plan, runtime);
   const totalOf = (modes: readonly Mode[]) => {
     const chosen = [...entries.values()].filter(({ mode }) => modes.includes(mode));
@@ -96,9 +89,9 @@ export function planNodes(
     inLoss: () => totalOf(["loss", "proximal"]),
     gradient(weight, gradient) {
       const entry = entries.get(weight.name);
-      return entry?.mode === "loss" ? entry.nodes.addGradient(gradient, slope) : gradient;
+      return entry?.mode === "loss" ? entry.nodes.addGradient(gradient, inGradient) : gradient;
     },
-    update(weight, updated) {
+    update(weight, updated, penaltyRate) {
       const entry = entries.get(weight.name);
       if (entry?.mode === "proximal") return entry.nodes.prox(updated, penaltyRate);
       if (entry?.mode === "decoupled") return entry.nodes.descend(updated, penaltyRate);

@@ -1,28 +1,19 @@
-// A training step as two models, for networks that are large beside what a run of the runtime costs: first the reports and all
+// A training step as several models, for networks that are large beside what a run of the runtime costs: first the reports and all
 // gradients, then each weight is updated by itself. Nothing is held but weights, the optimizer's memory and gradients.
 import { createGraph, type Graph, type GraphNode, type Model, modelOf, type Value } from "@reg/onnx-graph";
 import { entrywiseTerms } from "../lowering/entrywiseTerms.ts";
 import { wholeBlocks } from "./blocks.ts";
-import {
-  declareStates,
-  flat,
-  nameReports,
-  output,
-  prefix,
-  reportNames,
-  scheduleNames,
-  scheduleOf,
-  targetsName,
-  valueIn,
-} from "./declarations.ts";
 import type { DropoutMask } from "./dropout.ts";
-import { inputsOf, trainingOpset } from "./forward.ts";
-import { addObjective } from "./objective.ts";
+import { feedInputs, scalar } from "./feed.ts";
+import { inputsOf, trainingOpset, valueIn } from "./forward.ts";
+import { addGradients } from "./gradients.ts";
+import { gradientName, reportNames, strengthName, targetsName } from "./names.ts";
+import { nextOutputs, reportOutputs } from "./outputs.ts";
 import { planNodes } from "./penalties.ts";
 import type { StepRecipe } from "./recipe.ts";
-import type { WeightInfo } from "./state.ts";
-import { addGradients, addUpdates } from "./step.ts";
-import { addModel } from "./stepModel.ts";
+import { feedRates } from "./schedule.ts";
+import { declareStates, flat, type WeightInfo } from "./state.ts";
+import { addUpdates } from "./updates.ts";
 
 /** Forward, loss, penalty and backward. Weights and running statistics are fed under their own names. */
 export interface GradientModel {
@@ -40,34 +31,22 @@ export interface GradientModel {
   readonly reports: typeof reportNames;
 }
 
-/** Writes the first half. */
+/** Writes the step up to its gradients. */
 export function gradientModel(model: Model, weights: readonly WeightInfo[], recipe: StepRecipe): GradientModel {
   const graph = createGraph(trainingOpset(model));
-  const inputs = inputsOf(model).map(({ name, type, shape }) => graph.input(name, type ?? "float32", shape));
-  // The optimizer's memory is of no use here.
-  const stateless = { ...recipe, optimizer: { ...recipe.optimizer, slots: [] } };
-  const parts = addModel(graph, model, weights, stateless, ({ name, shape }) => graph.input(name, "uint8", shape));
-  const { strength } = scheduleNames(recipe);
-  const given = graph.input(strength, "float32", []);
-  parts.addForward();
-  const objective = addObjective(graph, model, recipe, ({ type = "float32", shape }) => {
-    return graph.input(targetsName, type, shape);
-  });
-  const blocks = wholeBlocks(weights);
-  const penalties = planNodes(graph, blocks, recipe, { strength: given, penaltyRate: given }, false);
-  const results = addGradients(graph, recipe, { objective, penalties, blocks, states: parts.states });
-  const used = new Set<string>();
-  const gradients = results.gradients.map((gradient, i) => output(graph, gradient, parts.before[i]!, used));
-  const next = parts.after({ ...results, states: [] });
-  const reports = nameReports(graph, results);
+  const [blocks, feed] = [wholeBlocks(weights), feedInputs(graph)];
+  // The optimizer's memory is of no use here, and what value and gradient share would be held between them.
+  const start = addGradients(graph, { model, recipe, blocks, feed, slots: [], sharing: false });
+  const gradients = nextOutputs(graph, flat(start.states), start.gradients);
+  const outputs = [...reportOutputs(graph, start), ...gradients, ...start.nextStatistics];
   return {
-    model: modelOf(graph, [...reports, ...gradients, ...next], "gradients", model),
-    inputs,
+    model: modelOf(graph, outputs, "gradients", model),
+    inputs: inputsOf(model).map(({ name }) => graph.value(name)),
     targets: valueIn(graph, targetsName),
-    masks: parts.masks,
-    strength,
+    masks: start.masks,
+    strength: strengthName,
     gradients: gradients.map(({ name }) => name),
-    nextStatistics: next.map(({ name }) => name),
+    nextStatistics: start.nextStatistics.map(({ name }) => name),
     reports: reportNames,
   };
 }
@@ -115,19 +94,19 @@ function isElementwise(weight: WeightInfo, { optimizer, plan }: StepRecipe): boo
   return optimizer.elementwise === true && entrywiseTerms(entry.penalty) !== undefined;
 }
 
-/** Writes the second half for one weight. */
+/** Writes the update of one weight. */
 export function updateModel(model: Model, weight: WeightInfo, recipe: StepRecipe): UpdateModel {
   const graph = createGraph(trainingOpset(model));
+  const feed = feedInputs(graph);
   const pieces = isElementwise(weight, recipe);
   const shape = pieces ? ["entries"] : weight.shape;
-  const states = declareStates(graph, [{ ...weight, shape }], recipe);
-  const gradient = graph.input(`${prefix}gradient`, weight.type, shape);
-  const schedule = scheduleOf(scheduleNames(recipe), (name) => graph.input(name, "float32", []));
+  const states = declareStates(graph, [{ ...weight, shape }], recipe.optimizer.slots);
+  const gradient = feed({ name: gradientName, type: weight.type, shape });
+  const penalties = planNodes(graph, wholeBlocks([weight]), recipe, feed(scalar(strengthName)));
+  const rates = feedRates(feed, recipe);
   const before = flat(states);
-  const penalties = planNodes(graph, wholeBlocks([weight]), recipe, schedule);
-  const after = flat(addUpdates(graph, recipe, { gradients: [gradient], penalties, schedule, states }));
-  const used = new Set<string>();
-  const next = after.map((value, i) => output(graph, value, before[i]!, used));
+  const after = flat(addUpdates(graph, recipe, { gradients: [gradient], penalties, rates, states }));
+  const next = nextOutputs(graph, before, after);
   return {
     model: modelOf(graph, next, "update", model),
     gradient: gradient.name,
