@@ -15,7 +15,7 @@ const regularized = regularize(net, { penalty: l1({ l1: 0.005 }), mode: "proxima
 const status = net.train(data, { iterations: 100, learningRate: 0.05, errorThresh: 1e-6 });
 console.log(`${regularized.plan}\n`);
 
-const { loss, dataLoss, penalty } = regularized.report(status);
+const { loss, dataLoss, penalty } = regularized.objective(status);
 const first = net.weights[1].flatMap((row) => [...row]);
 console.log(`loss ${loss.toFixed(4)} = data ${dataLoss.toFixed(4)} + penalty ${penalty.toFixed(4)}`);
 console.log(`exact zeros in the first layer: ${first.filter((w) => w === 0).length} of ${first.length}`);

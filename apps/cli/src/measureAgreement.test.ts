@@ -5,7 +5,7 @@ import { createRecipe, splitDataset } from "./recipe.ts";
 
 it("measures the same penalty for the same weights in every stack", async () => {
   const dataset = digits();
-  const config = { penalty: { name: "l1l2", l1: 0.001, l2: 0.0001 } };
+  const config = { penalty: { name: "l1l2", l1: 0.001, l2: 0.0001 } } as const;
   const { layers } = createRecipe(dataset, splitDataset(dataset, 0), { config, epochs: 1, seed: 0 });
   const { reference, agreements } = await measureAgreement(config, layers);
   const term = (w: number) => 0.001 * Math.abs(w) + 0.0001 * w * w;

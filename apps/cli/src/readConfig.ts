@@ -1,17 +1,15 @@
-import type { ConfigInput } from "@reg/core";
 import { CliError } from "./cliError.ts";
 import { readInput } from "./readInput.ts";
 
 /**
- * What was typed for a penalty: a name, JSON, or `@FILE.json`. Only the form is looked at here; `@reg/core` checks what
- * it says. Throws CliError for broken JSON.
+ * What was typed for a penalty: a name, JSON, or `@FILE.json`. Only the form is looked at here; `parseConfig` checks what it
+ * says. Throws CliError for broken JSON.
  */
-export function readConfig(option: string, typed: string): ConfigInput {
+export function readConfig(option: string, typed: string): unknown {
   const text = typed.startsWith("@") ? readInput(typed.slice(1), "a JSON file", "INVALID_CONFIG").toString() : typed;
   if (!typed.startsWith("@") && !/^\s*[[{"]/.test(text)) return text;
   try {
-    // Whatever it is: parseConfig refuses what is no configuration.
-    return JSON.parse(text) as ConfigInput;
+    return JSON.parse(text);
   } catch (cause) {
     // Node quotes the text, line ends and all.
     const reason = cause instanceof Error ? cause.message.replaceAll(/\s+/g, " ") : String(cause);

@@ -1,60 +1,70 @@
 // Strengths: which ones a bare name means in training, and how a configuration is made stronger or weaker as a whole.
 import {
   type ConfigInput,
+  groupLasso,
+  kindOf,
+  l1,
+  l1l2,
+  l2,
   type Mode,
+  orthogonal,
   type ParsedRule,
   type Penalty,
-  type PenaltyJson,
   parseConfig,
   parsePenalty,
   penalties,
   type Rule,
+  sparseGroupLasso,
 } from "@reg/core";
 
 /**
- * What a bare name means to `reg train`: strengths that do something sensible on small networks. Keras' own default
- * for l1l2 is 0 and 0, which would train without any. A penalty that is not in the list has its own defaults.
+ * What a bare name means to `reg train`: strengths that do something sensible on small networks. A penalty that is not in the
+ * list has its own defaults.
  */
-export const trainingStrengths: Readonly<Record<string, PenaltyJson>> = {
-  l1: { name: "l1", l1: 0.001 },
-  l2: { name: "l2", l2: 0.0005 },
-  l1l2: { name: "l1l2", l1: 0.001, l2: 0.0001 },
-  orthogonal: { name: "orthogonal", factor: 0.01 },
-  groupLasso: { name: "groupLasso", lambda: 0.005 },
-  sparseGroupLasso: { name: "sparseGroupLasso", l1: 0.0005, lambda: 0.003 },
-};
+const suited: readonly Penalty[] = [
+  l1({ l1: 0.001 }),
+  l2({ l2: 0.0005 }),
+  l1l2({ l1: 0.001, l2: 0.0001 }),
+  orthogonal({ factor: 0.01 }),
+  groupLasso({ lambda: 0.005 }),
+  sparseGroupLasso({ l1: 0.0005, lambda: 0.003 }),
+];
 
-/** What each bare name means, in the order of the names. `sum` has parts and so no bare name. */
-export const bareNames: readonly PenaltyJson[] = Object.values(penalties)
-  .filter(({ definition }) => !("penalties" in definition.params))
-  .map(
-    (factory) => trainingStrengths[factory.definition.name] ?? { name: factory.definition.name, ...factory().params },
-  );
+/** What each bare name means, in the order of the names. A penalty that has parts has no bare name. */
+export const bareNames: readonly Penalty[] = Object.values(penalties).flatMap((factory) => {
+  const { name, params } = factory.definition;
+  if (Object.values(params).some((schema) => kindOf(schema as never) === "parts")) return [];
+  return [suited.find((penalty) => penalty.name === name) ?? factory()];
+});
 
-/** A name with training strengths (Keras' names too); anything else as it is. Throws as `parsePenalty` does for a name. */
-export function withTrainingStrengths(config: ConfigInput): ConfigInput {
-  if (typeof config !== "string") return config;
-  const { name } = parsePenalty(config);
-  return trainingStrengths[name] ?? config;
+/** What a name means to `reg train`, Keras' names too. Throws as `parsePenalty` does for a name. */
+export function trainedByName(typed: string): Penalty {
+  // A penalty may have no strength of its own, which `parsePenalty` refuses.
+  const named = suited.find(({ name, definition }) => name === typed || definition.kerasName === typed);
+  if (named) return named;
+  const penalty = parsePenalty(typed);
+  return suited.find(({ name }) => name === penalty.name) ?? penalty;
 }
 
-const isStrength = (parameter: string) => ["l1", "l2", "lambda", "factor"].includes(parameter);
+/** A name with training strengths; anything else as it is. */
+export const withTrainingStrengths = (config: unknown): unknown =>
+  typeof config === "string" ? trainedByName(config) : config;
 
-function scalePenalty({ name, params }: Penalty, by: number): PenaltyJson {
-  const scaled = Object.entries(params).map(([parameter, value]) => {
-    if (Array.isArray(value)) return [parameter, value.map((part: Penalty) => scalePenalty(part, by))];
-    // Two digits more than a person writes: 0.0003 * 3 is 0.0009 and not 0.0008999999999999999.
-    return [parameter, isStrength(parameter) ? Number((Number(value) * by).toPrecision(12)) : value];
-  });
-  return { name, ...Object.fromEntries(scaled) };
-}
+/** Two digits more than a person writes: 0.0003 * 3 is 0.0009 and not 0.0008999999999999999. */
+const rounded = (_: string, value: unknown): unknown =>
+  typeof value === "number" ? Number(value.toPrecision(12)) : value;
+
+const scalePenalty = (penalty: Penalty, by: number): Penalty =>
+  parsePenalty(JSON.parse(JSON.stringify(penalty.scaled(by), rounded)));
+
+const isRecord = (value: unknown): value is object => typeof value === "object" && value !== null;
 
 /** The configuration with each of its rules changed. Throws as `parseConfig` does. */
-function mapRules(config: ConfigInput, change: (rule: ParsedRule) => Partial<Rule>): ConfigInput {
+function mapRules(config: unknown, change: (rule: ParsedRule) => Partial<Rule>): ConfigInput {
   const { rules, schedule } = parseConfig(config);
   const [only] = rules;
   // Who wrote no rules is not told about any.
-  if (only && (typeof config === "string" || !("rules" in config))) {
+  if (only && !(isRecord(config) && "rules" in config)) {
     return { penalty: only.penalty, mode: only.mode, schedule, ...change(only) };
   }
   return {
@@ -71,5 +81,5 @@ export const scaleConfig = (config: ConfigInput, by: number): ConfigInput =>
   mapRules(config, ({ penalty }) => ({ penalty: penalty && scalePenalty(penalty, by) }));
 
 /** The configuration with this mode for every penalty, whatever it says itself. */
-export const withMode = (config: ConfigInput, mode: Mode | undefined): ConfigInput =>
+export const withMode = (config: unknown, mode: Mode | undefined): ConfigInput =>
   mapRules(config, () => (mode ? { mode } : {}));

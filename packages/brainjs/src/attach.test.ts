@@ -51,13 +51,13 @@ describe.each(versions)("a plan at work with brain.js %s", (_, Network) => {
       { role: "kernel" as const, penalty: l2({ l2: 0.01 }) },
     ];
     const attachment = regularize(net, { rules: mixed });
-    const callback = (status: { error: number; iterations: number }) => history.push(attachment.report(status));
+    const callback = (status: { error: number; iterations: number }) => history.push(attachment.objective(status));
     const log = (status: unknown) => logged.push(status);
     const status = net.train(patterns, { ...momentum, callback, callbackPeriod: 1, log, logPeriod: 3 });
     expect(Object.keys(status).sort()).toEqual(["error", "iterations"]);
     expect(history.map(({ iterations }) => iterations)).toEqual([1, 2, 3]);
     expect(logged.length).toBe(1);
-    expect(history[2]).toEqual(attachment.report(status));
+    expect(history[2]).toEqual(attachment.objective(status));
     const squares = (layer: number) => Array.from(kernel(net, layer).data).reduce((sum, w) => sum + w * w, 0);
     const { loss, dataLoss, penalty, error } = history[2]!;
     expect(error).toBe(status.error);

@@ -1,6 +1,15 @@
 // A plan at work on a network: brain.js keeps its training loop, and its `adjustWeights`, which it calls for each
 // pattern, becomes ours. Steps are counted in patterns, from here on.
-import { type Attachment, type Mode, type ParameterInfo, type Plan, RegError } from "@reg/core";
+import {
+  type Attachment,
+  createPlanProgress,
+  inObjective,
+  type ParameterInfo,
+  type PenaltyReport,
+  type Plan,
+  RegError,
+  type StepReport,
+} from "@reg/core";
 import { hook } from "./hooks.ts";
 import { type BrainNetwork, internalsOf, isInitialized, type NetworkInternals } from "./network.ts";
 import { expectedParameters, parametersOf } from "./parameters.ts";
@@ -15,12 +24,9 @@ export interface TrainingStatus {
 }
 
 /** brain.js' status with the objective that was really minimized. */
-export interface TrainingReport extends TrainingStatus {
+export interface TrainingReport extends TrainingStatus, StepReport {
   /** Half the squared error, summed over outputs, mean over patterns: error * outputs / 2. */
   readonly dataLoss: number;
-  readonly penalty: number;
-  /** Data loss and the penalties in mode "loss" and "proximal". */
-  readonly loss: number;
 }
 
 /** A plan at work on a network. */
@@ -29,11 +35,13 @@ export interface BrainAttachment extends Attachment {
   readonly plan: Plan;
   /** The penalty on the weights as they are now, at the strength of the step to come. 0 while there are no weights. */
   penalty(): number;
+  /** The penalty on the weights as they are now. 0 while there are no weights. */
+  report(): PenaltyReport;
   /**
-   * What a status of brain.js means: `callback: (status) => history.push(attachment.report(status))`. The error is
+   * What a status of brain.js means: `callback: (status) => history.push(attachment.objective(status))`. The error is
    * that of the iteration, the penalty that of the weights as they are now.
    */
-  report(status: TrainingStatus): TrainingReport;
+  objective(status: TrainingStatus): TrainingReport;
 }
 
 const attachments = new WeakMap<object, BrainAttachment>();
@@ -77,31 +85,45 @@ const refuseSecond = () =>
 export function attach(model: BrainNetwork, planFor: PlanFor): BrainAttachment {
   const net = internalsOf(model);
   if (attachments.has(model)) throw refuseSecond();
-  let patterns = 0;
   let work = begin(net, planFor, net.adjustWeights);
+  // The plan may change with the network's weights: its schedule does not.
+  const progress = createPlanProgress({ strength: (step) => work.plan.strength(step) }, "@reg/brainjs");
 
   const hooked = hook(net, {
     adjustWeights() {
-      work.step(hooked.optimizer(), work.plan.strength(patterns));
-      patterns++;
+      work.step(hooked.optimizer(), progress.strengthAt());
+      progress.step++;
     },
     initialized() {
       work = begin(net, planFor, hooked.optimizer());
     },
   });
-  const penalty = (counts = (_: Mode) => true) => {
-    const values = work.parts.map(({ kernel, weights, mode }) => (counts(mode) ? kernel.value(weights()) : 0));
-    return work.plan.strength(patterns) * values.reduce((a, b) => a + b, 0);
+  const report = (): PenaltyReport => {
+    const strength = progress.strengthAt();
+    const sum = { penalty: 0, inObjective: 0 };
+    for (const { kernel, weights, mode } of work.parts) {
+      const value = strength * kernel.value(weights());
+      sum.penalty += value;
+      if (inObjective(mode)) sum.inObjective += value;
+    }
+    return sum;
   };
   const attachment: BrainAttachment = {
     get plan() {
       return work.plan;
     },
-    penalty: () => penalty(),
-    report({ iterations, error }) {
+    get strength() {
+      return progress.strength;
+    },
+    set strength(strength) {
+      progress.strength = strength;
+    },
+    penalty: () => report().penalty,
+    report,
+    objective({ iterations, error }) {
       const dataLoss = (error * (net.sizes?.at(-1) ?? 0)) / 2;
-      const loss = dataLoss + penalty((mode) => mode !== "decoupled");
-      return { iterations, error, loss, dataLoss, penalty: penalty() };
+      const { penalty, inObjective } = report();
+      return { iterations, error, loss: dataLoss + inObjective, dataLoss, penalty };
     },
     detach() {
       if (attachments.get(model) !== attachment) return;

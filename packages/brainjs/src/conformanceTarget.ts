@@ -1,4 +1,5 @@
-import type { Batch, Network, Optimizer, StepReport, Target } from "@reg/conformance";
+import type { Batch, Network, Optimizer, Target } from "@reg/conformance";
+import type { StepReport } from "@reg/core";
 import { gradient, prox, RegError, value, type Weights } from "@reg/core";
 import { brainjsAdapter } from "./adapter.ts";
 import { attachmentOf } from "./attach.ts";
@@ -56,7 +57,7 @@ function build(Class: NeuralNetworkClass, { layers }: Network, optimizer: Optimi
 
 /** One pattern, reported as brain.js measures it: on the weights before the step. */
 function step(net: BrainNetwork, { inputs, targets }: Batch): StepReport {
-  const before = attachmentOf(net)?.report({ iterations: 0, error: 0 });
+  const before = attachmentOf(net)?.objective({ iterations: 0, error: 0 });
   const pattern = { input: Float32Array.from(inputs.data), output: Float32Array.from(targets.data) };
   const dataLoss = (internalsOf(net).trainPattern(pattern, true)! * targets.data.length) / 2;
   return { loss: dataLoss + (before?.loss ?? 0), dataLoss, penalty: before?.penalty ?? 0 };

@@ -5,6 +5,7 @@ import {
   type Mode,
   type Plan,
   type RegularizedEntry,
+  type StepArithmetic,
   sizeOf,
   type Weights,
 } from "@reg/core";
@@ -13,8 +14,11 @@ import type { InitializedNetwork } from "./network.ts";
 import { layerOf, parametersOf } from "./parameters.ts";
 import type { PenaltyGradients } from "./update.ts";
 
-/** A regularized parameter, ready for one step after the other: nothing is allocated from here on. */
-export interface Part {
+/**
+ * A plan's entry, ready for one step after the other: nothing is allocated from here on. Weights are changed where they are;
+ * brain.js' update takes the penalty's gradient from `gradient` and multiplies it by the strength.
+ */
+export interface Part extends StepArithmetic<Float32Array, void, number> {
   readonly path: string;
   readonly mode: Mode;
   readonly kernel: Kernel;
@@ -27,13 +31,27 @@ export interface Part {
 function part(net: InitializedNetwork, { parameter, penalty, mode }: RegularizedEntry): Part {
   const { path, shape, role } = parameter;
   const layer = layerOf(path);
+  // The plan has placed the penalty already: its axes are those of the stored weights.
+  const kernel = kernelFor(penalty, { shape });
+  const weights = role === "bias" ? () => net.biases[layer]! : flatKernel(net, layer);
+  const gradient = new Float64Array(mode === "proximal" ? 0 : sizeOf(shape));
+  const writeGradient = () => kernel.gradient(weights(), gradient);
   return {
     path,
     mode,
-    // The plan has placed the penalty already: its axes are those of the stored weights.
-    kernel: kernelFor(penalty, { shape }),
-    weights: role === "bias" ? () => net.biases[layer]! : flatKernel(net, layer),
-    gradient: new Float64Array(mode === "proximal" ? 0 : sizeOf(shape)),
+    kernel,
+    weights,
+    gradient,
+    addGradient: writeGradient,
+    keepGradient: writeGradient,
+    descend(updated, step) {
+      for (let i = 0; i < updated.length; i++) updated[i] = updated[i]! - step * gradient[i]!;
+      return updated;
+    },
+    prox(updated, step) {
+      kernel.prox(updated, step, updated);
+      return updated;
+    },
   };
 }
 

@@ -6,9 +6,9 @@ import { brainjsAdapter, regularize } from "./index.ts";
 const net = new NeuralNetwork<number[], number[]>();
 const attachment = regularize(net, l1({ l1: 0.01 }));
 attachment.penalty() satisfies number;
-attachment.report(net.train([{ input: [0], output: [1] }])) satisfies { dataLoss: number; loss: number };
+attachment.objective(net.train([{ input: [0], output: [1] }])) satisfies { dataLoss: number; loss: number };
 const plan = resolve(l1(), brainjsAdapter.parameters(net));
-brainjsAdapter.attach(net, plan).report({ iterations: 1, error: 0 }) satisfies { dataLoss: number };
+brainjsAdapter.attach(net, plan).objective({ iterations: 1, error: 0 }) satisfies { dataLoss: number };
 regularize(new NeuralNetwork<Record<string, number>, Record<string, number>>(), "l1");
 regularize(new brain1.NeuralNetwork(), { rules: [{ match: "layer1/kernel", penalty: "l1", mode: "proximal" }] });
 

@@ -175,7 +175,7 @@ describe.each(versions)("brain.js %s", (version, Network) => {
   });
 
   it("checks the configuration of a new network before there are weights", () => {
-    expect(refusal(() => regularize(new Network(), "l3"))).toMatch(/^UNKNOWN_PENALTY/);
+    expect(refusal(() => regularize(new Network(), "l3" as never))).toMatch(/^UNKNOWN_PENALTY/);
     expect(refusal(() => regularize(new Network(), { rules: [{ match: "layer3/*", penalty: "l1" }] }))).toBe(
       'UNMATCHED_RULE: [@reg/core] rules[0]: expected "layer3/*" to match a parameter. The parameters are: layer1/kernel (kernel), layer1/bias (bias), layer2/kernel (kernel), layer2/bias (bias).',
     );

@@ -1,15 +1,10 @@
-import type { Plan } from "@reg/core";
+import { afterOptimizer, movesWeight, optimizerGradient, type Plan } from "@reg/core";
 import type { InitializedNetwork } from "./network.ts";
 import { joinedGradients, type Part } from "./parts.ts";
 import { updateFor } from "./update.ts";
 
-/** One step: what brain.js would have called to move the weights, and the schedule's factor. */
+/** One step: what brain.js would have called to move the weights, and the strength of the penalties. */
 export type TrainingStep = (optimizer: () => void, strength: number) => void;
-
-/** w -= rate * gradient. */
-function descend(weights: Float32Array, gradient: Float64Array, rate: number): void {
-  for (let i = 0; i < weights.length; i++) weights[i] = weights[i]! - rate * gradient[i]!;
-}
 
 /** Where nothing is in mode "loss" brain.js' own update is the optimizer's whole step, whatever it is. */
 function ownUpdate(net: InitializedNetwork): TrainingStep {
@@ -28,10 +23,8 @@ function joinedUpdate(net: InitializedNetwork, plan: Plan, parts: readonly Part[
 
 /**
  * A plan's step for each pattern, to be taken where brain.js calls `adjustWeights`; `optimizer` is what that was.
- *
- * loss: the optimizer gets the data's gradient + strength * ∇R(w). decoupled: w ← optimizer(w) − rate * strength * ∇R(w
- * before the step). proximal: w ← prox of rate * strength * R at optimizer(w). The rate is brain.js' learningRate then.
- * Nothing is allocated, except by penalties without a kernel (`orthogonal`). Throws `UNSUPPORTED_MODEL`.
+ * The rate of modes `proximal` and `decoupled` is brain.js' learningRate at that step. Nothing is allocated, except by penalties
+ * without a kernel (`orthogonal`). Throws `UNSUPPORTED_MODEL`.
  */
 export function trainingStep(
   net: InitializedNetwork,
@@ -39,17 +32,13 @@ export function trainingStep(
   parts: readonly Part[],
   optimizer: () => void,
 ): TrainingStep {
-  const inMode = (...modes: readonly Part["mode"][]) => parts.filter(({ mode }) => modes.includes(mode));
-  const [graded, decoupled, proximal] = [inMode("loss", "decoupled"), inMode("decoupled"), inMode("proximal")];
-  const optimize = inMode("loss").length > 0 ? joinedUpdate(net, plan, parts, optimizer) : ownUpdate(net);
+  const joined = parts.some(({ mode }) => mode === "loss");
+  const optimize = joined ? joinedUpdate(net, plan, parts, optimizer) : ownUpdate(net);
+  const moved = parts.filter(({ mode }) => movesWeight(mode));
   return (current, strength) => {
-    const rate = net.trainOpts.learningRate * strength;
-    for (const part of graded) part.kernel.gradient(part.weights(), part.gradient);
+    const penaltyRate = net.trainOpts.learningRate * strength;
+    for (const part of parts) optimizerGradient(part.mode, part, undefined, strength);
     optimize(current, strength);
-    for (const part of decoupled) descend(part.weights(), part.gradient, rate);
-    for (const part of proximal) {
-      const weights = part.weights();
-      part.kernel.prox(weights, rate, weights);
-    }
+    for (const part of moved) afterOptimizer(part.mode, part, part.weights(), penaltyRate);
   };
 }

@@ -153,7 +153,9 @@ describe("a broken adapter is caught:", () => {
       withAdapter((adapter) => ({
         attach(model, plan) {
           const finite = model.parameters.every(({ data }) => data.every(Number.isFinite));
-          return finite ? adapter.attach(model, plan) : { plan, penalty: () => Number.NaN, detach() {} };
+          const report = () => ({ penalty: Number.NaN, inObjective: Number.NaN });
+          const inert = { plan, strength: 1, penalty: () => Number.NaN, report, detach() {} };
+          return finite ? adapter.attach(model, plan) : inert;
         },
       })),
     );

@@ -1,9 +1,9 @@
 // The golden numbers, typed. `tooling/oracle` writes the JSON files in `golden/`; versions are recorded in each.
-import type { ConfigInput, Mode, PenaltyJson } from "@reg/core";
+import type { ConfigInput, Mode, StepReport } from "@reg/core";
 import { penaltyFiles } from "./golden/penaltyFiles.ts";
 import training from "./golden/training.json" with { type: "json" };
 import trajectories from "./golden/trajectories.json" with { type: "json" };
-import type { Optimizer, StepReport } from "./target.ts";
+import type { Optimizer } from "./target.ts";
 
 /** Weights in a file. */
 export interface GoldenWeights {
@@ -11,10 +11,16 @@ export interface GoldenWeights {
   readonly data: readonly number[];
 }
 
+/** A penalty as a file has it: its name and its parameters. */
+export interface GoldenPenaltyJson {
+  readonly name: string;
+  readonly [parameter: string]: unknown;
+}
+
 /** A penalty on some weights: value and gradient by Keras or PyTorch in float64, prox by skglm. */
 export interface GoldenSample {
   readonly weightsName: string;
-  readonly penalty: PenaltyJson;
+  readonly penalty: GoldenPenaltyJson;
   readonly convex: boolean;
   /** Whether value(2 w) = 2 value(w). */
   readonly homogeneous: boolean;
@@ -43,7 +49,7 @@ export interface GoldenPenalty {
   readonly source: string;
   readonly samples: readonly GoldenSample[];
   /** What Keras 3's `serialize` gives. */
-  readonly serialized: readonly { readonly penalty: PenaltyJson; readonly keras: unknown }[];
+  readonly serialized: readonly { readonly penalty: GoldenPenaltyJson; readonly keras: unknown }[];
   readonly steps: readonly GoldenSteps[];
 }
 

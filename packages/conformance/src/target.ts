@@ -1,6 +1,6 @@
 // What a stack gives to be tested: its adapter, its arithmetic, and a way to build and train the networks of the suite.
 // A third party writes one of these for a stack of its own and runs the whole suite with it.
-import type { Adapter, Awaitable, Ops, Penalty, Weights } from "@reg/core";
+import type { Adapter, Awaitable, Ops, Penalty, StepReport, Weights } from "@reg/core";
 
 /** A dense layer of a test network, in Keras' layout. */
 export interface DenseLayer {
@@ -43,14 +43,6 @@ export type Optimizer =
       readonly epsilon: number;
     };
 
-/** What one step reports, all measured on the weights before the step. Without a plan `loss` is `dataLoss` and `penalty` 0. */
-export interface StepReport {
-  /** The objective as the mode reports it: with the penalty in `loss` and `proximal`, without in `decoupled`. */
-  readonly loss: number;
-  readonly dataLoss: number;
-  readonly penalty: number;
-}
-
 /** Penalties evaluated with the stack's own numbers. */
 export interface Arithmetic {
   value(penalty: Penalty, weights: Weights): Awaitable<number>;
@@ -71,7 +63,7 @@ export interface Target<Model = unknown> {
   readonly trainingRule: "keras" | "brainjs";
   /** A network with exactly these weights, ready for `adapter.attach`. Batches of `train` have `batchSize` rows. */
   build(network: Network, optimizer: Optimizer, batchSize: number): Awaitable<Model>;
-  /** One optimizer step a batch, in order. */
+  /** One optimizer step a batch, in order. Without a plan `loss` is `dataLoss` and `penalty` 0. */
   train(model: Model, batches: readonly Batch[]): Awaitable<readonly StepReport[]>;
   /** Frees what `build` made. */
   dispose?(model: Model): Awaitable<void>;

@@ -1,9 +1,11 @@
 import type * as v from "valibot";
+import type { ParamKind } from "../src/params.ts";
 import type { AnyPenaltyFactory } from "../src/penalty.ts";
 
 /** The package's own definitions, from its sources or from dist. */
 export interface Definitions {
   readonly penalties: Readonly<Record<string, AnyPenaltyFactory>>;
+  kindOf(schema: v.GenericSchema): ParamKind | undefined;
   readonly keras3Ids: readonly string[];
   readonly ruleSchema: v.GenericSchema;
   readonly rulesSchema: v.GenericSchema;

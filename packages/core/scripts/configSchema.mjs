@@ -5,6 +5,9 @@ import * as v from "valibot";
 
 const ref = (name) => ({ $ref: `#/$defs/${name}` });
 
+/** What a penalty is made of is a list of penalties, wherever it stands. */
+const parts = { type: "array", items: ref("penalty"), minItems: 1 };
+
 /** Without the `$schema` that every part would repeat, and with links in the place of what is an object of its own. */
 function part(schema, links = {}) {
   const { $schema, ...json } = toJsonSchema(schema, {
@@ -17,15 +20,25 @@ function part(schema, links = {}) {
     const { title, description } = json.properties[name];
     json.properties[name] = { ...(title && { title }), ...(description && { description }), ...link };
   }
+  for (const [name, { kind, ...entry }] of Object.entries(json.properties ?? {})) {
+    json.properties[name] = kind === "parts" ? { ...entry, ...parts } : entry;
+  }
   return json;
 }
 
+/** The strengths of which one must be written, because all of them are 0 when left out. */
+function neededStrengths(params, kindOf) {
+  const strengths = Object.entries(params).filter(([, schema]) => kindOf(schema) === "strength");
+  return strengths.every(([, schema]) => schema.default === 0) ? strengths.map(([name]) => name) : [];
+}
+
 /** `{ "name": …, parameters }` of one penalty, and what is needed to write it as a bare name. */
-function penaltyForms({ name, kerasName, params }) {
-  const links = name === "sum" ? { penalties: { type: "array", items: ref("penalty"), minItems: 1 } } : {};
-  const named = part(v.strictObject({ name: v.literal(name), ...params }), links);
-  const complete = part(v.strictObject(params), links);
-  return { name, kerasName, named, bare: complete.required === undefined || complete.required.length === 0, params };
+function penaltyForms({ name, kerasName, params }, kindOf) {
+  const needed = neededStrengths(params, kindOf);
+  const named = part(v.strictObject({ name: v.literal(name), ...params }));
+  if (needed.length > 0) named.anyOf = needed.map((strength) => ({ required: [strength] }));
+  const { required = [] } = part(v.strictObject(params));
+  return { name, kerasName, named, bare: required.length === 0 && needed.length === 0, params };
 }
 
 /** A factor that Keras writes as null was not given. */
@@ -47,10 +60,21 @@ function kerasForm({ kerasName, params }) {
 }
 
 /** The schema of the whole configuration. `core` holds the package's own definitions. */
-export function configSchema({ penalties, keras3Ids, ruleSchema, rulesSchema, everyKernelSchema, scheduleSchema }) {
-  const forms = Object.values(penalties).map(({ definition }) => penaltyForms(definition));
+export function configSchema({
+  penalties,
+  kindOf,
+  keras3Ids,
+  ruleSchema,
+  rulesSchema,
+  everyKernelSchema,
+  scheduleSchema,
+}) {
+  const forms = Object.values(penalties).map(({ definition }) => penaltyForms(definition, kindOf));
   const keras = forms.filter(({ kerasName }) => kerasName !== undefined);
   const names = forms.filter(({ bare }) => bare).map(({ name }) => name);
+  // By the same name in Keras, or in ours, what does nothing without a strength is no bare name.
+  const notBare = forms.filter(({ bare }) => !bare).flatMap(({ name, kerasName }) => [name, kerasName]);
+  const ids = keras3Ids.filter((id) => !notBare.includes(id));
   const penaltyOrNull = { anyOf: [ref("penalty"), { type: "null" }] };
   const rule = part(ruleSchema, { penalty: penaltyOrNull });
   const schedule = { schedule: ref("schedule") };
@@ -60,13 +84,13 @@ export function configSchema({ penalties, keras3Ids, ruleSchema, rulesSchema, ev
     description: "Which weights of a neural network get which penalty. Rules, or one penalty for every kernel.",
     anyOf: [ref("penalty"), ref("everyKernel"), ref("rules")],
     $defs: {
-      rules: part(rulesSchema, { rules: { type: "array", items: ref("rule") }, ...schedule }),
+      rules: part(rulesSchema, { rules: { type: "array", items: ref("rule"), minItems: 1 }, ...schedule }),
       everyKernel: part(everyKernelSchema, { penalty: penaltyOrNull, ...schedule }),
       rule: { ...rule, anyOf: [{ required: ["match"] }, { required: ["role"] }] },
       schedule: part(scheduleSchema),
       penalty: {
         anyOf: [
-          { title: "A name, with its defaults", enum: [...new Set([...names, ...keras3Ids])] },
+          { title: "A name, with its defaults", enum: [...new Set([...names, ...ids])] },
           ...forms.map(({ name }) => ref(name)),
           ...keras.map(({ kerasName }) => ref(kerasName)),
         ],

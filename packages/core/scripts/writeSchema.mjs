@@ -2,11 +2,20 @@
 import { mkdir, writeFile } from "node:fs/promises";
 import { everyKernelSchema, ruleSchema, rulesSchema } from "../dist/config.js";
 import { keras3Ids } from "../dist/dialects/keras3.js";
+import { kindOf } from "../dist/params.js";
 import { penalties } from "../dist/parsePenalty.js";
 import { scheduleSchema } from "../dist/schedule.js";
 import { configSchema } from "./configSchema.mjs";
 
-const schema = configSchema({ penalties, keras3Ids, ruleSchema, rulesSchema, everyKernelSchema, scheduleSchema });
+const schema = configSchema({
+  penalties,
+  kindOf,
+  keras3Ids,
+  ruleSchema,
+  rulesSchema,
+  everyKernelSchema,
+  scheduleSchema,
+});
 const folder = new URL("../schema/", import.meta.url);
 await mkdir(folder, { recursive: true });
 await writeFile(new URL("config.schema.json", folder), `${JSON.stringify(schema, null, 2)}\n`);

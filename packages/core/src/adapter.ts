@@ -1,33 +1,29 @@
-import type { Placement } from "./penalty.ts";
+import type { Awaitable, Parameter } from "./parameter.ts";
 import type { Plan } from "./plan.ts";
-import type { Weights } from "./weights.ts";
 
-export type Awaitable<T> = T | Promise<T>;
-
-/** What a parameter is for. A bare penalty regularizes kernels and nothing else, as `kernel_regularizer` does in Keras. */
-export type Role = "kernel" | "recurrentKernel" | "embedding" | "bias" | "scale";
-
-/** A parameter as a plan sees it. */
-export interface ParameterInfo extends Placement {
-  /** Unique in the model, such as `dense_1/kernel`: rules match it. */
-  readonly path: string;
-  readonly role: Role;
-}
-
-/** A parameter of a live model. */
-export interface Parameter extends ParameterInfo {
-  /** The numbers there are now. May be a view: copy what you keep. */
-  read(): Awaitable<Weights>;
-  /** Replaces the numbers. */
-  write(weights: Weights): Awaitable<void>;
+/** The penalty on the weights as they are now, at the strength of the next step. */
+export interface PenaltyReport {
+  /** Of all modes. */
+  readonly penalty: number;
+  /** The part that the reported loss has in it: without mode `decoupled`. */
+  readonly inObjective: number;
 }
 
 /** A plan at work on a model. */
 export interface Attachment {
   readonly plan: Plan;
-  /** The plan's penalty on the weights as they are now, at the strength of the current step. */
+  /**
+   * Multiplies every penalty, beside the plan's schedule: 1 at first. A new number counts from the next step on, without a new
+   * session and with the optimizer's memory kept. Throws `INVALID_PARAMETER` for what is not a finite number of at least 0.
+   */
+  strength: number;
+  /** The plan's penalty on the weights as they are now, all modes: `report().penalty`. */
   penalty(): Awaitable<number>;
-  /** Takes the plan off: training goes on unregularized, weights stay as they are. A second call does nothing. */
+  report(): Awaitable<PenaltyReport>;
+  /**
+   * Takes the plan off: training goes on unregularized, weights stay as they are. A second call does nothing, also where
+   * another plan is at work by then.
+   */
   detach(): void;
 }
 
@@ -36,8 +32,8 @@ export interface Adapter<Model, Attached extends Attachment = Attachment> {
   readonly name: string;
   parameters(model: Model): readonly Parameter[];
   /**
-   * Training is regularized from here on. On an error (`NON_FINITE_WEIGHTS`, `ALREADY_ATTACHED`, `UNSUPPORTED_MODEL` …)
-   * the model is as it was.
+   * Training is regularized from here on, and the plan's steps are counted from here on, whatever the optimizer has counted. On an
+   * error (`NON_FINITE_WEIGHTS`, `ALREADY_ATTACHED`, `UNSUPPORTED_MODEL` …) the model is as it was.
    */
   attach(model: Model, plan: Plan): Attached;
 }

@@ -52,5 +52,32 @@ describe("arrayOps", () => {
     expect(numbers(ops.matMul(turn(matrix), turn(other), { transposeA: true, transposeB: true }))).toEqual(product);
   });
 
+  it("has logarithms and powers of e", () => {
+    expect(numbers(ops.log(weights(Float64Array.of(1, Math.E, 0, -1))))).toEqual([0, 1, -Infinity, Number.NaN]);
+    expect(numbers(ops.exp(weights([0, 1])))).toEqual([1, Math.E]);
+  });
+
+  it("finds the largest entry over axes, or over all of them, and keeps NaN", () => {
+    expect(ops.largest(matrix)).toEqual({ data: Float64Array.of(4), shape: [] });
+    expect(ops.largest(matrix, [0])).toEqual({ data: Float64Array.of(4, 0, 3), shape: [3] });
+    expect(ops.largest(matrix, [1], true)).toEqual({ data: Float64Array.of(3, 4), shape: [2, 1] });
+    expect(numbers(ops.largest(weights([1, Number.NaN, 2])))).toEqual([Number.NaN]);
+  });
+
+  it("sorts along an axis, ascending", () => {
+    expect(numbers(ops.sorted(matrix, 1))).toEqual([-2, 1, 3, -6, 0, 4]);
+    expect(numbers(ops.sorted(matrix, 0))).toEqual([1, -2, -6, 4, 0, 3]);
+    expect(numbers(ops.sorted(weights([10, 9, -1]), 0))).toEqual([-1, 9, 10]);
+  });
+
+  it("adds up along an axis", () => {
+    expect(numbers(ops.cumSum(matrix, 1))).toEqual([1, -1, 2, 4, 4, -2]);
+    expect(numbers(ops.cumSum(matrix, 0))).toEqual([1, -2, 3, 5, -2, -3]);
+  });
+
+  it("takes numbers as they are", () => {
+    expect(ops.constant([1, 2], [2, 1])).toEqual({ data: Float64Array.of(1, 2), shape: [2, 1] });
+  });
+
   it("has the identity matrix", () => expect(numbers(ops.eye(2))).toEqual([1, 0, 0, 1]));
 });

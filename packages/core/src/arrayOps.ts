@@ -71,13 +71,38 @@ function binary(one: Weights, other: Weights | number, f: (a: number, b: number)
   return out;
 }
 
-function sum(x: Weights, axes = x.shape.map((_, axis) => axis), keepDims = false): Weights {
-  const kept = x.shape.map((length, axis) => (axes.includes(axis) ? 1 : length));
-  const out = array(kept);
-  walk(x.shape, [x, out], (_, [i, j]) => {
-    out.data[j!]! += x.data[i!]!;
+/** A reduction over `axes`, from `initial`, by `join`. */
+const reduction =
+  (initial: number, join: (total: number, x: number) => number) =>
+  (x: Weights, axes: readonly number[] = x.shape.map((_, axis) => axis), keepDims = false): Weights => {
+    const kept = x.shape.map((length, axis) => (axes.includes(axis) ? 1 : length));
+    const out = array(kept);
+    out.data.fill(initial);
+    walk(x.shape, [x, out], (_, [i, j]) => {
+      out.data[j!] = join(out.data[j!]!, x.data[i!]!);
+    });
+    return { data: out.data, shape: keepDims ? kept : x.shape.filter((_, axis) => !axes.includes(axis)) };
+  };
+
+/** Each line of entries along `axis` becomes what `change` gives for it. */
+function alongAxis(x: Weights, axis: number, change: (line: Float64Array) => Float64Array): Weights {
+  const length = x.shape[axis]!;
+  const stride = sizeOf(x.shape.slice(axis + 1));
+  const out = array(x.shape);
+  for (let at = 0; at < out.data.length; at++) {
+    if (Math.floor(at / stride) % length !== 0) continue;
+    const line = change(Float64Array.from({ length }, (_, i) => x.data[at + i * stride]!));
+    for (let i = 0; i < length; i++) out.data[at + i * stride] = line[i]!;
+  }
+  return out;
+}
+
+function runningSums(line: Float64Array): Float64Array {
+  let total = 0;
+  return line.map((x) => {
+    total += x;
+    return total;
   });
-  return { data: out.data, shape: keepDims ? kept : x.shape.filter((_, axis) => !axes.includes(axis)) };
 }
 
 function transposed({ data, shape }: Weights): Weights {
@@ -122,7 +147,7 @@ export const arrayOps: Ops<Weights> = {
     });
     return out;
   },
-  sum,
+  sum: reduction(0, (total, x) => total + x),
   matMul,
   reshape: (x, shape) => ({ data: x.data, shape }),
   shape: (x) => x.shape,
@@ -131,4 +156,11 @@ export const arrayOps: Ops<Weights> = {
     data: Float64Array.from({ length: size * size }, (_, i) => (i % (size + 1) === 0 ? 1 : 0)),
     shape: [size, size],
   }),
+  log: (x) => unary(x, Math.log),
+  exp: (x) => unary(x, Math.exp),
+  largest: reduction(-Infinity, Math.max),
+  // NaN is sorted last, as NumPy and tfjs have it.
+  sorted: (x, axis) => alongAxis(x, axis, (line) => line.sort()),
+  cumSum: (x, axis) => alongAxis(x, axis, runningSums),
+  constant: (data, shape) => ({ data: Float64Array.from(data), shape }),
 };

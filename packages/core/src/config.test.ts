@@ -1,11 +1,11 @@
 import { describe, expect, it } from "vitest";
 import { messageOf } from "../test/messageOf.ts";
 import { parseConfig } from "./config.ts";
-import { nonNegative } from "./params.ts";
+import { definePenalty } from "./definePenalty.ts";
+import { strength } from "./params.ts";
 import * as penalties from "./penalties/index.ts";
 import { l1 } from "./penalties/l1.ts";
 import { l1l2 } from "./penalties/l1l2.ts";
-import { definePenalty } from "./penalty.ts";
 
 const everyName = Object.keys(penalties).join(", ");
 
@@ -25,7 +25,7 @@ describe("a configuration", () => {
       ]);
       expect(schedule).toEqual({ kind: "constant" });
     }
-    expect(parseConfig("l1l2").rules[0]?.penalty?.params).toEqual({ l1: 0, l2: 0 });
+    expect(parseConfig({ name: "l1l2", l1: 0 }).rules[0]?.penalty?.params).toEqual({ l1: 0, l2: 0 });
     expect(parseConfig("orthogonal_regularizer").rules[0]?.penalty?.name).toBe("orthogonal");
   });
 
@@ -46,7 +46,7 @@ describe("a configuration", () => {
       ],
     });
     expect(rules.map(({ match, role, mode }) => [match, role, mode])).toEqual([
-      ["embed/*", null, "loss"],
+      ["embed/*", undefined, "loss"],
       ["**", "bias", "decoupled"],
     ]);
     expect(rules[0]?.penalty).toBeNull();
@@ -58,17 +58,40 @@ describe("a configuration", () => {
     expect(JSON.stringify(again)).toBe(JSON.stringify(parseConfig(config)));
   });
 
+  it("refuses a penalty that no strength was written for, and takes an explicit 0", () => {
+    const refused = `[@reg/core] l1l2: expected a strength: l1 or l2, received none, and each is 0 when left out. Write l1l2({ l1: 0.01 }), or { "name": "l1l2", "l1": 0.01 } in JSON.`;
+    expect(refusal("l1l2")).toBe(`INVALID_PARAMETER: ${refused}`);
+    expect(refusal({ name: "l1l2" })).toBe(`INVALID_PARAMETER: ${refused}`);
+    expect(refusal("L1L2")).toBe(`INVALID_PARAMETER: ${refused.replace("] l1l2", "] L1L2")}`);
+    expect(messageOf(() => l1l2())).toBe(`INVALID_PARAMETER: ${refused}`);
+    // Keras' own class with its own defaults, as a file of Keras has it.
+    expect(parseConfig({ class_name: "L1L2", config: {} }).rules[0]?.penalty?.params).toEqual({ l1: 0, l2: 0 });
+  });
+
+  it("says what TF 2 means by l1_l2", () => {
+    expect(refusal("l1_l2")).toMatchInlineSnapshot(
+      `"UNKNOWN_PENALTY: [@reg/core] penalty: expected the name of a penalty, received "l1_l2". In TF 2 it means {"name":"l1l2","l1":0.01,"l2":0.01}: write that."`,
+    );
+  });
+
+  it("refuses a list without rules", () => {
+    expect(refusal({ rules: [] })).toMatchInlineSnapshot(
+      `"INVALID_CONFIG: [@reg/core] configuration: expected rules to be a list of at least one rule, received []."`,
+    );
+  });
+
   it("names penalties of the user's own, alone, in rules and in sums", () => {
     const mine = definePenalty({
       name: "mine",
-      params: { lambda: nonNegative(1, "Strength.") },
+      params: { lambda: strength(1, "Strength.") },
+      traits: { separable: true, convex: true, homogeneous: false },
       value: (ops, w, { lambda }) => ops.mul(ops.sum(w), lambda),
       gradient: (ops, w, { lambda }) => ops.add(ops.mul(w, 0), lambda),
     });
     for (const penalty of ["mine", { name: "mine", lambda: 2 }, { name: "sum", penalties: ["mine", "l1"] }]) {
-      expect(parseConfig({ rules: [{ match: "a", penalty }] }, [mine]).rules).toHaveLength(1);
+      expect(parseConfig({ rules: [{ match: "a", penalty }] }, { known: [mine] }).rules).toHaveLength(1);
     }
-    expect(messageOf(() => parseConfig({ name: "mine", lamda: 2 }, [mine]))).toMatchInlineSnapshot(
+    expect(messageOf(() => parseConfig({ name: "mine", lamda: 2 }, { known: [mine] }))).toMatchInlineSnapshot(
       `"INVALID_PARAMETER: [@reg/core] mine: expected only the parameter lambda, received "lamda". Did you mean "lambda"?"`,
     );
   });
@@ -116,7 +139,7 @@ describe("a configuration that is none", () => {
       `"INVALID_CONFIG: [@reg/core] configuration: expected only the entries rules, schedule, received "penalty"."`,
     );
     expect(refusal({ rules: "l1" })).toMatchInlineSnapshot(
-      `"INVALID_CONFIG: [@reg/core] configuration: expected rules to be a list of rules, received "l1"."`,
+      `"INVALID_CONFIG: [@reg/core] configuration: expected rules to be a list of at least one rule, received "l1"."`,
     );
     expect(refusal('{"penalty":"l1"}')).toMatchInlineSnapshot(
       `"UNKNOWN_PENALTY: [@reg/core] penalty: expected the name of a penalty, received "{\\"penalty\\":\\"l1\\"}". This is JSON text: give what JSON.parse makes of it."`,

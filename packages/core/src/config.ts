@@ -1,12 +1,12 @@
 // The configuration: what people write, checked once. Later code trusts what `parseConfig` gives.
 import * as v from "valibot";
-import type { Role } from "./adapter.ts";
 import { isRecord } from "./isRecord.ts";
 import { didYouMean } from "./nearest.ts";
+import type { Role } from "./parameter.ts";
 import { word } from "./params.ts";
 import { parseEntries } from "./parseEntries.ts";
-import { looksLikePenalty, type PenaltyInput, parsePenalty } from "./parsePenalty.ts";
-import type { AnyPenaltyFactory, Penalty } from "./penalty.ts";
+import { type KnownPenalties, looksLikePenalty, type PenaltyInput, parsePenalty } from "./parsePenalty.ts";
+import type { Penalty } from "./penalty.ts";
 import type { Mode } from "./plan.ts";
 import { RegError, show } from "./regError.ts";
 import { parseSchedule, type Schedule } from "./schedule.ts";
@@ -45,7 +45,8 @@ export const rulesSchema = v.strictObject({
   $schema,
   rules: v.pipe(
     v.array(v.unknown()),
-    v.title("a list of rules"),
+    v.minLength(1),
+    v.title("a list of at least one rule"),
     v.description("The first rule that matches a parameter wins."),
   ),
   schedule: v.optional(schedule),
@@ -58,14 +59,14 @@ export const everyKernelSchema = v.strictObject({
   schedule: v.optional(schedule),
 });
 
-interface WhatToDo {
-  readonly penalty: PenaltyInput | null;
+interface WhatToDo<Known> {
+  readonly penalty: PenaltyInput<Known> | null;
   /** "loss" when left out. */
   readonly mode?: Mode;
 }
 
 /** Which parameters get which penalty. At least one of `match` and `role`; both must hold where both are given. */
-export type Rule = WhatToDo &
+export type Rule<Known = never> = WhatToDo<Known> &
   (
     | {
         /** A glob on parameter paths: `*` within a path segment, `**` across, `?`, `{a,b}`, `[0-9]`. */
@@ -75,16 +76,22 @@ export type Rule = WhatToDo &
     | { readonly match?: string; readonly role: Role }
   );
 
-/** Rules, or one penalty for every kernel, or a bare penalty, which stands for the latter. */
-export type ConfigInput =
-  | { readonly rules: readonly Rule[]; readonly schedule?: Schedule }
-  | (WhatToDo & { readonly schedule?: Schedule })
-  | PenaltyInput;
+/**
+ * Rules, or one penalty for every kernel, or a bare penalty, which stands for the latter. `Known` are factories of penalties
+ * of your own that it may name.
+ */
+export type ConfigInput<Known = never> =
+  | { readonly rules: readonly Rule<Known>[]; readonly schedule?: Schedule; readonly $schema?: string }
+  | (WhatToDo<Known> & { readonly schedule?: Schedule; readonly $schema?: string })
+  | PenaltyInput<Known>;
+
+/** Gives back a configuration that is written in a file of its own, checked and completed by its type. */
+export const defineConfig = <Known = never>(config: ConfigInput<Known>): ConfigInput<Known> => config;
 
 /** A rule that has been checked. */
 export interface ParsedRule {
   readonly match: string;
-  readonly role: Role | null;
+  readonly role?: Role;
   readonly penalty: Penalty | null;
   readonly mode: Mode;
 }
@@ -104,7 +111,7 @@ const refuse = (what: string, expected: string, received: unknown, advice: strin
 const anyRule = `{ "match": "dense*/kernel", "penalty": "l1" }`;
 const inRules = `Put it into { "rules": [ … ] }.`;
 
-function parseRule(given: unknown, where: string, known: readonly AnyPenaltyFactory[]): ParsedRule {
+function parseRule(given: unknown, where: string, known: KnownPenalties): ParsedRule {
   if (looksLikePenalty(given)) {
     throw refuse(where, "a rule", given, `Say what it is for: { "role": "kernel", "penalty": … }.`);
   }
@@ -115,8 +122,8 @@ function parseRule(given: unknown, where: string, known: readonly AnyPenaltyFact
   }
   return {
     match: rule.match ?? "**",
-    role: rule.role ?? null,
-    penalty: rule.penalty === null ? null : parsePenalty(rule.penalty, known, `${where}.penalty`),
+    ...(rule.role && { role: rule.role }),
+    penalty: rule.penalty === null ? null : parsePenalty(rule.penalty, { known, where: `${where}.penalty` }),
     mode: rule.mode ?? "loss",
   };
 }
@@ -135,10 +142,10 @@ function noConfig(given: unknown): RegError {
 }
 
 /**
- * Checks a configuration and reads its penalties. `known` are penalties of your own that it may name.
- * Throws `INVALID_CONFIG`, `UNKNOWN_PENALTY`, `INVALID_PARAMETER`.
+ * Checks a configuration from anywhere, such as a JSON file, and reads its penalties; the result goes wherever a configuration
+ * does. `known` are penalties of your own that it may name. Throws `INVALID_CONFIG`, `UNKNOWN_PENALTY`, `INVALID_PARAMETER`.
  */
-export function parseConfig(input: ConfigInput, known: readonly AnyPenaltyFactory[] = []): Config {
+export function parseConfig(input: unknown, { known = [] }: { readonly known?: KnownPenalties } = {}): Config {
   const given: unknown = looksLikePenalty(input) ? { penalty: input } : input;
   const form = words("configuration", "an object", `Write { "penalty": "l1" }.`);
   if (isRecord(given) && "rules" in given) {
@@ -150,7 +157,7 @@ export function parseConfig(input: ConfigInput, known: readonly AnyPenaltyFactor
   }
   if (!isRecord(given) || !("penalty" in given) || "match" in given || "role" in given) throw noConfig(given);
   const { penalty, mode = "loss", schedule } = parseEntries(everyKernelSchema.entries, given, form);
-  const checked = penalty === null ? null : parsePenalty(penalty, known);
+  const checked = penalty === null ? null : parsePenalty(penalty, { known });
   return {
     rules: [{ match: "**", role: "kernel", penalty: checked, mode }],
     schedule: schedule === undefined ? { kind: "constant" } : parseSchedule(schedule),

@@ -5,11 +5,20 @@ import { describe, expect, it } from "vitest";
 import { configSchema } from "../scripts/configSchema.mjs";
 import { everyKernelSchema, parseConfig, ruleSchema, rulesSchema } from "./config.ts";
 import { keras3Ids } from "./dialects/keras3.ts";
+import { kindOf } from "./params.ts";
 import { penalties } from "./parsePenalty.ts";
 import { RegError } from "./regError.ts";
 import { scheduleSchema } from "./schedule.ts";
 
-const schema = configSchema({ penalties, keras3Ids, ruleSchema, rulesSchema, everyKernelSchema, scheduleSchema });
+const schema = configSchema({
+  penalties,
+  kindOf,
+  keras3Ids,
+  ruleSchema,
+  rulesSchema,
+  everyKernelSchema,
+  scheduleSchema,
+});
 // `format` and unknown keywords would be errors: strict, but for the titles and branches that are fine as they are.
 const accepts = new Ajv2020({ strict: true, strictTypes: false, strictRequired: false, allErrors: false }).compile(
   schema,
@@ -27,8 +36,6 @@ function parses(config: unknown): boolean {
 
 const good: readonly unknown[] = [
   "l1",
-  "l1l2",
-  "L1L2",
   "orthogonal_regularizer",
   "groupLasso",
   { name: "l1" },
@@ -43,7 +50,7 @@ const good: readonly unknown[] = [
   { penalty: null },
   { penalty: "l1", mode: "proximal", schedule: { kind: "constant" }, $schema: "x" },
   { penalty: "l1", schedule: { kind: "linear", steps: 1, from: 0, to: 2 } },
-  { rules: [] },
+  { name: "l1l2", l2: 0 },
   {
     rules: [
       { match: "a/*", penalty: "l1" },
@@ -54,6 +61,10 @@ const good: readonly unknown[] = [
 ];
 
 const bad: readonly unknown[] = [
+  "l1l2",
+  "L1L2",
+  { name: "l1l2" },
+  { rules: [] },
   null,
   3,
   true,

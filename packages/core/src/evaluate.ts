@@ -1,5 +1,5 @@
 // Penalties on typed arrays, checked: the plain call for people who hold numbers and want numbers.
-import { kernelFor } from "./kernels/kernel.ts";
+import { kernelFor } from "./kernels/kernelFor.ts";
 import type { Penalty } from "./penalty.ts";
 import { RegError, show } from "./regError.ts";
 import { assertFinite, type Weights, zerosLike } from "./weights.ts";
@@ -52,9 +52,5 @@ export function prox(penalty: Penalty, weights: Weights, step: number, out: Weig
  */
 export function lambdaMax(penalty: Penalty, gradientAtZero: Weights): number | undefined {
   assertFinite(gradientAtZero, "gradient");
-  const { definition, params } = penalty.place(gradientAtZero);
-  // The penalty's parameters came out of this definition's own table.
-  const most = definition.lambdaMax?.(gradientAtZero, params as never);
-  // A strength of 0 holds nothing at zero, at any multiple.
-  return most !== undefined && Number.isFinite(most) ? most : undefined;
+  return penalty.place(gradientAtZero).lambdaMax(gradientAtZero);
 }

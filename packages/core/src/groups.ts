@@ -3,14 +3,18 @@
 // axis 1 (or -1) those that enter one unit; groupSize 3 takes three inputs at a time, such as one word's embedding.
 import type { Ops } from "./ops.ts";
 import { axis, count, flag } from "./params.ts";
-import type { Grouping, Placement } from "./penalty.ts";
-import { RegError } from "./regError.ts";
+import type { Placement } from "./penalty.ts";
+import type { Grouping } from "./terms.ts";
+import { unsupportedShape } from "./unsupportedShape.ts";
 import { sizeOf } from "./weights.ts";
 
 /** The parameters every group penalty takes. */
 export const groupingParams = {
+  /** The axis whose slices are grouped, in Keras' layout: 0 the inputs of a Dense kernel, -1 the units. */
   axis: axis(0, "The axis whose slices are grouped, in Keras' layout: 0 the inputs of a Dense kernel, -1 the units."),
+  /** How many consecutive slices along the axis make one group. */
   groupSize: count(1, "How many consecutive slices along the axis make one group."),
+  /** Multiply each group's norm by the square root of its size, as Yuan and Lin (2006) do. */
   sizeWeighted: flag(false, "Multiply each group's norm by the square root of its size, as Yuan and Lin (2006) do."),
 };
 
@@ -48,13 +52,7 @@ export function placeGroups<P extends Grouping>(name: string, params: P, { path,
   const rank = shape.length;
   const { axis, groupSize } = params;
   const refuse = (expected: string, received: string, advice: string) =>
-    new RegError("UNSUPPORTED_SHAPE", {
-      who: "@reg/core",
-      what: path ? `${name} on ${path}` : name,
-      expected,
-      received,
-      advice,
-    });
+    unsupportedShape(name, path, { expected, received, advice });
   if (axis < -rank || axis >= rank) {
     throw refuse(
       `axis to be one of the ${rank} axes of shape [${shape}]`,

@@ -1,5 +1,5 @@
 import { groupWeight, normsOf } from "./groups.ts";
-import type { Terms } from "./penalty.ts";
+import type { Terms } from "./terms.ts";
 import { largest, type Weights } from "./weights.ts";
 
 /** Halvings after which two float64 neighbours are left, from any distance. */

@@ -2,12 +2,13 @@
 import { describe, expect, it } from "vitest";
 import { describeMath } from "../test/describeMath.ts";
 import { messageOf } from "../test/messageOf.ts";
-import { above, definePenalty, lambdaMax, largest, nonNegative, resolve, value, weights } from "./index.ts";
+import { above, definePenalty, lambdaMax, largest, parseConfig, resolve, strength, value, weights } from "./index.ts";
 
 /** Pulls small weights towards zero and leaves large ones alone. value = lambda * sum of |w| / (1 + |w|). */
 const logSum = definePenalty({
   name: "logSum",
-  params: { lambda: nonNegative(0.01, "Strength: multiplies the sum.") },
+  params: { lambda: strength(0.01, "Strength: multiplies the sum.") },
+  traits: { separable: true, convex: false, homogeneous: false },
   value: (ops, w, { lambda }) => {
     const size = ops.abs(w);
     return ops.mul(ops.sum(ops.div(size, ops.add(size, 1))), lambda);
@@ -23,9 +24,12 @@ const logSum = definePenalty({
 const mcp = definePenalty({
   name: "mcp",
   params: {
-    lambda: nonNegative(0.5, "Strength near zero."),
+    lambda: strength(0.5, "Strength near zero."),
     gamma: above(1, 3, "Where it turns flat: larger is closer to l1."),
   },
+  traits: { separable: true, convex: false, homogeneous: false },
+  // Twice as strong near zero and flat from the same size on.
+  scaled: ({ lambda, gamma }, factor) => ({ lambda: factor * lambda, gamma: factor === 0 ? gamma : gamma / factor }),
   value: (ops, w, { lambda, gamma }) => {
     const near = ops.min(ops.abs(w), lambda * gamma);
     return ops.sum(ops.sub(ops.mul(near, lambda), ops.div(ops.mul(near, near), 2 * gamma)));
@@ -40,7 +44,7 @@ const kernel = { path: "dense/kernel", role: "kernel", shape: [2, 2] } as const;
 describe("a penalty of one's own", () => {
   it("is used in a rule, as it is or by name", () => {
     const config = { rules: [{ match: "dense/*", penalty: { name: "mcp", lambda: 0.1 } }] };
-    const byName = resolve(config, [kernel], [logSum, mcp]);
+    const byName = resolve(parseConfig(config, { known: [logSum, mcp] }), [kernel]);
     const asItIs = resolve({ rules: [{ match: "dense/*", penalty: mcp({ lambda: 0.1 }) }] }, [kernel]);
     expect(`${byName}`).toBe(`${asItIs}`);
     expect(`${byName}`).toMatchInlineSnapshot(`
@@ -50,7 +54,7 @@ describe("a penalty of one's own", () => {
   });
 
   it("is refused as any other, in its own name", () => {
-    const own = (config: unknown) => messageOf(() => resolve(config as never, [kernel], [mcp, logSum]));
+    const own = (config: unknown) => messageOf(() => resolve(config as never, [kernel], { known: [mcp, logSum] }));
     expect(own({ name: "mcp", gamma: 0.5 })).toMatchInlineSnapshot(
       `"INVALID_PARAMETER: [@reg/core] mcp: expected gamma to be a finite number above 1, received 0.5."`,
     );

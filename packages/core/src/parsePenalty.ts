@@ -1,20 +1,57 @@
+import type * as v from "valibot";
+import { createPenalty } from "./definePenalty.ts";
 import { isKerasObject, type KerasObject } from "./dialects/dialect.ts";
-import { isKeras3Id, keras3Ids, readKeras3 } from "./dialects/keras3.ts";
+import { isKeras3Id, type Keras3Id, keras3Ids, readKeras3 } from "./dialects/keras3.ts";
+import { isTf2Id, readTf2 } from "./dialects/tf2.ts";
 import { isRecord } from "./isRecord.ts";
 import { nearest } from "./nearest.ts";
+import { kindOf } from "./params.ts";
 import * as builtIn from "./penalties/index.ts";
-import { type AnyPenaltyFactory, createPenalty, isPenalty, type Penalty } from "./penalty.ts";
+import {
+  type AnyPenaltyFactory,
+  isPenalty,
+  type ParamsInput,
+  type Penalty,
+  type PenaltyDefinition,
+  type PenaltyFactory,
+} from "./penalty.ts";
 import { RegError, show } from "./regError.ts";
 
-/** A penalty as people write it: made by its factory, its name, `{ name, … }`, or what Keras 3 writes. */
-// `string & {}` keeps the built-in names in an editor's completions.
-export type PenaltyInput = Penalty | keyof typeof builtIn | (string & {}) | PenaltyJson | KerasObject;
+type BuiltIn = typeof builtIn;
 
-/** A penalty in a configuration file. */
-export interface PenaltyJson {
-  readonly name: keyof typeof builtIn | (string & {});
-  readonly [parameter: string]: unknown;
-}
+/** Penalties of your own that a configuration may name. */
+export type KnownPenalties = readonly AnyPenaltyFactory[];
+
+/** The parameters of a penalty in JSON: parts of a penalty are written as penalties are anywhere. */
+type JsonParams<Params, Known> = {
+  readonly [Name in keyof Params]: NonNullable<Params[Name]> extends readonly Penalty[]
+    ? readonly PenaltyInput<Known>[]
+    : Params[Name];
+};
+
+type JsonOf<Factory, Known> =
+  Factory extends PenaltyFactory<infer Name, infer Table>
+    ? { readonly name: Name } & JsonParams<ParamsInput<Table>, Known>
+    : never;
+
+/** The name of a penalty that needs no parameters. */
+type NameOf<Factory> =
+  Factory extends PenaltyFactory<infer Name, infer Table> ? (object extends ParamsInput<Table> ? Name : never) : never;
+
+/** A penalty in a configuration file: its name and its parameters. `Known` are factories of penalties of your own. */
+export type PenaltyJson<Known = never> = JsonOf<BuiltIn[keyof BuiltIn], Known> | JsonOf<Known, Known>;
+
+/**
+ * A penalty as people write it: made by its factory, its name, `{ name, … }`, or what Keras 3 writes. What comes from a file
+ * has no type that says all this: give it to `parseConfig`.
+ */
+export type PenaltyInput<Known = never> =
+  | Penalty
+  | NameOf<BuiltIn[keyof BuiltIn]>
+  | NameOf<Known>
+  | Keras3Id
+  | PenaltyJson<Known>
+  | KerasObject;
 
 /** Whether a value has the form of a penalty, right or wrong: it is then read as one and not as a configuration. */
 export const looksLikePenalty = (value: unknown): boolean =>
@@ -40,6 +77,12 @@ function noPenalty(input: unknown, what: string, names: readonly string[]): RegE
   });
 }
 
+/** What to write for a name that TF 2 knows; `undefined` when it does not. */
+function adviceForTf2(name: string): string | undefined {
+  if (!isTf2Id(name)) return undefined;
+  return `In TF 2 it means ${JSON.stringify(readTf2(name))}: write that.`;
+}
+
 function unknownName(name: string, what: string, names: readonly string[]): RegError {
   const isJson = /^\s*[[{]/.test(name);
   return new RegError("UNKNOWN_PENALTY", {
@@ -47,16 +90,38 @@ function unknownName(name: string, what: string, names: readonly string[]): RegE
     what,
     expected: "the name of a penalty",
     received: show(name),
-    advice: isJson ? "This is JSON text: give what JSON.parse makes of it." : nearest(name, names),
+    advice: isJson
+      ? "This is JSON text: give what JSON.parse makes of it."
+      : (adviceForTf2(name) ?? nearest(name, names)),
   });
 }
 
+/** What is known where a penalty is read. */
+interface ParseOptions {
+  /** Penalties of your own that may be named beside the built-in ones. */
+  readonly known?: KnownPenalties;
+  /** The place in the configuration, for messages. */
+  readonly where?: string;
+}
+
+/** The parts of a penalty are penalties themselves. */
+function withParts(definition: PenaltyDefinition, params: Readonly<Record<string, unknown>>, options: ParseOptions) {
+  const { known = [], where = "" } = options;
+  const parsed = Object.entries(params).map(([name, value]) => {
+    const schema = Object.hasOwn(definition.params, name) ? (definition.params[name] as v.GenericSchema) : undefined;
+    if (schema === undefined || kindOf(schema) !== "parts" || !Array.isArray(value)) return [name, value];
+    const place = (i: number) => [where, `${name}[${i}]`].filter(Boolean).join(".");
+    return [name, value.map((part, i) => parsePenalty(part, { known, where: place(i) }))];
+  });
+  return Object.fromEntries(parsed);
+}
+
 /**
- * Reads a penalty. `known` are penalties of your own that may be named beside the built-in ones; `where` is its place
- * in the configuration, for messages. A bare string is a name of ours or a string id of Keras 3, with its defaults.
+ * Reads a penalty. A bare string is a name of ours or a string id of Keras 3, with its defaults.
  * Throws `UNKNOWN_PENALTY` (with the nearest name) and `INVALID_PARAMETER`.
  */
-export function parsePenalty(input: unknown, known: readonly AnyPenaltyFactory[] = [], where = ""): Penalty {
+export function parsePenalty(input: unknown, options: ParseOptions = {}): Penalty {
+  const { known = [], where = "" } = options;
   if (isPenalty(input)) return input;
   if (isKerasObject(input)) return readKeras3(input, where)!;
   const what = where || "penalty";
@@ -66,16 +131,11 @@ export function parsePenalty(input: unknown, known: readonly AnyPenaltyFactory[]
     typeof input === "string" ? { name: input } : isRecord(input) ? input : { name: undefined };
   if (typeof name !== "string") throw noPenalty(input, what, names);
   if (Object.hasOwn(all, name)) {
-    const parts = withParts(params, known, where);
-    return createPenalty(all[name]!.definition, parts, where ? `${where} ${name}` : name);
+    const { definition } = all[name]!;
+    return createPenalty(definition, withParts(definition, params, options), where ? `${where} ${name}` : name);
   }
-  if (typeof input === "string" && isKeras3Id(input)) return readKeras3(input, where)!;
+  // By our defaults, which are those of Keras' classes: a penalty without a strength is refused here and read from Keras' files.
+  if (typeof input === "string" && isKeras3Id(input))
+    return createPenalty(readKeras3(input)!.definition, {}, where || input);
   throw unknownName(name, what, typeof input === "string" ? [...names, ...keras3Ids] : names);
-}
-
-/** The parts of a sum are penalties themselves. */
-function withParts(params: Readonly<Record<string, unknown>>, known: readonly AnyPenaltyFactory[], where: string) {
-  if (!Array.isArray(params.penalties)) return params;
-  const place = (i: number) => [where, `penalties[${i}]`].filter(Boolean).join(".");
-  return { ...params, penalties: params.penalties.map((part, i) => parsePenalty(part, known, place(i))) };
 }

@@ -1,7 +1,10 @@
 import { describe, expect, it } from "vitest";
 import { messageOf } from "../test/messageOf.ts";
 import { arrayOps } from "./arrayOps.ts";
+import { definePenalty } from "./definePenalty.ts";
+import { value } from "./evaluate.ts";
 import { groupLasso, l1, l1l2, l2, orthogonal, sum } from "./penalties/index.ts";
+import type { Penalty } from "./penalty.ts";
 import { weights } from "./weights.ts";
 
 // JavaScript users may give anything.
@@ -103,6 +106,58 @@ describe("a penalty", () => {
     );
     expect(refusal(l1l2, null)).toMatchInlineSnapshot(
       `"INVALID_PARAMETER: [@reg/core] l1l2: expected an object of parameters, received null. Write l1l2({ l1: … })."`,
+    );
+  });
+});
+
+describe("a penalty times a factor", () => {
+  const w = weights(Float64Array.of(3, -4, 0, 1, 0, 0), [3, 2]);
+
+  it.each([
+    l1(),
+    l1l2({ l1: 0.5, l2: 0.25 }),
+    groupLasso({ lambda: 0.5, axis: 1, sizeWeighted: true }),
+    orthogonal({ factor: 2 }),
+    sum({ penalties: [l2(), groupLasso()] }),
+  ])("has the value times the factor, placed or not: $name", (penalty) => {
+    for (const from of [penalty, penalty.place(w)]) {
+      expect(value(from.scaled(3), w)).toBeCloseTo(3 * value(penalty, w), 14);
+      expect(value(from.scaled(0), w)).toBe(0);
+    }
+  });
+
+  it("keeps its place, and goes to another from what was configured", () => {
+    const placed = groupLasso({ lambda: 1, axis: 1 })
+      .place({ shape: [3, 2], axes: [1, 0] })
+      .scaled(2);
+    expect(placed.params).toMatchObject({ lambda: 2, axis: 0 });
+    expect(placed.place({ shape: [3, 2], axes: [1, 0] })).toBe(placed);
+    expect(placed.place({ shape: [5, 7] }).params).toMatchObject({ lambda: 2, axis: 1 });
+  });
+});
+
+describe("what is known of a penalty", () => {
+  it("is bound to its parameters", () => {
+    expect(l1l2({ l1: 1, l2: 2 }).terms()).toEqual({ l1: 1, l2: 2, groups: [] });
+    expect(orthogonal().terms()).toBeUndefined();
+    expect(l1({ l1: 0.5 }).lambdaMax(weights([1, -2]))).toBe(4);
+    expect(l2().lambdaMax(weights([1, -2]))).toBeUndefined();
+    expect(l1({ l1: 0 }).lambdaMax(weights([1, -2]))).toBeUndefined();
+  });
+
+  it("has traits, which a sum has from its parts", () => {
+    const traits = (penalty: Penalty) => Object.values(penalty.traits);
+    expect(traits(l1())).toEqual([true, true, true]);
+    expect(traits(sum({ penalties: [l1(), l2()] }))).toEqual([true, true, false]);
+    expect(traits(sum({ penalties: [l1(), groupLasso()] }))).toEqual([false, true, true]);
+    expect(traits(sum({ penalties: [l1(), orthogonal()] }))).toEqual([false, false, false]);
+  });
+
+  it("cannot be left out of a definition", () => {
+    const untyped: (definition: unknown) => unknown = definePenalty as never;
+    const define = () => untyped({ name: "mine", params: {}, value: () => 0, gradient: () => 0 });
+    expect(messageOf(define)).toMatchInlineSnapshot(
+      `"INVALID_PARAMETER: [@reg/core] mine: expected traits in the definition, received none. Write traits: { separable, convex, homogeneous }, each true or false."`,
     );
   });
 });

@@ -1,10 +1,10 @@
-// What a penalty is, and how one is defined. `definePenalty` takes the formula and the table of parameters and gives
-// the factory that users call; everything else in the house reads penalties through `Penalty`.
+// What a penalty is. `definePenalty` takes a definition and gives the factory that users call; everything else in the house
+// reads penalties through `Penalty`.
 import type * as v from "valibot";
 import { isRecord } from "./isRecord.ts";
-import type { Ops } from "./ops.ts";
-import { parseEntries } from "./parseEntries.ts";
-import { RegError, show } from "./regError.ts";
+import type { ExtraOp, Ops } from "./ops.ts";
+import { RegError } from "./regError.ts";
+import type { Terms } from "./terms.ts";
 import type { Weights } from "./weights.ts";
 
 /** Where a penalty is applied: the shape as it is stored, and where the axes of Keras' layout lie in it. */
@@ -19,25 +19,32 @@ export interface Placement {
   readonly axes?: readonly number[];
 }
 
-/** One group of weights that share a Euclidean norm: see `groups.ts`. */
-export interface Grouping {
-  readonly axis: number;
-  readonly groupSize: number;
-  readonly sizeWeighted: boolean;
+/**
+ * What is known of a penalty R whatever the weights are; who needs to know reads it here.
+ */
+export interface Traits {
+  /** A sum over single weights: R(w) = sum r(w_i). Its prox looks at each weight by itself. */
+  readonly separable: boolean;
+  readonly convex: boolean;
+  /** R(c * w) = |c| * R(w), as a norm. */
+  readonly homogeneous: boolean;
 }
 
-/** `l1 * sum|w| + l2 * sum w^2 + sum over groups of lambda * |w_g|`: the sums whose prox is known exactly. */
-export interface Terms {
-  readonly l1: number;
-  readonly l2: number;
-  readonly groups: readonly { readonly lambda: number; readonly grouping: Grouping }[];
-}
-
-type ParamTable = v.ObjectEntries;
+export type ParamTable = v.ObjectEntries;
 /** Parameters as the formula reads them: complete and checked. */
 export type Params<Table extends ParamTable> = Readonly<v.InferOutput<v.ObjectSchema<Table, undefined>>>;
-/** Parameters as a user gives them: what has a default may be left out. */
-export type ParamsInput<Table extends ParamTable> = Readonly<v.InferInput<v.ObjectSchema<Table, undefined>>>;
+type NeededKeys<Table extends ParamTable> = {
+  [Key in keyof Table]: undefined extends v.InferInput<Table[Key]> ? never : Key;
+}[keyof Table];
+/** Parameters as a user gives them: what has a default may be left out. Editors show the comments of the table. */
+export type ParamsInput<Table extends ParamTable> = [NeededKeys<Table>] extends [never]
+  ? { readonly [Key in keyof Table]?: v.InferInput<Table[Key]> }
+  : { readonly [Key in keyof Table]?: v.InferInput<Table[Key]> } & {
+      readonly [Key in NeededKeys<Table>]: v.InferInput<Table[Key]>;
+    };
+
+/** What depends on the parameters. As a method: whoever holds a definition without its table passes on what came from the table. */
+type FromParams<Table extends ParamTable, Result> = { method(params: Params<Table>): Result }["method"];
 
 /** A penalty's formula. Everything here is pure: the same arguments give the same numbers. */
 export interface PenaltyDefinition<Name extends string = string, Table extends ParamTable = ParamTable> {
@@ -47,6 +54,9 @@ export interface PenaltyDefinition<Name extends string = string, Table extends P
   readonly kerasName?: string;
   /** Each parameter with its check, its default and its description. */
   readonly params: Table;
+  readonly traits: Traits | FromParams<Table, Traits>;
+  /** The ops beyond the base that the formula uses. None when left out. */
+  readonly needs?: readonly ExtraOp[] | FromParams<Table, readonly ExtraOp[]>;
   /** The number added to the loss, a scalar. */
   value<T>(ops: Ops<T>, w: T, params: Params<Table>): T;
   /** A subgradient, of the shape of `w`; 0 wherever 0 is one. */
@@ -64,6 +74,8 @@ export interface PenaltyDefinition<Name extends string = string, Table extends P
   lambdaMax?(gradient: Weights, params: Params<Table>): number | undefined;
   /** The whole penalty as a sum of these terms, for `sum` and for lowerings; `undefined` when it is more than that. */
   terms?(params: Params<Table>): Terms | undefined;
+  /** The parameters of `factor * R`. Left out where every strength is multiplied, as in most penalties. */
+  scaled?(params: Params<Table>, factor: number): Params<Table>;
 }
 
 /** A penalty with its strengths: what users hand around. `JSON.stringify` gives what the configuration reads. */
@@ -71,6 +83,9 @@ export interface Penalty {
   readonly name: string;
   readonly params: Readonly<Record<string, unknown>>;
   readonly definition: PenaltyDefinition;
+  readonly traits: Traits;
+  /** The ops beyond the base that a backend must have for it. */
+  readonly needs: readonly ExtraOp[];
   /** Why there is no exact prox; "" when there is one. */
   readonly noProx: string;
   value<T>(ops: Ops<T>, w: T): T;
@@ -82,6 +97,15 @@ export interface Penalty {
    * harm to place what a plan has placed; on another shape it begins from what was configured. Throws `UNSUPPORTED_SHAPE`.
    */
   place(placement: Placement): Penalty;
+  /** The whole penalty as a sum of terms; `undefined` when it is more than that. */
+  terms(): Terms | undefined;
+  /**
+   * The least multiple of this penalty at which all-zero weights are optimal, from the data loss' gradient there (of the shape it
+   * was placed on); `undefined` where there is none. Nothing is checked: see `lambdaMax` for the call that checks.
+   */
+  lambdaMax(gradient: Weights): number | undefined;
+  /** `factor` times this penalty, `factor` at least 0. */
+  scaled(factor: number): Penalty;
   toJSON(): Readonly<Record<string, unknown>>;
 }
 
@@ -96,62 +120,6 @@ export interface AnyPenaltyFactory {
   // The parameters are checked when it is called, whoever calls it.
   (params?: never): Penalty;
   readonly definition: PenaltyDefinition;
-}
-
-function noProx(definition: PenaltyDefinition, params: never): string {
-  const reason = definition.noProx?.(params) ?? "";
-  if (reason !== "" || definition.prox) return reason;
-  return "it has no proximal operator";
-}
-
-type AnyParams = Readonly<Record<string, unknown>>;
-
-/** What a placed penalty was made of, and for which shape. */
-interface Placed {
-  readonly configured: AnyParams;
-  readonly shape: readonly number[];
-}
-
-function bind(definition: PenaltyDefinition, params: AnyParams, from?: Placed): Penalty {
-  // `params` came out of this definition's own table.
-  const checked = params as never;
-  const configured = from?.configured ?? params;
-  const penalty: Penalty = {
-    name: definition.name,
-    params,
-    definition,
-    noProx: noProx(definition, checked),
-    value: (ops, w) => definition.value(ops, w, checked),
-    gradient: (ops, w) => definition.gradient(ops, w, checked),
-    prox(ops, w, step) {
-      if (!definition.prox || penalty.noProx !== "") throw proxRefused(penalty);
-      return definition.prox(ops, w, typeof step === "number" ? ops.scalar(step) : step, checked);
-    },
-    place(placement) {
-      if (from && `${from.shape}` === `${placement.shape}`) return penalty;
-      const { shape } = placement;
-      // `configured` is of the same table.
-      const placed = definition.place?.(configured as never, placement) ?? configured;
-      return placed === params ? penalty : bind(definition, Object.freeze(placed), { configured, shape });
-    },
-    toJSON: () => ({ name: definition.name, ...params }),
-  };
-  return penalty;
-}
-
-/** What to write instead of a call that did not give an object. */
-function exampleCall(name: string, parameters: readonly string[], given: unknown): string {
-  if (parameters.length === 0) return `Write ${name}().`;
-  const strength = typeof given === "number" && given >= 0 ? show(given) : "…";
-  return `Write ${name}({ ${parameters[0]}: ${strength} }).`;
-}
-
-/** A penalty from its definition and parameters that are not checked yet; `what` names it. Throws `INVALID_PARAMETER`. */
-export function createPenalty(definition: PenaltyDefinition, given: unknown, what: string = definition.name): Penalty {
-  const example = exampleCall(definition.name, Object.keys(definition.params), given);
-  const form = "an object of parameters";
-  const words = { code: "INVALID_PARAMETER", what, form, nouns: ["parameter", "parameters"], example } as const;
-  return bind(definition, Object.freeze(parseEntries(definition.params, given, words)));
 }
 
 /** Whether a value is a penalty: also one that another copy of this package made. */
@@ -170,25 +138,3 @@ export const proxRefused = (penalty: Penalty, who = "@reg/core", what = penalty.
     received: `${penalty.name}: ${penalty.noProx}`,
     advice: `Use mode "loss" or "decoupled" for it.`,
   });
-
-/**
- * Defines a penalty. The result is the factory users call; its formula is in `definition`.
- *
- * ```ts
- * export const l1 = definePenalty({
- *   name: "l1", kerasName: "L1",
- *   params: { l1: nonNegative(0.01) },
- *   value: (ops, w, { l1 }) => ops.mul(ops.sum(ops.abs(w)), l1),
- *   gradient: (ops, w, { l1 }) => ops.mul(ops.sign(w), l1),
- *   prox: (ops, w, step, { l1 }) => softThreshold(ops, w, ops.mul(step, l1)),
- * });
- * ```
- */
-export function definePenalty<const Name extends string, const Table extends ParamTable>(
-  definition: PenaltyDefinition<Name, Table>,
-): PenaltyFactory<Name, Table> {
-  // Whoever holds a PenaltyDefinition without its table only passes on parameters that came from the table.
-  const untyped = definition as unknown as PenaltyDefinition;
-  const create = (params: ParamsInput<Table> = {} as ParamsInput<Table>) => createPenalty(untyped, params);
-  return Object.assign(create, { definition });
-}

@@ -1,5 +1,9 @@
-import type { ParameterInfo } from "./adapter.ts";
+import type * as v from "valibot";
+import { missingOps, type OpsAtHand } from "./ops.ts";
+import type { ParameterInfo } from "./parameter.ts";
+import { kindOf } from "./params.ts";
 import type { Penalty } from "./penalty.ts";
+import { RegError } from "./regError.ts";
 import { type Schedule, strengthAt } from "./schedule.ts";
 
 /** How a penalty is applied: in the loss, by a proximal step after the optimizer's, or beside the optimizer (AdamW). */
@@ -34,12 +38,16 @@ export interface Plan {
   toString(): string;
 }
 
-/** A penalty in a line: `l1l2 l1=0.01 l2=0.01`. Flags that are off and groups of one go without saying. */
+/** Whether a parameter goes without saying: an option at its default. */
+function isUnsaid({ definition }: Penalty, name: string, value: unknown): boolean {
+  const schema = definition.params[name] as v.GenericSchema;
+  return kindOf(schema) === "option" && "default" in schema && schema.default === value;
+}
+
+/** A penalty in a line: `l1l2 l1=0.01 l2=0.01`. Options that have their defaults go without saying. */
 export function describePenalty(penalty: Penalty | null): string {
   if (penalty === null) return "none";
-  const said = Object.entries(penalty.params).filter(
-    ([name, value]) => value !== false && !(name === "groupSize" && value === 1),
-  );
+  const said = Object.entries(penalty.params).filter(([name, value]) => !isUnsaid(penalty, name, value));
   const words = said.map(([name, value]) => {
     if (Array.isArray(value)) return value.map(describePenalty).join(" + ");
     return `${name}=${value}`;
@@ -57,6 +65,21 @@ function table(rows: readonly (readonly string[])[]): string {
         .trimEnd(),
     )
     .join("\n");
+}
+
+/** Throws `UNSUPPORTED_OP` when a penalty of a plan needs an op that a backend lacks. `who` is the backend's package. */
+export function assertOps(plan: Plan, ops: OpsAtHand, who: string): void {
+  for (const { parameter, penalty } of plan.regularized) {
+    const missing = missingOps(penalty.needs, ops);
+    if (missing === "") continue;
+    throw new RegError("UNSUPPORTED_OP", {
+      who,
+      what: `${penalty.name} on ${parameter.path}`,
+      expected: `a penalty whose ops this backend has`,
+      received: `one that needs ${missing}`,
+      advice: "Use another penalty here, or another backend.",
+    });
+  }
 }
 
 export function createPlan(entries: readonly PlanEntry[], schedule: Schedule): Plan {

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { messageOf } from "../test/messageOf.ts";
-import type { ParameterInfo } from "./adapter.ts";
+import type { ParameterInfo } from "./parameter.ts";
 import { groupLasso, l1, l1l2, l2, orthogonal, sum } from "./penalties/index.ts";
 import { resolve } from "./resolve.ts";
 
@@ -71,8 +71,13 @@ describe("a plan", () => {
     expect(resolve({ rules: [{ match: "**", penalty: l1() }] }, odd).regularized).toHaveLength(4);
   });
 
-  it("may be empty", () => {
-    expect(resolve({ rules: [] }, []).toString()).toBe("parameter  shape  penalty  mode  why");
+  it("may leave every parameter alone", () => {
+    const plan = resolve({ rules: [{ match: "**", penalty: null }] }, [{ path: "a", role: "bias", shape: [1] }]);
+    expect(plan.regularized).toEqual([]);
+    expect(`${plan}`).toMatchInlineSnapshot(`
+      "parameter  shape  penalty  mode  why
+      a          [1]    none           rule 1: "**""
+    `);
   });
 });
 

@@ -1,8 +1,9 @@
-import type { ParameterInfo } from "./adapter.ts";
 import { type ConfigInput, type ParsedRule, parseConfig } from "./config.ts";
 import { isRecord } from "./isRecord.ts";
+import type { ParameterInfo } from "./parameter.ts";
+import type { KnownPenalties } from "./parsePenalty.ts";
 import { pathMatcher } from "./pathMatcher.ts";
-import { type AnyPenaltyFactory, proxRefused } from "./penalty.ts";
+import { proxRefused } from "./penalty.ts";
 import { createPlan, type Plan, type PlanEntry } from "./plan.ts";
 import { RegError } from "./regError.ts";
 
@@ -28,17 +29,17 @@ function plan(rule: ParsedRule | undefined, index: number, parameter: ParameterI
  * Throws `UNMATCHED_RULE` for a rule that matches nothing, with the paths there are: a typo never means
  * "unregularized". Also `INVALID_CONFIG`, `UNKNOWN_PENALTY`, `INVALID_PARAMETER`, `UNSUPPORTED_SHAPE`, `NO_PROX`.
  */
-export function resolve(
-  config: ConfigInput,
+export function resolve<const Known extends KnownPenalties = readonly []>(
+  config: ConfigInput<Known[number]>,
   parameters: readonly ParameterInfo[],
-  known: readonly AnyPenaltyFactory[] = [],
+  options: { readonly known?: Known } = {},
 ): Plan {
-  const { rules, schedule } = parseConfig(config, known);
+  const { rules, schedule } = parseConfig(config, options);
   // Who wrote no rules is not told about any.
   const placeOf = (index: number) => (isRecord(config) && "rules" in config ? `rules[${index}]` : "configuration");
   const tests = rules.map((rule) => {
     const matches = pathMatcher(rule.match);
-    return ({ path, role }: ParameterInfo) => matches(path) && (rule.role === null || rule.role === role);
+    return ({ path, role }: ParameterInfo) => matches(path) && (rule.role === undefined || rule.role === role);
   });
   const unmatched = tests.findIndex((test) => !parameters.some(test));
   if (unmatched >= 0) {

@@ -4,13 +4,13 @@ import {
   above,
   type Config,
   type ConfigInput,
+  defineConfig,
   definePenalty,
   flag,
   groupLasso,
   l1,
   l1l2,
   type Mode,
-  nonNegative,
   type Ops,
   oneOf,
   orthogonal,
@@ -19,6 +19,7 @@ import {
   prox,
   type Rule,
   resolve,
+  strength,
   sum,
   value,
   type Weights,
@@ -49,6 +50,7 @@ sum({ penalties: [{ l1: 0.01 }] });
 // Rules: something to match and a penalty.
 expectTypeOf<{ match: "a"; penalty: "l1" }>().toExtend<Rule>();
 expectTypeOf<{ role: "bias"; penalty: null; mode: "decoupled" }>().toExtend<Rule>();
+// @ts-expect-error: nobody knows this name
 expectTypeOf<{ match: "a"; penalty: { name: "mine"; strength: 3 } }>().toExtend<Rule>();
 expectTypeOf<{ match: "a"; penalty: { class_name: "L1"; config: { l1: 0.1 } } }>().toExtend<Rule>();
 // @ts-expect-error: no penalty
@@ -68,11 +70,25 @@ expectTypeOf<"prox">().toExtend<Mode>();
 expectTypeOf<"l1l2">().toExtend<ConfigInput>();
 expectTypeOf(parseConfig({ penalty: l1(), mode: "proximal" })).toEqualTypeOf<Config>();
 // @ts-expect-error: a schedule needs its steps
-parseConfig({ penalty: l1(), schedule: { kind: "linearWarmup" } });
+defineConfig({ penalty: l1(), schedule: { kind: "linearWarmup" } });
 // @ts-expect-error: rules are a list
-parseConfig({ rules: { match: "a", penalty: "l1" } });
+defineConfig({ rules: { match: "a", penalty: "l1" } });
 // @ts-expect-error: the factory was not called
-parseConfig(l1);
+defineConfig(l1);
+// @ts-expect-error: no penalty has this name
+defineConfig("l3");
+// @ts-expect-error: l1 has no parameter of this name
+defineConfig({ name: "l1", l2: 0.1 });
+// @ts-expect-error: the same in a rule
+defineConfig({ rules: [{ match: "a", penalty: { name: "groupLasso", lamda: 0.1 } }] });
+// @ts-expect-error: parts of a sum are penalties
+defineConfig({ name: "sum", penalties: ["l3"] });
+defineConfig({ name: "sum", penalties: ["l1", { name: "l2", l2: 0.1 }, l1()] });
+// A file has any type until it is parsed; what is parsed is a configuration.
+declare const file: unknown;
+resolve(parseConfig(file), []);
+// @ts-expect-error: a file that was not parsed
+resolve(file, []);
 // @ts-expect-error: a parameter has a role
 resolve(l1(), [{ path: "a", shape: [2] }]);
 
@@ -87,11 +103,12 @@ prox(l1(), weights([1]));
 const mine = definePenalty({
   name: "mine",
   params: {
-    lambda: nonNegative(0.1, "Strength."),
+    lambda: strength(0.1, "Strength."),
     gamma: above(1, 3, "Shape."),
     mode: oneOf(["a", "b"], "a", "Way."),
     on: flag(true, "On."),
   },
+  traits: { separable: true, convex: true, homogeneous: false },
   value(ops, w, { lambda, gamma, mode, on }) {
     expectTypeOf(lambda).toEqualTypeOf<number>();
     expectTypeOf(gamma).toEqualTypeOf<number>();
@@ -104,6 +121,13 @@ const mine = definePenalty({
   prox: (ops, w, _step, { lamda }) => ops.mul(w, lamda),
 });
 mine({ lambda: 1, mode: "b" });
+// Its name is one more to choose from, with its parameters.
+resolve("mine", [], { known: [mine] });
+resolve({ rules: [{ match: "a", penalty: { name: "mine", gamma: 2 } }] }, [], { known: [mine] });
+// @ts-expect-error: it has no parameter of this name
+resolve({ name: "mine", lamda: 2 }, [], { known: [mine] });
+// @ts-expect-error: it is not known here
+resolve("mine", []);
 // @ts-expect-error: not one of the words
 mine({ mode: "c" });
 expectTypeOf(mine.definition.name).toEqualTypeOf<"mine">();
@@ -111,13 +135,19 @@ expectTypeOf(mine.definition.name).toEqualTypeOf<"mine">();
 definePenalty({
   name: "broken",
   params: {},
+  traits: { separable: true, convex: true, homogeneous: false },
   // @ts-expect-error: a formula is written over any T, so it cannot give back numbers
   value: () => 3,
   // @ts-expect-error: weights of any kind have no data
   gradient: (_ops, w) => w.data,
 });
 // @ts-expect-error: the gradient is missing
-definePenalty({ name: "half", params: {}, value: (ops, w) => ops.sum(w) });
+definePenalty({
+  name: "half",
+  params: {},
+  traits: { separable: true, convex: true, homogeneous: true },
+  value: (ops, w) => ops.sum(w),
+});
 
 // Ops: one kind of number at a time.
 declare const numbers: Ops<Weights>;

@@ -4,7 +4,7 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { arrayOps } from "../src/arrayOps.ts";
 import { gradient, prox, value } from "../src/evaluate.ts";
-import { kernelFor, opsKernel } from "../src/kernels/kernel.ts";
+import { kernelFor, opsKernel } from "../src/kernels/kernelFor.ts";
 import type { Penalty } from "../src/penalty.ts";
 import { describePenalty } from "../src/plan.ts";
 import { type Weights, weights, zerosLike } from "../src/weights.ts";

@@ -1,15 +1,15 @@
-import { type AnyPenaltyFactory, type ConfigInput, type Plan, RegError, resolve } from "@reg/core";
+import { type ConfigInput, type KnownPenalties, movesWeight, type Plan, RegError, resolve } from "@reg/core";
 import { type Graph, graphOf, type Model, nodeProto, parametersOf, type Value, valueInfo } from "@reg/onnx-graph";
 import { changed, type GraphProto, GraphProtoSchema, ModelProtoSchema, NodeProtoSchema } from "@reg/onnx-graph/proto";
 import { onnxOps } from "./ops.ts";
 
-export interface AddPenaltyOptions {
+export interface AddPenaltyOptions<Known extends KnownPenalties = KnownPenalties> {
   /** The output that is the loss; the first when left out. */
   readonly loss?: string;
   /** Adds a float32 input of shape [] by this name that multiplies the penalty, for schedules and sweeps. */
   readonly strength?: string;
   /** Penalties of your own that the configuration names. */
-  readonly known?: readonly AnyPenaltyFactory[];
+  readonly known?: Known;
 }
 
 const who = "@reg/onnx";
@@ -38,7 +38,7 @@ function lossOf(graph: Graph, source: GraphProto, name: string | undefined): Val
 }
 
 function checkPlan({ regularized, schedule }: Plan, strength: string | undefined): void {
-  const other = regularized.find(({ mode }) => mode !== "loss");
+  const other = regularized.find(({ mode }) => movesWeight(mode));
   if (!other && (strength !== undefined || schedule.kind === "constant")) return;
   throw new RegError("INVALID_CONFIG", {
     who,
@@ -66,8 +66,13 @@ function renamed(source: GraphProto, from: string, to: string): GraphProto {
  *
  * Throws as `resolve` does, `INVALID_MODEL` when there is no such loss, `INVALID_CONFIG` for modes other than "loss".
  */
-export function addPenalty(model: Model, config: ConfigInput, options: AddPenaltyOptions = {}): Model {
-  const plan = resolve(config, parametersOf(model), options.known);
+export function addPenalty<const Known extends KnownPenalties = readonly []>(
+  model: Model,
+  config: ConfigInput<Known[number]>,
+  options: AddPenaltyOptions<Known> = {},
+): Model {
+  const { known } = options;
+  const plan = resolve(config, parametersOf(model), known && { known });
   checkPlan(plan, options.strength);
   const graph = graphOf(model);
   const source = model.graph!;

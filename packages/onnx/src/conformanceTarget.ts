@@ -1,7 +1,7 @@
 // What `@reg/conformance` needs to test this adapter: penalties as graphs of their own, and trainers of the suite's networks.
 
-import type { Batch, Network, Optimizer, StepReport, Target } from "@reg/conformance";
-import { RegError } from "@reg/core";
+import type { Batch, Network, Optimizer, Target } from "@reg/conformance";
+import { RegError, type StepReport } from "@reg/core";
 import { onnxAdapter } from "./adapter.ts";
 import type { OnnxTargetOptions } from "./conformanceArithmetic.ts";
 import { onnxArithmetic } from "./conformanceArithmetic.ts";

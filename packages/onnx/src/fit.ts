@@ -1,3 +1,4 @@
+import type { StepReport } from "@reg/core";
 import { RegError, show } from "@reg/core";
 import { readCheckpoint, writeCheckpoint } from "./checkpoint/checkpoint.ts";
 import type { EpochSums, Progress } from "./checkpoint/progress.ts";
@@ -5,7 +6,7 @@ import { type Batches, isBatches, passOver } from "./data/batches.ts";
 import type { CheckData, Dataset } from "./data/dataset.ts";
 import { type Source, sourceOf } from "./data/source.ts";
 import { type StackedBatches, stepsWithin } from "./data/stackedBatches.ts";
-import type { EpochReport, History, StepReport } from "./reports.ts";
+import type { EpochReport, History } from "./reports.ts";
 import type { Engine } from "./run/engine.ts";
 import { evaluate } from "./run/evaluate.ts";
 import { train } from "./run/train.ts";

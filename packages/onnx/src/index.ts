@@ -62,7 +62,7 @@ export { type PolynomialDecayOptions, polynomialDecay } from "./optimizers/polyn
 export { type RmspropOptions, rmsprop } from "./optimizers/rmsprop.ts";
 export { type SgdOptions, sgd } from "./optimizers/sgd.ts";
 export { regularize } from "./regularize.ts";
-export type { EpochReport, Evaluation, History, StepReport } from "./reports.ts";
+export type { EpochReport, Evaluation, History } from "./reports.ts";
 export type { Ort } from "./run/ort.ts";
 export { type Activation, type DenseLayer, type SequentialOptions, sequential } from "./sequential.ts";
 export { loopModel } from "./step/loopModel.ts";

@@ -29,6 +29,14 @@ export function onnxOps(graph: Graph, type: TensorType = "float32"): Ops<Value> 
       axes.length === 0 ? x : reduce(graph, "ReduceSum", x, axes, keepDims),
     matMul: (a, b, { transposeA = false, transposeB = false } = {}) =>
       graph.op("Gemm", [a, b], { ...(transposeA && { transA: 1 }), ...(transposeB && { transB: 1 }) }),
+    log: (x) => graph.op("Log", [x]),
+    exp: (x) => graph.op("Exp", [x]),
+    largest: (x, axes = staticShape(x).map((_, axis) => axis), keepDims = false) =>
+      axes.length === 0 ? x : reduce(graph, "ReduceMax", x, axes, keepDims),
+    sorted: (x, axis) =>
+      graph.outputsOf("TopK", [x, graph.integers([staticShape(x)[axis]!])], { axis, largest: 0, sorted: 1 }, 2)[0]!,
+    cumSum: (x, axis) => graph.op("CumSum", [x, graph.constant(tensor("int64", [], [axis]))]),
+    constant: (data, shape) => graph.constant(tensor(type, [...shape], [...data])),
     reshape: (x, shape) => graph.op("Reshape", [x, graph.integers(shape)]),
     shape: staticShape,
     scalar: (value) => graph.constant(tensor(type, [], [value])),

@@ -1,4 +1,4 @@
-import { type AnyPenaltyFactory, type Attachment, type ConfigInput, resolve } from "@reg/core";
+import { type Attachment, type ConfigInput, type KnownPenalties, resolve } from "@reg/core";
 import { onnxAdapter } from "./adapter.ts";
 import type { Trainer } from "./trainer.ts";
 
@@ -12,10 +12,10 @@ import type { Trainer } from "./trainer.ts";
  *
  * Throws as `resolve` does, and `ALREADY_ATTACHED`, `NON_FINITE_WEIGHTS`; the trainer is then as it was.
  */
-export function regularize(
+export function regularize<const Known extends KnownPenalties = readonly []>(
   trainer: Trainer,
-  config: ConfigInput,
-  { known = [] }: { readonly known?: readonly AnyPenaltyFactory[] } = {},
+  config: ConfigInput<Known[number]>,
+  options: { readonly known?: Known } = {},
 ): Attachment {
-  return onnxAdapter.attach(trainer, resolve(config, onnxAdapter.parameters(trainer), known));
+  return onnxAdapter.attach(trainer, resolve(config, onnxAdapter.parameters(trainer), options));
 }

@@ -1,13 +1,5 @@
-// What training reports. Every report's type is here.
-
-/** What a step reports, all measured on the weights before it. */
-export interface StepReport {
-  /** The objective: with the penalty of modes `loss` and `proximal`, without that of `decoupled`. */
-  readonly loss: number;
-  readonly dataLoss: number;
-  /** Of all modes. */
-  readonly penalty: number;
-}
+// What training reports beside `StepReport` of `@reg/core`.
+import type { StepReport } from "@reg/core";
 
 /** The loss on a set of examples, and the share of right answers where the loss knows what is right. */
 export interface Evaluation extends StepReport {

@@ -1,6 +1,7 @@
 // Trains a model on the onnxruntime a user brings. The trainer owns the weights and the optimizer's memory between runs;
 // what a run computes is in `step.ts`, what a batch is in `dataset.ts`.
 
+import type { StepReport } from "@reg/core";
 import { type Attachment, assertFinite, type Parameter, type Plan, RegError, sizeOf, type Weights } from "@reg/core";
 import {
   type GradientRules,
@@ -26,7 +27,7 @@ import type { Runtime } from "./lowering/runtime.ts";
 import { runtimeOf } from "./lowering/runtime.ts";
 import { adam } from "./optimizers/adam.ts";
 import type { Optimizer } from "./optimizers/optimizer.ts";
-import type { Evaluation, History, StepReport } from "./reports.ts";
+import type { Evaluation, History } from "./reports.ts";
 import { createEngine, type Engine } from "./run/engine.ts";
 import { evaluate } from "./run/evaluate.ts";
 import type { Ort, SessionOptions } from "./run/ort.ts";
@@ -142,10 +143,19 @@ function attachTo(engine: Engine, plan: Plan): Attachment {
   for (const { parameter } of plan.regularized)
     assertFinite(engine.state.read(parameter.path), parameter.path, "@reg/onnx");
   engine.setPlan(plan);
+  const progress = engine.planProgress!;
   let attached = true;
+  const report = async () => (attached ? penaltyNow(engine) : { penalty: 0, inObjective: 0 });
   return {
     plan,
-    penalty: async () => (attached ? (await penaltyNow(engine)).penalty : 0),
+    get strength() {
+      return progress.strength;
+    },
+    set strength(strength) {
+      progress.strength = strength;
+    },
+    penalty: async () => (await report()).penalty,
+    report,
     detach() {
       if (attached) engine.setPlan(undefined);
       attached = false;

@@ -1,7 +1,18 @@
 // A plan at work on a LayersModel. Everything that can be wrong is found before anything is changed.
-import { type Attachment, assertFinite, type Plan, RegError, type RegularizedEntry } from "@reg/core";
+import {
+  type Attachment,
+  assertFinite,
+  assertOps,
+  createPlanProgress,
+  movesWeight,
+  type PenaltyReport,
+  type Plan,
+  RegError,
+  type RegularizedEntry,
+} from "@reg/core";
 import * as tf from "@tensorflow/tfjs";
 import type { LayerInternals, ModelInternals } from "./internals.ts";
+import { tensorOps } from "./ops.ts";
 import { parametersOf, type TensorParameter } from "./parameters.ts";
 import { penaltyOf, type Regularizer, regularizerOf } from "./regularizers.ts";
 import { saveWithPlan } from "./savedPlan.ts";
@@ -87,7 +98,7 @@ function check(model: ModelInternals, regularized: readonly Attached[], existing
       "@reg/tfjs",
     );
   }
-  const needsRate = regularized.some(({ entry }) => entry.mode !== "loss");
+  const needsRate = regularized.some(({ entry }) => movesWeight(entry.mode));
   const { optimizer_ } = model.model ?? model;
   if (needsRate && optimizer_) rateOf(optimizer_);
 }
@@ -119,6 +130,18 @@ function writeSlots(regularized: readonly Attached[], plan: Plan): (() => void)[
   });
 }
 
+/** The penalty on the weights as they are now. */
+async function report({ regularized, progress }: Session): Promise<PenaltyReport> {
+  const both = tf.tidy(() => {
+    const { inLoss, beside } = penaltiesOf(running(regularized), progress.strengthAt());
+    const total = (values: readonly tf.Scalar[]) => tf.addN([tf.scalar(0), ...values]);
+    return tf.stack([total(inLoss), total(beside)]);
+  });
+  const [inObjective, others] = (await both.data()) as Float32Array;
+  both.dispose();
+  return { penalty: inObjective! + others!, inObjective: inObjective! };
+}
+
 /** Attaches a plan. See `Adapter.attach`; options are this package's own. */
 export function attach(
   target: tf.LayersModel,
@@ -127,6 +150,7 @@ export function attach(
 ): Attachment {
   const model = internalsOf(target);
   const regularized = regularizedParameters(model, plan);
+  assertOps(plan, tensorOps, "@reg/tfjs");
   check(model, regularized, existing);
   const session: Session = {
     regularized: regularized.map(({ variable, entry: { penalty, mode } }) => ({
@@ -134,9 +158,8 @@ export function attach(
       mode,
       penalty: penaltyAt(penalty, variable),
     })),
-    step,
+    progress: createPlanProgress(plan, "@reg/tfjs", step),
     attached: true,
-    strength: (at) => plan.strength(at),
   };
   const undo = [
     ...silence(regularized),
@@ -146,15 +169,14 @@ export function attach(
   ];
   const attachment: Attachment = {
     plan,
-    penalty: async () => {
-      const sum = tf.tidy(() => {
-        const { inLoss, beside } = penaltiesOf(running(session.regularized), session.strength(session.step));
-        return tf.addN([tf.scalar(0), ...inLoss, ...beside]);
-      });
-      const [value] = await sum.data();
-      sum.dispose();
-      return value!;
+    get strength() {
+      return session.progress.strength;
     },
+    set strength(strength) {
+      session.progress.strength = strength;
+    },
+    penalty: async () => (await report(session)).penalty,
+    report: () => report(session),
     detach() {
       if (!session.attached) return;
       session.attached = false;

@@ -1,7 +1,7 @@
 // What `@reg/conformance` needs to test this adapter: tfjs with networks of the suite's weights, trained by `model.fit`.
 
-import { arithmeticOf, type Batch, type Network, type Optimizer, type StepReport, type Target } from "@reg/conformance";
-import type { Weights } from "@reg/core";
+import { arithmeticOf, type Batch, type Network, type Optimizer, type Target } from "@reg/conformance";
+import type { StepReport, Weights } from "@reg/core";
 import * as tf from "@tensorflow/tfjs";
 import { tfjsAdapter } from "./adapter.ts";
 import { tensorOps } from "./ops.ts";

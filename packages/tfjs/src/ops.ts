@@ -11,6 +11,20 @@ function wasmSign(x: tf.Tensor): tf.Tensor {
 // The other backends' sign of a NaN is 0.
 const sign = (x: tf.Tensor): tf.Tensor => tf.where(tf.isNaN(x), x, tf.sign(x));
 
+/** The order of axes that swaps one with the last. */
+function swapped(rank: number, axis: number): number[] {
+  const order = Array.from({ length: rank }, (_, i) => i);
+  [order[axis], order[rank - 1]] = [rank - 1, axis];
+  return order;
+}
+
+/** tf has the largest first, along the last axis. */
+function sorted(x: tf.Tensor, axis: number): tf.Tensor {
+  const order = swapped(x.rank, axis);
+  const lines = tf.transpose(x, order);
+  return tf.transpose(tf.neg(tf.topk(tf.neg(lines), x.shape[axis]).values), order);
+}
+
 /**
  * The arithmetic over tensors, on whatever backend is set: float32. It allocates as tf does, so call it inside
  * `tf.tidy`. Gradients come from the penalties themselves; tf's own would give NaN for `sqrt` and -1 for `abs` at 0.
@@ -33,4 +47,10 @@ export const tensorOps: Ops<tf.Tensor> = {
   shape: (x) => x.shape,
   scalar: (value) => tf.scalar(value),
   eye: (size) => tf.eye(size),
+  log: (x) => tf.log(x),
+  exp: (x) => tf.exp(x),
+  largest: (x, axes, keepDims) => tf.max(x, axes && [...axes], keepDims),
+  sorted,
+  cumSum: (x, axis) => tf.cumsum(x, axis),
+  constant: (data, shape) => tf.tensor([...data], [...shape], "float32"),
 };

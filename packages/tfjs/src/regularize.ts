@@ -1,12 +1,12 @@
-import { type AnyPenaltyFactory, type Attachment, type ConfigInput, RegError, resolve } from "@reg/core";
+import { type Attachment, type ConfigInput, type KnownPenalties, parseConfig, RegError, resolve } from "@reg/core";
 import type * as tf from "@tensorflow/tfjs";
 import { tfjsAdapter } from "./adapter.ts";
 import { type AttachOptions, attach, layerRules } from "./attach.ts";
 import { savedKey, savedPlan } from "./savedPlan.ts";
 
-export interface RegularizeOptions extends AttachOptions {
+export interface RegularizeOptions<Known extends KnownPenalties = KnownPenalties> extends AttachOptions {
   /** Penalties of your own that the configuration names. */
-  readonly known?: readonly AnyPenaltyFactory[];
+  readonly known?: Known;
 }
 
 /**
@@ -21,12 +21,12 @@ export interface RegularizeOptions extends AttachOptions {
  *
  * Throws as `resolve` does, and `ALREADY_ATTACHED`, `NON_FINITE_WEIGHTS`, `UNSUPPORTED_MODEL`; the model is then as it was.
  */
-export function regularize(
+export function regularize<const Known extends KnownPenalties = readonly []>(
   model: tf.LayersModel,
-  config: ConfigInput,
-  { known = [], ...options }: RegularizeOptions = {},
+  config: ConfigInput<Known[number]>,
+  { known, ...options }: RegularizeOptions<Known> = {},
 ): Attachment {
-  return attach(model, resolve(config, tfjsAdapter.parameters(model), known), options);
+  return attach(model, resolve(config, tfjsAdapter.parameters(model), known && { known }), options);
 }
 
 /**
@@ -35,7 +35,10 @@ export function regularize(
  */
 export function restore(model: tf.LayersModel, options: Omit<RegularizeOptions, "existing" | "step"> = {}): Attachment {
   const saved = savedPlan(model);
-  if (saved) return regularize(model, saved.config, { ...options, existing: "replace", step: saved.step });
+  if (saved) {
+    const { known = [], ...rest } = options;
+    return regularize(model, parseConfig(saved.config, { known }), { ...rest, existing: "replace", step: saved.step });
+  }
   throw new RegError("INVALID_MODEL", {
     who: "@reg/tfjs",
     what: "model",

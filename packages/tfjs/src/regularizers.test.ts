@@ -87,7 +87,8 @@ describe("a saved model", () => {
   it("loads with a penalty of the user's own, once that is defined", async () => {
     const capped = core.definePenalty({
       name: "cappedNorm",
-      params: { cap: core.nonNegative(1, "Where it ends.") },
+      params: { cap: core.above(0, 1, "Where it ends.") },
+      traits: { separable: true, convex: false, homogeneous: false },
       value: (ops, w, { cap }) => ops.sum(ops.min(ops.abs(w), cap)),
       gradient: (ops, w, { cap }) => ops.where(ops.greater(ops.abs(w), cap), 0, ops.sign(w)),
     });

@@ -77,7 +77,7 @@ function regularizerClass(factory: AnyPenaltyFactory, className: string): Regula
     // Keras stores some factors in float32; its dialect reads them as the decimals they were.
     kerasName === className && core.penalties[name] === factory
       ? core.keras3.read({ class_name: className, config })!
-      : core.parsePenalty({ ...config, name }, [factory]);
+      : core.parsePenalty({ ...config, name }, { known: [factory] });
   return class extends PenaltyRegularizer {
     static readonly className = className;
     static fromConfig<T extends tf.serialization.Serializable>(
@@ -122,7 +122,7 @@ export function penaltyOf(regularizer: Regularizer): Penalty | undefined {
 export const l1: RegularizerFactory<typeof core.l1> = defineRegularizer(core.l1);
 /** Ridge: l2 * sum w^2, without a 1/2. Keras' `L2`. */
 export const l2: RegularizerFactory<typeof core.l2> = defineRegularizer(core.l2);
-/** Elastic net: l1 * sum|w| + l2 * sum w^2. Keras' `L1L2`: 0 and 0 when left out, where `tf.regularizers.l1l2` takes 0.01. */
+/** Elastic net: l1 * sum|w| + l2 * sum w^2. Keras' `L1L2`: at least one of the two must be given. */
 export const l1l2: RegularizerFactory<typeof core.l1l2> = defineRegularizer(core.l1l2);
 /** Rows or columns at right angles. Keras' `OrthogonalRegularizer`. */
 export const orthogonal: RegularizerFactory<typeof core.orthogonal> = defineRegularizer(core.orthogonal);

@@ -1,4 +1,4 @@
-import { definePenalty, type Mode, modes, nonNegative } from "@reg/core";
+import { definePenalty, type Mode, modes, strength } from "@reg/core";
 import * as tf from "@tensorflow/tfjs";
 import { beforeEach, describe, expect, it } from "vitest";
 import { messageOf } from "../test/messageOf.ts";
@@ -10,7 +10,7 @@ beforeEach(async () => {
   await tf.setBackend("cpu");
 });
 
-const penalty = { name: "l1l2", l1: 0.03, l2: 0.02 };
+const penalty = { name: "l1l2", l1: 0.03, l2: 0.02 } as const;
 const layersOf = (model: tf.LayersModel): unknown => JSON.parse(JSON.stringify(layerConfig(model)));
 
 describe("a saved model", () => {
@@ -74,7 +74,8 @@ describe("a saved model", () => {
   it("keeps a penalty of the user's own", async () => {
     const capped = definePenalty({
       name: "capped",
-      params: { lambda: nonNegative(0.1, "Strength.") },
+      params: { lambda: strength(0.1, "Strength.") },
+      traits: { separable: true, convex: false, homogeneous: false },
       value: (ops, w, { lambda }) => ops.mul(ops.sum(ops.min(ops.abs(w), 1)), lambda),
       gradient: (ops, w, { lambda }) => ops.mul(ops.where(ops.greater(ops.abs(w), 1), 0, ops.sign(w)), lambda),
     });

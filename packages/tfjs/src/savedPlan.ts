@@ -1,5 +1,5 @@
 // A plan in a saved model: `model.save` keeps the model's user-defined metadata, so the plan goes there, under one key.
-import type { ConfigInput, Plan } from "@reg/core";
+import type { Plan } from "@reg/core";
 import type * as tf from "@tensorflow/tfjs";
 import type { Session } from "./training/hooks.ts";
 
@@ -8,7 +8,7 @@ export const savedKey = "@reg/tfjs";
 
 interface SavedPlan {
   /** A rule for each weight, and the schedule. No name of a tensor holds what a glob would read as a pattern. */
-  readonly config: ConfigInput;
+  readonly config: unknown;
   /** How far the schedule has come. */
   readonly step: number;
 }
@@ -29,13 +29,13 @@ export function saveWithPlan(model: tf.LayersModel, plan: Plan, session: Session
     penalty: configured!.toJSON(),
     mode,
   }));
-  const config = JSON.parse(JSON.stringify({ rules, schedule: plan.schedule })) as ConfigInput;
+  const config = JSON.parse(JSON.stringify({ rules, schedule: plan.schedule })) as unknown;
   // The member behind setUserDefinedMetadata, which tfjs marks private.
   const target = model as unknown as { userDefinedMetadata?: Metadata };
   let own = withoutPlan(target.userDefinedMetadata);
   Object.defineProperty(target, "userDefinedMetadata", {
     configurable: true,
-    get: (): Metadata => ({ ...own, [savedKey]: { config, step: session.step } }),
+    get: (): Metadata => ({ ...own, [savedKey]: { config, step: session.progress.step } }),
     set(metadata: Metadata | undefined) {
       own = withoutPlan(metadata);
     },

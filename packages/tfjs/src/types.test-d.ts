@@ -45,7 +45,8 @@ sum({ penalties: [l1()] });
 // Penalties of one's own, by their parameters.
 const capped = core.definePenalty({
   name: "capped",
-  params: { cap: core.nonNegative(1, "Where it ends.") },
+  params: { cap: core.above(0, 1, "Where it ends.") },
+  traits: { separable: true, convex: false, homogeneous: false },
   value: (ops, w, { cap }) => ops.sum(ops.min(ops.abs(w), cap)),
   gradient: (ops, w) => ops.sign(w),
 });

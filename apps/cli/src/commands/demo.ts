@@ -7,7 +7,7 @@ import { measureAgreement } from "../measureAgreement.ts";
 import type { Layer } from "../recipe.ts";
 import { comparison } from "../report/comparison.ts";
 import { stackNames } from "../stacks/stack.ts";
-import { trainingStrengths } from "../strengths.ts";
+import { trainedByName } from "../strengths.ts";
 import { runTrain } from "./train.ts";
 
 const demoModes = ["loss", "proximal"] as const satisfies readonly Mode[];
@@ -19,7 +19,7 @@ export const demoCommand = (io: Io): Command =>
     .option("--epochs <n>", "passes through the training rows", wholeNumber("--epochs", 1), 20)
     .action(async ({ epochs }: { epochs: number }) => {
       const { bold, dim } = paint(io);
-      const penalty = trainingStrengths.l1l2!;
+      const penalty = trainedByName("l1l2");
       const results: { mode: Mode; figures: StackFigures }[] = [];
       let network: readonly Layer[] = [];
       for (const mode of demoModes) {

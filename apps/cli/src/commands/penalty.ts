@@ -114,7 +114,7 @@ function report(io: Io, result: Awaited<ReturnType<typeof measure>>, penalty: Pe
 }
 
 const help = `
-A bare name has its own defaults, which are Keras 3's where Keras has the penalty (l1l2 is 0 and 0).
+A bare name has its own defaults, which are Keras 3's where Keras has the penalty; l1l2 has none.
 Weights are float32 or float64, in Keras' layout ([inputs, units]) for penalties with an axis.
 
   reg penalty --config l2 --weights kernel.npy

@@ -1,5 +1,5 @@
 // A plan and a model: what is attached, what is refused and leaves no trace, what is left after detaching.
-import { type ConfigInput, l1, l2, type Penalty, resolve, value } from "@reg/core";
+import { l1, l2, type Penalty, parseConfig, resolve, value } from "@reg/core";
 import type { Case } from "../case.ts";
 import type { Check } from "../check.ts";
 import { goldenTraining } from "../golden.ts";
@@ -29,7 +29,7 @@ const modelCase = (name: string, run: Case["run"]): Case => ({
   run,
 });
 
-const refusals: readonly (readonly [string, string, ConfigInput])[] = [
+const refusals: readonly (readonly [string, string, unknown])[] = [
   ["a rule that matches nothing", "UNMATCHED_RULE", { rules: [{ match: "dense*/kernel", penalty: "l1" }] }],
   ["an unknown penalty", "UNKNOWN_PENALTY", { penalty: { name: "l3" } }],
   ["a negative strength", "INVALID_PARAMETER", { penalty: { name: "l1", l1: -0.1 } }],
@@ -40,7 +40,7 @@ const refusals: readonly (readonly [string, string, ConfigInput])[] = [
 const refusalCases = refusals.map(([what, code, config]) =>
   modelCase(`refuses ${what} and trains on as before`, (target, check) =>
     onModel(target, async (model) => {
-      const attach = () => target.adapter.attach(model, resolve(config, target.adapter.parameters(model)));
+      const attach = () => target.adapter.attach(model, resolve(parseConfig(config), target.adapter.parameters(model)));
       await check.refused("refusal", code, attach);
       await trainsPlain(target, model, check);
     }),

@@ -12,7 +12,7 @@ const settings = ({ name: _, ...params }: GoldenSample["penalty"]): string =>
 
 /** Whether single weights are computed from single weights, without a sum in between. */
 const isElementwise = (penalty: Penalty): boolean => {
-  const terms = penalty.definition.terms?.(penalty.params as never); // The parameters came out of the same table.
+  const terms = penalty.terms();
   return terms !== undefined && terms.groups.length === 0;
 };
 

@@ -1,8 +1,10 @@
 // How a case trains: the network of the suite in the target's stack, with a configuration attached.
+
+import type { StepReport } from "@reg/core";
 import { type ConfigInput, resolve, type Weights, weights } from "@reg/core";
 import { type GoldenWeights, goldenTraining } from "../golden.ts";
 import { kerasLayout } from "../kerasLayout.ts";
-import type { Batch, Network, Optimizer, StepReport, Target } from "../target.ts";
+import type { Batch, Network, Optimizer, Target } from "../target.ts";
 
 /** What training gave: the reports, and the parameters afterwards by path in Keras' layout. */
 export interface Outcome {

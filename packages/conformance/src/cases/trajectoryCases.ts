@@ -1,9 +1,11 @@
 // The reference MLP for 100 steps (40 in proximal mode). Losses at every step, and parameters at the end: a wrong l2 factor hardly moves a loss.
+
+import type { StepReport } from "@reg/core";
 import { resolve } from "@reg/core";
 import type { Case } from "../case.ts";
 import { type GoldenSummary, type GoldenTrajectory, goldenTrajectories } from "../golden.ts";
 import { referenceBatches, referenceLayers } from "../referenceMlp.ts";
-import type { StepReport, Target } from "../target.ts";
+import type { Target } from "../target.ts";
 import { exact, type Tolerance, trajectoryLoss, trajectoryParameters } from "../tolerance.ts";
 import { uniform } from "../uniform.ts";
 import { trainByReference } from "./stepCases.ts";

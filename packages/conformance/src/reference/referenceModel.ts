@@ -3,23 +3,40 @@
 import {
   type Adapter,
   type Attachment,
+  afterOptimizer,
   assertFinite,
+  createPlanProgress,
+  inObjective,
   type Kernel,
+  type Mode,
+  optimizerGradient,
   type Penalty,
+  type PenaltyReport,
   type Placement,
   type Plan,
+  type PlanProgress,
   RegError,
+  type StepArithmetic,
+  type StepReport,
 } from "@reg/core";
-import type { Batch, Network, Optimizer, StepReport, Target } from "../target.ts";
+import type { Batch, Network, Optimizer, Target } from "../target.ts";
 import { dataGradients, type LiveLayer, type LiveParameter, liveLayers } from "./layers.ts";
 import { type Update, updateOf } from "./optimizer.ts";
 
 /** How penalties are computed: `kernelFor` of core, or something to compare with it. */
 export type KernelOf = (penalty: Penalty, placement: Placement) => Kernel;
 
+/** A plan's entry on the numbers of a parameter, which are changed where they are. */
+interface Entry extends StepArithmetic<Float64Array, Float64Array, number> {
+  readonly parameter: LiveParameter;
+  readonly mode: Mode;
+  readonly kernel: Kernel;
+}
+
 interface Attached {
   readonly plan: Plan;
-  readonly entries: readonly { readonly parameter: LiveParameter; readonly mode: string; readonly kernel: Kernel }[];
+  readonly entries: readonly Entry[];
+  readonly progress: PlanProgress;
 }
 
 /** A network while it trains. */
@@ -31,8 +48,6 @@ export interface ReferenceModel {
   readonly update: Update;
   /** Steps taken by the optimizer. */
   steps: number;
-  /** Steps taken under the attached plan. */
-  planSteps: number;
   attached: Attached | null;
 }
 
@@ -46,43 +61,57 @@ export function buildReference(network: Network, optimizer: Optimizer, rule: Tar
     learningRate: optimizer.learningRate,
     update: updateOf(optimizer, rule),
     steps: 0,
-    planSteps: 0,
     attached: null,
   };
 }
 
-const penaltyOf = ({ attached, planSteps }: ReferenceModel, modes: readonly string[]): number => {
-  if (!attached) return 0;
-  const entries = attached.entries.filter(({ mode }) => modes.includes(mode));
-  const total = entries.reduce((sum, { kernel, parameter }) => sum + kernel.value(parameter.data), 0);
-  return attached.plan.strength(planSteps) * total;
-};
+function entryOf(parameter: LiveParameter, mode: Mode, kernel: Kernel): Entry {
+  const slope = new Float64Array(parameter.data.length);
+  const keepGradient = () => kernel.gradient(parameter.data, slope);
+  return {
+    parameter,
+    mode,
+    kernel,
+    keepGradient,
+    addGradient(gradient, strength) {
+      keepGradient();
+      for (let i = 0; i < slope.length; i++) gradient[i]! += strength * slope[i]!;
+      return gradient;
+    },
+    descend(updated, step) {
+      for (let i = 0; i < slope.length; i++) updated[i]! -= step * slope[i]!;
+      return updated;
+    },
+    prox(updated, step) {
+      kernel.prox(updated, step, updated);
+      return updated;
+    },
+  };
+}
 
-/** One optimizer step. The penalty's gradient is taken at the weights before it, the prox after it. */
+function reportOf(attached: Attached | null): PenaltyReport {
+  const sum = { penalty: 0, inObjective: 0 };
+  for (const { kernel, parameter, mode } of attached?.entries ?? []) {
+    const value = attached!.progress.strengthAt() * kernel.value(parameter.data);
+    sum.penalty += value;
+    if (inObjective(mode)) sum.inObjective += value;
+  }
+  return sum;
+}
+
+/** One optimizer step. */
 function step(model: ReferenceModel, batch: Batch): StepReport {
   const { attached, parameters, learningRate } = model;
-  const strength = attached?.plan.strength(model.planSteps) ?? 0;
+  const strength = attached?.progress.strengthAt() ?? 0;
   const entries = attached?.entries ?? [];
   const dataLoss = dataGradients(model.layers, model.loss, batch);
-  const report = {
-    dataLoss,
-    loss: dataLoss + penaltyOf(model, ["loss", "proximal"]),
-    penalty: penaltyOf(model, ["loss", "proximal", "decoupled"]),
-  };
-  const pulls = entries.map(({ parameter, mode, kernel }) => {
-    const pull = new Float64Array(parameter.data.length);
-    if (mode !== "proximal") kernel.gradient(parameter.data, pull);
-    if (mode === "loss") for (let i = 0; i < pull.length; i++) parameter.gradient[i]! += strength * pull[i]!;
-    return pull;
-  });
+  const { penalty, inObjective } = reportOf(attached);
+  for (const entry of entries) optimizerGradient(entry.mode, entry, entry.parameter.gradient, strength);
   model.steps++;
   for (const parameter of parameters) model.update(parameter, model.steps);
-  entries.forEach(({ parameter: { data }, mode, kernel }, e) => {
-    if (mode === "decoupled") for (let i = 0; i < data.length; i++) data[i]! -= learningRate * strength * pulls[e]![i]!;
-    if (mode === "proximal") kernel.prox(data, learningRate * strength, data);
-  });
-  model.planSteps++;
-  return report;
+  for (const entry of entries) afterOptimizer(entry.mode, entry, entry.parameter.data, learningRate * strength);
+  if (attached) attached.progress.step++;
+  return { loss: dataLoss + inObjective, dataLoss, penalty };
 }
 
 /** One step a batch. */
@@ -113,13 +142,21 @@ export const referenceAdapter = (kernelOf: KernelOf): Adapter<ReferenceModel> =>
     const entries = plan.regularized.map(({ parameter: { path }, penalty, mode }) => {
       const parameter = byPath.get(path)!;
       assertFinite(parameter, path, "@reg/conformance");
-      return { parameter, mode, kernel: kernelOf(penalty, parameter) };
+      return entryOf(parameter, mode, kernelOf(penalty, parameter));
     });
-    const attached = { plan, entries };
-    Object.assign(model, { attached, planSteps: 0 });
+    const progress = createPlanProgress(plan, "@reg/conformance");
+    const attached = { plan, entries, progress };
+    model.attached = attached;
     return {
       plan,
-      penalty: () => penaltyOf({ ...model, attached }, ["loss", "proximal", "decoupled"]),
+      get strength() {
+        return progress.strength;
+      },
+      set strength(strength) {
+        progress.strength = strength;
+      },
+      penalty: () => reportOf(attached).penalty,
+      report: () => reportOf(attached),
       detach() {
         if (model.attached === attached) model.attached = null;
       },

@@ -1,20 +1,23 @@
 // The formats in which Keras' family writes a regularizer. They look alike and differ in string ids and defaults, so a
 // reader is told which one it has; nothing is guessed.
+
+import { createPenalty } from "../definePenalty.ts";
 import { isRecord } from "../isRecord.ts";
 import { nearest } from "../nearest.ts";
 import { l1, l1l2, l2, orthogonal } from "../penalties/index.ts";
-import { type AnyPenaltyFactory, createPenalty, type Penalty } from "../penalty.ts";
+import type { AnyPenaltyFactory, Penalty } from "../penalty.ts";
 import { RegError, show } from "../regError.ts";
 import { float32Decimal } from "./float32Decimal.ts";
 
 /** `{ class_name, config }`; Keras 3 adds `module` and `registered_name`, old tfjs writes `className`. */
-export interface KerasObject {
-  readonly class_name?: string;
-  readonly className?: string;
+export type KerasObject = {
   readonly config?: Readonly<Record<string, unknown>> | null;
   readonly module?: string;
   readonly registered_name?: string | null;
-}
+} & (
+  | { readonly class_name: string; readonly className?: undefined }
+  | { readonly className: string; readonly class_name?: undefined }
+);
 
 /** How one framework reads and writes a regularizer. */
 export interface Dialect {

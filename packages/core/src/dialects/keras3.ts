@@ -6,11 +6,14 @@ const ids = {
   L1: () => l1(),
   l2: () => l2(),
   L2: () => l2(),
-  l1l2: () => l1l2(),
-  L1L2: () => l1l2(),
+  l1l2: () => l1l2({ l1: 0, l2: 0 }),
+  L1L2: () => l1l2({ l1: 0, l2: 0 }),
   orthogonal_regularizer: () => orthogonal(),
   OrthogonalRegularizer: () => orthogonal(),
 };
+
+/** A string by which Keras 3 knows a regularizer. */
+export type Keras3Id = keyof typeof ids;
 
 /** The strings by which Keras 3 knows its regularizers. */
 export const keras3Ids: readonly string[] = Object.keys(ids);
@@ -19,7 +22,7 @@ export const keras3Ids: readonly string[] = Object.keys(ids);
 export const isKeras3Id = (name: string): boolean => Object.hasOwn(ids, name);
 
 /** Reads what Keras 3 writes; `where` is its place in a configuration, for messages. */
-export const readKeras3 = readWith("Keras 3", ids, {});
+export const readKeras3 = readWith("Keras 3", ids, { L1L2: { l1: 0, l2: 0 } });
 
 /** Keras 3: `L1L2` defaults to 0 and 0; `L1` and `OrthogonalRegularizer` keep their factor in float32, the others do not. */
 export const keras3: Dialect = {

@@ -1,8 +1,4 @@
-import { arrayOps } from "../arrayOps.ts";
-import type { Penalty, Placement } from "../penalty.ts";
-import { termsOf } from "../sumTerms.ts";
 import type { Weights } from "../weights.ts";
-import { termsKernel } from "./termsKernel.ts";
 
 /** Row-major numbers of one parameter. */
 export type Numbers = Weights["data"];
@@ -14,27 +10,4 @@ export interface Kernel {
   gradient(w: Numbers, out: Numbers): void;
   /** `out` may be `w` itself. Throws `NO_PROX` when the penalty has none. */
   prox(w: Numbers, step: number, out: Numbers): void;
-}
-
-/** The form over Ops, for penalties without a faster one. Allocates. */
-export function opsKernel(penalty: Penalty, shape: readonly number[]): Kernel {
-  return {
-    value: (w) => penalty.value(arrayOps, { data: w, shape }).data[0]!,
-    gradient: (w, out) => out.set(penalty.gradient(arrayOps, { data: w, shape }).data),
-    prox: (w, step, out) => out.set(penalty.prox(arrayOps, { data: w, shape }, step).data),
-  };
-}
-
-/**
- * The fastest form of a penalty on weights stored this way. Call it once per parameter and keep it: it holds the room
- * that group norms need, so that a step allocates nothing. Throws `UNSUPPORTED_SHAPE`.
- */
-export function kernelFor(penalty: Penalty, placement: Placement): Kernel {
-  const placed = penalty.place(placement);
-  const plain = opsKernel(placed, placement.shape);
-  const terms = termsOf(placed);
-  if (!terms) return plain;
-  const kernel = termsKernel(terms, placement.shape);
-  // Value and gradient of overlapping groups are sums all the same; only their prox is not.
-  return placed.noProx === "" ? kernel : { ...kernel, prox: plain.prox };
 }

@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { l1l2, sparseGroupLasso, sum } from "../penalties/index.ts";
-import { kernelFor, opsKernel } from "./kernel.ts";
+import { kernelFor, opsKernel } from "./kernelFor.ts";
 
 const seeded = { seed: 20_261_121, numRuns: 100 };
 const strength = fc.constantFrom(0, 0.05, 0.4);

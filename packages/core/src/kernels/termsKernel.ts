@@ -2,7 +2,7 @@
 // (l1, l2, l1l2, groupLasso, sparseGroupLasso and their sums) is one case of this kernel. Numbers are read and written
 // once a pass and computed in float64 in between, so float32 weights are rounded once.
 import { groupedShape, groupWeight } from "../groups.ts";
-import type { Terms } from "../penalty.ts";
+import type { Terms } from "../terms.ts";
 import { sizeOf } from "../weights.ts";
 import type { Kernel, Numbers } from "./kernel.ts";
 

@@ -1,7 +1,7 @@
+import { definePenalty } from "../definePenalty.ts";
 import { groupingParams, groupNorms, groupWeight, placeGroups, shrinkGroups } from "../groups.ts";
 import { lambdaMaxOf } from "../lambdaMaxOf.ts";
-import { nonNegative } from "../params.ts";
-import { definePenalty } from "../penalty.ts";
+import { strength } from "../params.ts";
 
 /**
  * Group lasso: zeros come in whole inputs, units or filters, which can then be cut out of the network.
@@ -10,7 +10,12 @@ import { definePenalty } from "../penalty.ts";
  */
 export const groupLasso = definePenalty({
   name: "groupLasso",
-  params: { lambda: nonNegative(0.01, "Strength: multiplies the sum of the groups' norms."), ...groupingParams },
+  params: {
+    /** Strength: multiplies the sum of the groups' norms. */
+    lambda: strength(0.01, "Strength: multiplies the sum of the groups' norms."),
+    ...groupingParams,
+  },
+  traits: { separable: false, convex: true, homogeneous: true },
   value(ops, w, { lambda, ...grouping }) {
     return ops.mul(ops.sum(groupNorms(ops, w, grouping).norms), lambda * groupWeight(ops.shape(w), grouping));
   },

@@ -1,5 +1,6 @@
 // The rules of the house for penalties, kept here and not by memory.
 import { readdirSync, readFileSync } from "node:fs";
+import * as v from "valibot";
 import { describe, expect, it } from "vitest";
 import { gradient, prox, value } from "../evaluate.ts";
 import { parsePenalty } from "../parsePenalty.ts";
@@ -26,6 +27,8 @@ const furthest = (ours: ArrayLike<number>, theirs: readonly number[]) =>
 
 const readMe = readFileSync(new URL("../../../../README.md", import.meta.url), "utf8");
 const coreReadMe = readFileSync(new URL("../../README.md", import.meta.url), "utf8");
+// The parameters of groups are described once, for all penalties that have them.
+const groups = readFileSync(new URL("../groups.ts", import.meta.url), "utf8");
 const golden = new URL("../../../conformance/src/golden/", import.meta.url);
 const files = readdirSync(new URL(".", import.meta.url));
 const names = files
@@ -46,8 +49,14 @@ describe.each(names)("penalties/%s.ts", (name) => {
     expect(docstring).toMatch(/value = |add up/);
   });
 
-  it("describes its parameters", () => {
-    expect(Object.keys(factory?.definition.params ?? {})).not.toHaveLength(0);
+  it("describes its parameters, in a comment for editors too", () => {
+    const entries = Object.entries(factory?.definition.params ?? {});
+    expect(entries).not.toHaveLength(0);
+    for (const [parameter, schema] of entries) {
+      const inner = "wrapped" in schema ? (schema.wrapped as v.GenericSchema) : (schema as v.GenericSchema);
+      const comment = `/** ${v.getDescription(inner)} */`;
+      expect(`${source}${groups}`.replace(/\s+/g, " ")).toContain(`${comment} ${parameter}: `);
+    }
   });
 
   it("is short", () => expect(source.trimEnd().split("\n").length).toBeLessThanOrEqual(60));

@@ -1,5 +1,5 @@
-import { nonNegative } from "../params.ts";
-import { definePenalty } from "../penalty.ts";
+import { definePenalty } from "../definePenalty.ts";
+import { strength } from "../params.ts";
 import { softThreshold } from "../softThreshold.ts";
 import { largest } from "../weights.ts";
 
@@ -10,7 +10,11 @@ import { largest } from "../weights.ts";
 export const l1 = definePenalty({
   name: "l1",
   kerasName: "L1",
-  params: { l1: nonNegative(0.01, "Strength: l1 * sum|w| is added to the loss.") },
+  params: {
+    /** Strength: l1 * sum|w| is added to the loss. */
+    l1: strength(0.01, "Strength: l1 * sum|w| is added to the loss."),
+  },
+  traits: { separable: true, convex: true, homogeneous: true },
   value: (ops, w, { l1 }) => ops.mul(ops.sum(ops.abs(w)), l1),
   gradient: (ops, w, { l1 }) => ops.mul(ops.sign(w), l1),
   prox: (ops, w, step, { l1 }) => softThreshold(ops, w, ops.mul(step, l1)),

@@ -13,7 +13,7 @@ describe("l1l2", () => {
     expect(value(l1l2({ l1: 0.5, l2: 0.25 }), w)).toBe(value(l1({ l1: 0.5 }), w) + value(l2({ l2: 0.25 }), w));
   });
 
-  it("does nothing by default, as Keras' class", () => expect(value(l1l2(), w)).toBe(0));
+  it("does nothing at strengths of 0, which must be written", () => expect(value(l1l2({ l1: 0, l2: 0 }), w)).toBe(0));
 
   it("starts its path as l1 does, for the ridge part does not hold weights at zero", () => {
     expect(lambdaMax(l1l2({ l1: 0.5, l2: 7 }), w)).toBe(6);
@@ -22,4 +22,4 @@ describe("l1l2", () => {
 });
 
 const shapes = [[4, 3], [1, 5], [1]];
-for (const params of [{}, { l1: 0.3, l2: 0.2 }, { l1: 1 }, { l2: 0.7 }]) describeMath(l1l2(params), { shapes });
+for (const params of [{ l1: 0 }, { l1: 0.3, l2: 0.2 }, { l1: 1 }, { l2: 0.7 }]) describeMath(l1l2(params), { shapes });

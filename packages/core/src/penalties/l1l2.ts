@@ -1,5 +1,5 @@
-import { nonNegative } from "../params.ts";
-import { definePenalty } from "../penalty.ts";
+import { definePenalty } from "../definePenalty.ts";
+import { strength } from "../params.ts";
 import { softThreshold } from "../softThreshold.ts";
 import { largest } from "../weights.ts";
 
@@ -11,9 +11,12 @@ export const l1l2 = definePenalty({
   name: "l1l2",
   kerasName: "L1L2",
   params: {
-    l1: nonNegative(0, "Strength of the lasso part: l1 * sum|w|."),
-    l2: nonNegative(0, "Strength of the ridge part: l2 * sum w^2."),
+    /** Strength of the lasso part: l1 * sum|w|. */
+    l1: strength(0, "Strength of the lasso part: l1 * sum|w|."),
+    /** Strength of the ridge part: l2 * sum w^2. */
+    l2: strength(0, "Strength of the ridge part: l2 * sum w^2."),
   },
+  traits: { separable: true, convex: true, homogeneous: false },
   value: (ops, w, { l1, l2 }) => ops.add(ops.mul(ops.sum(ops.abs(w)), l1), ops.mul(ops.sum(ops.mul(w, w)), l2)),
   gradient: (ops, w, { l1, l2 }) => ops.add(ops.mul(ops.sign(w), l1), ops.mul(w, 2 * l2)),
   prox: (ops, w, step, { l1, l2 }) =>

@@ -1,5 +1,5 @@
-import { nonNegative } from "../params.ts";
-import { definePenalty } from "../penalty.ts";
+import { definePenalty } from "../definePenalty.ts";
+import { strength } from "../params.ts";
 
 /**
  * Ridge, weight decay: keeps weights small. value = l2 * sum w^2, without the 1/2 that PyTorch's `weight_decay`
@@ -8,7 +8,11 @@ import { definePenalty } from "../penalty.ts";
 export const l2 = definePenalty({
   name: "l2",
   kerasName: "L2",
-  params: { l2: nonNegative(0.01, "Strength: l2 * sum w^2 is added to the loss.") },
+  params: {
+    /** Strength: l2 * sum w^2 is added to the loss. */
+    l2: strength(0.01, "Strength: l2 * sum w^2 is added to the loss."),
+  },
+  traits: { separable: true, convex: true, homogeneous: false },
   value: (ops, w, { l2 }) => ops.mul(ops.sum(ops.mul(w, w)), l2),
   gradient: (ops, w, { l2 }) => ops.mul(w, 2 * l2),
   prox: (ops, w, step, { l2 }) => ops.div(w, ops.add(ops.mul(step, 2 * l2), 1)),

@@ -1,7 +1,7 @@
+import { definePenalty } from "../definePenalty.ts";
 import type { Ops } from "../ops.ts";
-import { nonNegative, oneOf } from "../params.ts";
-import { definePenalty } from "../penalty.ts";
-import { RegError } from "../regError.ts";
+import { oneOf, strength } from "../params.ts";
+import { unsupportedShape } from "../unsupportedShape.ts";
 
 /** The vectors (rows of the result's `unit`), their lengths (1 for a zero vector, as Keras has it) and how many pairs they form. */
 function unitVectors<T>(ops: Ops<T>, w: T, mode: "rows" | "columns") {
@@ -27,9 +27,12 @@ export const orthogonal = definePenalty({
   name: "orthogonal",
   kerasName: "OrthogonalRegularizer",
   params: {
-    factor: nonNegative(0.01, "Strength: multiplies the mean absolute cosine between the vectors."),
+    /** Strength: multiplies the mean absolute cosine between the vectors. */
+    factor: strength(0.01, "Strength: multiplies the mean absolute cosine between the vectors."),
+    /** Which vectors of a [inputs, units] kernel are kept at right angles. */
     mode: oneOf(["rows", "columns"], "rows", "Which vectors of a [inputs, units] kernel are kept at right angles."),
   },
+  traits: { separable: false, convex: false, homogeneous: false },
   value(ops, w, { factor, mode }) {
     const { unit, size, pairs } = unitVectors(ops, w, mode);
     return ops.mul(ops.sum(ops.abs(cosines(ops, unit, mode, size))), (factor * 0.5) / pairs);
@@ -45,9 +48,7 @@ export const orthogonal = definePenalty({
   noProx: () => "the nearest set of nearly orthogonal vectors has no closed form",
   place(params, { path, shape, axes }) {
     if (shape.length !== 2) {
-      throw new RegError("UNSUPPORTED_SHAPE", {
-        who: "@reg/core",
-        what: path ? `orthogonal on ${path}` : "orthogonal",
+      throw unsupportedShape("orthogonal", path, {
         expected: "weights of rank 2",
         received: `shape [${shape}]`,
         advice: "Match dense kernels only, or use groupLasso for convolutions.",

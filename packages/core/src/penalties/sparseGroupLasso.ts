@@ -1,7 +1,7 @@
+import { definePenalty } from "../definePenalty.ts";
 import { groupingParams, groupWeight, placeGroups, shrinkGroups } from "../groups.ts";
 import { lambdaMaxOf } from "../lambdaMaxOf.ts";
-import { nonNegative } from "../params.ts";
-import { definePenalty } from "../penalty.ts";
+import { strength } from "../params.ts";
 import { softThreshold } from "../softThreshold.ts";
 import { groupLasso } from "./groupLasso.ts";
 import { l1 as lasso } from "./l1.ts";
@@ -14,10 +14,13 @@ import { l1 as lasso } from "./l1.ts";
 export const sparseGroupLasso = definePenalty({
   name: "sparseGroupLasso",
   params: {
-    l1: nonNegative(0.01, "Strength on single weights: l1 * sum|w|."),
-    lambda: nonNegative(0.01, "Strength on groups: multiplies the sum of the groups' norms."),
+    /** Strength on single weights: l1 * sum|w|. */
+    l1: strength(0.01, "Strength on single weights: l1 * sum|w|."),
+    /** Strength on groups: multiplies the sum of the groups' norms. */
+    lambda: strength(0.01, "Strength on groups: multiplies the sum of the groups' norms."),
     ...groupingParams,
   },
+  traits: { separable: false, convex: true, homogeneous: true },
   value: (ops, w, { l1, ...group }) =>
     ops.add(lasso.definition.value(ops, w, { l1 }), groupLasso.definition.value(ops, w, group)),
   gradient: (ops, w, { l1, ...group }) =>

@@ -2,9 +2,9 @@ import { describe, expect, it } from "vitest";
 import { describeMath } from "../../test/describeMath.ts";
 import { smoothWeights } from "../../test/samples.ts";
 import { arrayOps } from "../arrayOps.ts";
+import { definePenalty } from "../definePenalty.ts";
 import { gradient, lambdaMax, prox, value } from "../evaluate.ts";
-import { nonNegative } from "../params.ts";
-import { definePenalty } from "../penalty.ts";
+import { strength } from "../params.ts";
 import { groupLasso } from "./groupLasso.ts";
 import { l1 } from "./l1.ts";
 import { l1l2 } from "./l1l2.ts";
@@ -18,7 +18,8 @@ const w = smoothWeights([4, 2], 3);
 /** A penalty with a prox of its own and no terms: l1 that does not say so. */
 const quiet = definePenalty({
   name: "quiet",
-  params: { strength: nonNegative(0.3, "Strength.") },
+  params: { strength: strength(0.3, "Strength.") },
+  traits: { separable: true, convex: true, homogeneous: true },
   value: (ops, w, { strength }) => l1({ l1: strength }).value(ops, w),
   gradient: (ops, w, { strength }) => l1({ l1: strength }).gradient(ops, w),
   prox: (ops, w, step, { strength }) => l1({ l1: strength }).prox(ops, w, step),

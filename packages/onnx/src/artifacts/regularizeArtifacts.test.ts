@@ -1,6 +1,6 @@
 // Against onnxblock: golden/artifacts has what onnxruntime-training in Python made of the same networks with penalties in an
 // onnxblock loss (tooling/oracle/artifacts). Here the edited artifacts train in onnxruntime-web 1.19.2.
-import { type ConfigInput, definePenalty, l2, nonNegative } from "@reg/core";
+import { type ConfigInput, definePenalty, l2, strength } from "@reg/core";
 import { type Model, readModel, writeModel } from "@reg/onnx-graph";
 import type { TypeProto_Tensor } from "@reg/onnx-graph/proto";
 import { describe, expect, it } from "vitest";
@@ -126,7 +126,8 @@ describe("regularizeArtifacts", () => {
   it("keeps the loss a scalar when a penalty of one's own is of shape [1]", async () => {
     const ridge = definePenalty({
       name: "ridge",
-      params: { l2: nonNegative(0.02, "Strength.") },
+      params: { l2: strength(0.02, "Strength.") },
+      traits: { separable: true, convex: true, homogeneous: false },
       value: (ops, w, { l2 }) => ops.reshape(ops.mul(ops.sum(ops.mul(w, w)), l2), [1]),
       gradient: (ops, w, { l2 }) => ops.mul(w, 2 * l2),
     });

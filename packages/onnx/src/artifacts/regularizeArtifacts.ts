@@ -1,5 +1,5 @@
 import { create } from "@bufbuild/protobuf";
-import { type AnyPenaltyFactory, type ConfigInput, type Plan, RegError, resolve, show } from "@reg/core";
+import { type ConfigInput, type KnownPenalties, type Plan, RegError, resolve, show } from "@reg/core";
 import { type Model, readModel, writeModel } from "@reg/onnx-graph";
 import { changed, ModelProtoSchema, StringStringEntryProtoSchema } from "@reg/onnx-graph/proto";
 import { insertPlan } from "./insertPlan.ts";
@@ -89,15 +89,15 @@ function marked(model: Model, { regularized }: Plan): Model {
  * Throws as `resolve` does; `INVALID_MODEL` and `UNSUPPORTED_MODEL` for files that are not such artifacts;
  * `INVALID_CONFIG` for modes "proximal" and "decoupled" and for schedules; `ALREADY_ATTACHED` the second time.
  */
-export function regularizeArtifacts(
+export function regularizeArtifacts<const Known extends KnownPenalties = readonly []>(
   artifacts: Artifacts,
-  config: ConfigInput,
-  { known = [] }: { readonly known?: readonly AnyPenaltyFactory[] } = {},
+  config: ConfigInput<Known[number]>,
+  options: { readonly known?: Known } = {},
 ): RegularizedArtifacts {
   const [training, evaluation] = [readModel(artifacts.trainingModel), readModel(artifacts.evalModel)];
   assertPlainLoss(training, "trainingModel");
   assertPlainLoss(evaluation, "evalModel");
-  const plan = resolve(config, trainedParameters(training, evaluation), known);
+  const plan = resolve(config, trainedParameters(training, evaluation), options);
   assertExpressible(plan);
   if (plan.regularized.length === 0) return { ...artifacts, plan };
   const write = (model: Model) => writeModel(marked(insertPlan(model, plan), plan));

@@ -1,4 +1,5 @@
-import type { EpochReport, StepReport } from "../reports.ts";
+import type { StepReport } from "@reg/core";
+import type { EpochReport } from "../reports.ts";
 
 /** Sums over the rows of an epoch so far. */
 export interface EpochSums extends StepReport {

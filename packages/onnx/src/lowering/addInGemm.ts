@@ -1,14 +1,14 @@
 import type { Graph, Value } from "@reg/onnx-graph";
 
 /**
- * gradient + factor · w. A dense layer's gradient is a Gemm without a C: there the sum costs no node of its own, because w is
- * its C and a constant factor its beta.
+ * gradient + factor · w. A dense layer's gradient is a Gemm without a C: there the sum costs no node of its own, because
+ * factor · w is its C.
  */
-export function addInGemm(graph: Graph, gradient: Value, w: Value, factor: Value | number): Value {
+export function addInGemm(graph: Graph, gradient: Value, w: Value, factor: Value): Value {
   const maker = graph.makerOf(gradient);
   const gemm = maker?.op === "Gemm" && maker.domain === "" && !maker.inputs[2] ? maker : undefined;
-  if (!gemm) return graph.op("Add", [gradient, factor === 1 ? w : graph.op("Mul", [w, factor])]);
+  const scaled = graph.op("Mul", [w, factor]);
+  if (!gemm) return graph.op("Add", [gradient, scaled]);
   const factors = gemm.inputs.slice(0, 2).map((name) => graph.value(name));
-  if (typeof factor === "number") return graph.op("Gemm", [...factors, w], { ...gemm.attributes, beta: factor });
-  return graph.op("Gemm", [...factors, graph.op("Mul", [w, factor])], gemm.attributes);
+  return graph.op("Gemm", [...factors, scaled], gemm.attributes);
 }

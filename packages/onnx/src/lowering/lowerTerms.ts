@@ -60,8 +60,7 @@ export function lowerTerms(graph: Graph, penalty: Penalty, w: Value, runtime: Ru
     addGradient(gradient, strength) {
       if (nothing) return gradient;
       const { direction, factor } = slopeOf(graph, terms, w, runtime);
-      const scale = typeof strength === "number" ? factor * strength : graph.op("Mul", [strength, factor]);
-      return addInGemm(graph, gradient, direction, scale);
+      return addInGemm(graph, gradient, direction, graph.op("Mul", [strength, factor]));
     },
     descend(at, step) {
       if (nothing) return at;

@@ -26,7 +26,7 @@ async function compute(nodesOf: NodesOf, from: number, n: number): Promise<reado
   const wanted = [
     nodes.value(),
     nodes.gradient(),
-    nodes.addGradient(g, 1),
+    nodes.addGradient(g, graph.constant(tensor("float32", [], [1]))),
     nodes.addGradient(g, strength),
     nodes.descend(g, step),
     nodes.prox(g, step),

@@ -44,9 +44,7 @@ export function packedTerms(graph: Graph, w: Value, { l1, l2 }: EntryTerms, runt
     value: () => addUp(graph, rows(), w.type),
     rows,
     gradient,
-    addGradient(given, strength) {
-      return graph.op("Add", [given, strength === 1 ? gradient() : graph.op("Mul", [gradient(), strength])]);
-    },
+    addGradient: (given, strength) => graph.op("Add", [given, graph.op("Mul", [gradient(), strength])]),
     descend: (at, step) => graph.op("Sub", [at, graph.op("Mul", [gradient(), step])]),
     prox(at, step) {
       const moved = sparse ? softThreshold(graph, at, graph.op("Mul", [strengths.l1, step])) : at;

@@ -31,18 +31,19 @@ async function compute(penalty: Penalty, shape: readonly number[], runtime: Runt
   const [strength, step] = [graph.input("s", "float32", []), graph.input("t", "float32", [])];
   const placed = penalty.place({ shape });
   const nodes: PenaltyNodes = runtime ? lowerPenalty(graph, placed, w, runtime) : plainNodes(graph, placed, w);
+  const one = graph.constant(tensor("float32", [], [1]));
   const wanted = [
     addUp(graph, nodes.rows(false)),
     addUp(graph, nodes.rows(true)),
     nodes.gradient(),
     nodes.addGradient(g, strength),
-    nodes.addGradient(g, 1),
+    nodes.addGradient(g, one),
     nodes.descend(g, step),
   ];
   // A dense layer's gradient: lowered forms put their part into the product itself.
   const ones = graph.constant(tensor("float32", [5, 5], new Array(25).fill(1)));
   const dense = shape.length === 2 ? graph.op("Gemm", [g, ones], { alpha: 0.5 }) : g;
-  if (shape.length === 2) wanted.push(nodes.addGradient(dense, 1), nodes.addGradient(dense, strength));
+  if (shape.length === 2) wanted.push(nodes.addGradient(dense, one), nodes.addGradient(dense, strength));
   if (placed.noProx === "") wanted.push(nodes.prox(g, step), nodes.prox(w, step));
   return runGraph(ort, "cpu", graph, wanted, {
     w: { type: "float32", shape, data: weights },

@@ -1,8 +1,9 @@
+import type { StepArithmetic } from "@reg/core";
 import type { Value } from "@reg/onnx-graph";
 import type { WeightedRow } from "./sums.ts";
 
 /** A penalty on one weight, as nodes that are added when they are asked for. */
-export interface PenaltyNodes {
+export interface PenaltyNodes extends StepArithmetic<Value, Value, Value> {
   /** R(w), a scalar. */
   value(): Value;
   /**
@@ -12,10 +13,4 @@ export interface PenaltyNodes {
   rows(withGradient: boolean): readonly WeightedRow[];
   /** ∇R(w). */
   gradient(): Value;
-  /** `gradient` + strength · ∇R(w). A strength that never changes is a number: constants are faster. */
-  addGradient(gradient: Value, strength: Value | number): Value;
-  /** `at` − step · ∇R(w). */
-  descend(at: Value, step: Value): Value;
-  /** The prox of step · R at `at`. */
-  prox(at: Value, step: Value): Value;
 }

@@ -1,5 +1,5 @@
+import type { StepReport } from "@reg/core";
 import { RegError } from "@reg/core";
-import type { StepReport } from "../reports.ts";
 
 /** The error of a step after which training cannot go on. */
 export function divergedAt(step: number, expected: string, received: string): RegError {

@@ -1,7 +1,7 @@
 // What a trainer has inside: state, sessions, the plan at work and the step it is at. The functions beside this file
 // (`train.ts`, `evaluate.ts`, `predict.ts`, `penaltyNow.ts`) move it on.
 
-import type { Plan } from "@reg/core";
+import { createPlanProgress, type Plan, type PlanProgress } from "@reg/core";
 import { type Model, type ModelParameter, withoutNumbers } from "@reg/onnx-graph";
 import type { Progress } from "../checkpoint/progress.ts";
 import type { DataInterface } from "../data/dataInterface.ts";
@@ -46,6 +46,8 @@ export interface Engine {
   /** Steps taken. */
   step: number;
   readonly plan: Plan | undefined;
+  /** The plan's strength, over its steps and as the user sets it. Its steps are `step - planFrom`. */
+  readonly planProgress: PlanProgress | undefined;
   /** The step at which the plan was attached: its schedule starts there. */
   planFrom: number;
   /** How far `fit` has come; `undefined` when the last step was not one of `fit`. */
@@ -78,6 +80,7 @@ export function createEngine(model: Model, parameters: readonly ModelParameter[]
   const state = createState(ort, model, weights, statistics, optimizer.slots, options.lowMemory);
   const held = withoutNumbers(model, new Set(weights.map(({ name }) => name)));
   let plan: Plan | undefined;
+  let planProgress: PlanProgress | undefined;
   const recipe = (targetForm: TargetForm = "numbers"): StepRecipe => ({ ...options, plan, targetForm });
   const trainingOn = (targetForm: TargetForm) =>
     lazySession(() => loopModel(held, weights, recipe(targetForm)), options);
@@ -98,8 +101,12 @@ export function createEngine(model: Model, parameters: readonly ModelParameter[]
     get plan() {
       return plan;
     },
+    get planProgress() {
+      return planProgress;
+    },
     setPlan(next) {
       plan = next;
+      planProgress = next && createPlanProgress(next, "@reg/onnx");
       engine.planFrom = engine.step;
       for (const session of [
         ...Object.values(engine.training),

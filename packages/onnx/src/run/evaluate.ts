@@ -49,7 +49,7 @@ export async function evaluate(
     }
   }
   const dataLoss = total / count;
-  const { penalty, inLoss } = await penaltyNow(engine);
+  const { penalty, inObjective } = await penaltyNow(engine);
   const accuracy = isRight ? { accuracy: right / answers } : {};
-  return { loss: dataLoss + inLoss, dataLoss, penalty, ...accuracy };
+  return { loss: dataLoss + inObjective, dataLoss, penalty, ...accuracy };
 }

@@ -1,16 +1,16 @@
+import type { StepReport } from "@reg/core";
 import { sizeOf } from "@reg/core";
 import { lengthOf } from "@reg/onnx-graph";
 import type { StackedBatches } from "../data/stackedBatches.ts";
 import { rateAt } from "../optimizers/learningRate.ts";
-import type { StepReport } from "../reports.ts";
 import type { TrainingModel } from "../step/trainingModel.ts";
 import { drawMask } from "./drawMask.ts";
 import type { Engine } from "./engine.ts";
 import type { OrtTensor } from "./ort.ts";
 
-/** The strength of the plan at a step of training. */
-export const strengthAtStep = ({ plan, planFrom }: Engine, step: number): number =>
-  plan?.strength(step - planFrom) ?? 0;
+/** The strength of the penalties at a step of training. */
+export const strengthAtStep = ({ planProgress, planFrom }: Engine, step: number): number =>
+  planProgress?.strengthAt(step - planFrom) ?? 0;
 
 /** What changes from step to step, for the steps of one run. */
 export function scheduleFeeds(

@@ -1,5 +1,5 @@
+import type { StepReport } from "@reg/core";
 import { type StackedBatches, stepsOf } from "../data/stackedBatches.ts";
-import type { StepReport } from "../reports.ts";
 import type { Engine } from "./engine.ts";
 import { flushEvery } from "./flushDenormals.ts";
 import { trainLoop } from "./trainLoop.ts";

@@ -1,5 +1,5 @@
+import type { StepReport } from "@reg/core";
 import type { StackedBatches } from "../data/stackedBatches.ts";
-import type { StepReport } from "../reports.ts";
 import { formOf } from "../step/objective.ts";
 import { assertFiniteLoss, divergedAt } from "./diverged.ts";
 import type { Engine } from "./engine.ts";

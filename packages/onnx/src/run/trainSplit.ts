@@ -1,7 +1,7 @@
+import type { StepReport } from "@reg/core";
 import type { Tensor } from "@reg/onnx-graph";
 import { allFinite } from "../data/allFinite.ts";
 import type { StackedBatches } from "../data/stackedBatches.ts";
-import type { StepReport } from "../reports.ts";
 import { formOf } from "../step/objective.ts";
 import { assertFiniteLoss, divergedAt } from "./diverged.ts";
 import type { Engine } from "./engine.ts";

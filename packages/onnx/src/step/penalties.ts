@@ -1,5 +1,13 @@
 // A plan as nodes. Penalties that have a faster form on this runtime are lowered: see `lowering/`.
-import { type Mode, type Plan, type RegularizedEntry, sizeOf } from "@reg/core";
+import {
+  afterOptimizer,
+  inObjective,
+  type Mode,
+  optimizerGradient,
+  type Plan,
+  type RegularizedEntry,
+  sizeOf,
+} from "@reg/core";
 import type { Graph, Value } from "@reg/onnx-graph";
 import { entrywiseTerms } from "../lowering/entrywiseTerms.ts";
 import { lowerPenalty } from "../lowering/lowerPenalty.ts";
@@ -75,27 +83,22 @@ export function planNodes(
   strength: Value,
   sharing = true,
 ): PlanNodes {
-  // As an input, strength costs a pass over each weight that as a constant it does not, being part of the gradient's product then: 5
-  // microseconds for 784 x 64 on either runtime. What is not a factor of whole weights (rates, the totals) costs nothing as an input.
-  const inGradient = plan?.schedule.kind === "constant" ? 1 : strength;
   const entries = blockPenalties(graph, blocks, plan, runtime);
-  const totalOf = (modes: readonly Mode[]) => {
-    const chosen = [...entries.values()].filter(({ mode }) => modes.includes(mode));
+  const totalOf = (counts: (mode: Mode) => boolean) => {
+    const chosen = [...entries.values()].filter(({ mode }) => counts(mode));
     const rows = chosen.flatMap(({ mode, nodes }) => nodes.rows(sharing && mode !== "proximal"));
     return graph.op("Mul", [addUp(graph, rows, strength.type), strength]);
   };
   return {
-    penalty: () => totalOf(["loss", "proximal", "decoupled"]),
-    inLoss: () => totalOf(["loss", "proximal"]),
+    penalty: () => totalOf(() => true),
+    inLoss: () => totalOf(inObjective),
     gradient(weight, gradient) {
       const entry = entries.get(weight.name);
-      return entry?.mode === "loss" ? entry.nodes.addGradient(gradient, inGradient) : gradient;
+      return entry ? optimizerGradient(entry.mode, entry.nodes, gradient, strength) : gradient;
     },
     update(weight, updated, penaltyRate) {
       const entry = entries.get(weight.name);
-      if (entry?.mode === "proximal") return entry.nodes.prox(updated, penaltyRate);
-      if (entry?.mode === "decoupled") return entry.nodes.descend(updated, penaltyRate);
-      return updated;
+      return entry ? afterOptimizer(entry.mode, entry.nodes, updated, penaltyRate) : updated;
     },
   };
 }

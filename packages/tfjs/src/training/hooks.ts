@@ -1,16 +1,16 @@
 // Makes a model's own fit, fitDataset, trainOnBatch and evaluate take regularized steps, by members on this one model
 // that shadow those of its class. Taking them off again leaves the model as it was.
+import type { PlanProgress } from "@reg/core";
 import * as tf from "@tensorflow/tfjs";
 import type { ModelInternals } from "../internals.ts";
 import { penaltiesOf, type RegularizedWeight, running, scalarsOf, takeStep } from "./step.ts";
 
-/** What a running plan knows: its weights, and how many steps have been taken. */
+/** What a running plan knows: its weights, and where training stands with it. */
 export interface Session {
   readonly regularized: readonly RegularizedWeight[];
-  step: number;
+  readonly progress: PlanProgress;
   /** False once detached: a fit that is still running then goes on without penalties. */
   attached: boolean;
-  strength(step: number): number;
 }
 
 /** Puts members onto one object and gives the function that restores what was there. */
@@ -51,11 +51,11 @@ function trainFunction(
         optimizer: model.optimizer_!,
         variables,
         regularized: active(session),
-        strength: session.strength(session.step),
+        strength: session.progress.strengthAt(),
         dataLoss,
         ownPenalties: () => model.calculateLosses(),
       });
-      session.step++;
+      session.progress.step++;
       if (reported) extra.push(data, penalty);
       else tf.dispose([data, penalty]);
       return loss;
@@ -80,7 +80,7 @@ function testFunction(
       const outputs = stock(batch);
       const heads = model.outputs.length;
       // One running sum for each head; the last is the loss of all.
-      const penalties = penaltiesOf(running(active(session)), session.strength(session.step));
+      const penalties = penaltiesOf(running(active(session)), session.progress.strengthAt());
       const { loss, dataLoss, penalty } = scalarsOf(
         outputs[heads - 1] as tf.Scalar,
         model.calculateLosses(),

@@ -24,7 +24,7 @@ function resultsOf(penalty: Penalty, form: (variable: tf.Variable) => PenaltyAt)
   return tf.tidy(() => {
     const variable = tf.variable(tf.tensor(numbers, [...shape]));
     const start = tf.clone(variable);
-    const after = (move: () => void): number[] => {
+    const after = (move: () => unknown): number[] => {
       move();
       const moved = Array.from(variable.dataSync());
       variable.assign(start);
@@ -32,15 +32,16 @@ function resultsOf(penalty: Penalty, form: (variable: tf.Variable) => PenaltyAt)
     };
     const results = {
       value: [form(variable).value(0.75).dataSync()[0]!],
-      gradient: Array.from(form(variable).addGradient(undefined, 0.75).dataSync()),
-      added: Array.from(form(variable).addGradient(slope(), 1).dataSync()),
+      gradient: Array.from(form(variable).addGradient(undefined, 0.75)!.dataSync()),
+      added: Array.from(form(variable).addGradient(slope(), 1)!.dataSync()),
       // The optimizer moves the weights in between.
       decoupled: after(() => {
-        const move = form(variable).decoupled(0.5);
+        const at = form(variable);
+        at.keepGradient();
         variable.assign(tf.add(variable, slope()));
-        move();
+        at.descend(variable, 0.5);
       }),
-      prox: penalty.noProx === "" ? after(() => form(variable).prox(0.5)) : [],
+      prox: penalty.noProx === "" ? after(() => form(variable).prox(variable, 0.5)) : [],
     };
     variable.dispose();
     return results;

@@ -1,25 +1,29 @@
 // A penalty on one weight during one step, in the form that is fastest on the backend in use. A test holds the forms equal.
-import type { Kernel, Penalty } from "@reg/core";
+import type { Kernel, Penalty, StepArithmetic } from "@reg/core";
 import * as tf from "@tensorflow/tfjs";
 import { arrayKernel, numbersOf, reads } from "../arrayKernel.ts";
 import { tensorOps } from "../ops.ts";
 
-/** What a step asks of a penalty. Every tensor is the caller's: call these in a `tf.tidy`. */
-export interface PenaltyAt {
+/**
+ * What a step asks of a penalty. Every tensor is the caller's: call these in a `tf.tidy`. `descend` and `prox` assign to the
+ * variable they are given. A gradient is missing where the loss does not reach the weight.
+ */
+export interface PenaltyAt extends StepArithmetic<tf.Variable, tf.Tensor | undefined, number> {
   /** strength * R(w). */
   value(strength: number): tf.Scalar;
-  /** gradient + strength * dR(w): what the optimizer gets. `gradient` is missing where the loss does not reach the weight. */
-  addGradient(gradient: tf.Tensor | undefined, strength: number): tf.Tensor;
-  /** Remembers `step` * dR(w) of the weights as they are; what it gives takes that off the weights as they are then. */
-  decoupled(step: number): () => void;
-  /** w becomes the prox of step * R at w. */
-  prox(step: number): void;
+  keepGradient(): void;
+}
+
+function assigned(variable: tf.Variable, value: tf.Tensor): tf.Variable {
+  variable.assign(value);
+  return variable;
 }
 
 const scaled = (x: tf.Tensor, factor: number): tf.Tensor => (factor === 1 ? x : tf.mul(x, factor));
 
 /** The form over Ops, for any backend. */
 export function overOps(penalty: Penalty, variable: tf.Variable): PenaltyAt {
+  let kept: tf.Tensor | undefined;
   return {
     // A penalty's value is a scalar; Ops does not say so in its types.
     value: (strength) => scaled(penalty.value(tensorOps, variable), strength) as tf.Scalar,
@@ -27,11 +31,11 @@ export function overOps(penalty: Penalty, variable: tf.Variable): PenaltyAt {
       const own = scaled(penalty.gradient(tensorOps, variable), strength);
       return gradient ? tf.add(gradient, own) : own;
     },
-    decoupled(step) {
-      const move = tf.mul(penalty.gradient(tensorOps, variable), step);
-      return () => variable.assign(tf.sub(variable, move));
+    keepGradient() {
+      kept = penalty.gradient(tensorOps, variable);
     },
-    prox: (step) => variable.assign(penalty.prox(tensorOps, variable, step)),
+    descend: (updated, step) => assigned(updated, tf.sub(updated, tf.mul(kept!, step))),
+    prox: (updated, step) => assigned(updated, penalty.prox(tensorOps, updated, step)),
   };
 }
 
@@ -39,6 +43,7 @@ export function overOps(penalty: Penalty, variable: tf.Variable): PenaltyAt {
 export function overArrays(kernel: Kernel, variable: tf.Variable, read: "view" | "copy"): PenaltyAt {
   const { shape, size } = variable;
   let before: Float32Array | undefined;
+  let kept: Float32Array | undefined;
   const weights = () => (before ??= numbersOf(variable));
   const gradient = (factor: number) => {
     const out = new Float32Array(size);
@@ -56,19 +61,20 @@ export function overArrays(kernel: Kernel, variable: tf.Variable, read: "view" |
       for (let i = 0; i < size; i++) own[i]! += numbers[i]!;
       return tf.tensor(own, shape);
     },
-    decoupled(step) {
-      const move = gradient(step);
-      return () => {
-        if (read === "copy") return void variable.assign(tf.sub(variable, tf.tensor(move, shape)));
-        const w = numbersOf(variable);
-        for (let i = 0; i < size; i++) move[i] = w[i]! - move[i]!;
-        variable.assign(tf.tensor(move, shape));
-      };
+    keepGradient() {
+      kept = gradient(1);
     },
-    prox(step) {
+    descend(updated, step) {
+      const move = kept!;
+      if (read === "copy") return assigned(updated, tf.sub(updated, tf.mul(tf.tensor(move, shape), step)));
+      const w = numbersOf(updated);
+      for (let i = 0; i < size; i++) move[i] = w[i]! - step * move[i]!;
+      return assigned(updated, tf.tensor(move, shape));
+    },
+    prox(updated, step) {
       const out = new Float32Array(size);
-      kernel.prox(numbersOf(variable), step, out);
-      variable.assign(tf.tensor(out, shape));
+      kernel.prox(numbersOf(updated), step, out);
+      return assigned(updated, tf.tensor(out, shape));
     },
   };
 }

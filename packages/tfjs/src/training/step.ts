@@ -1,6 +1,6 @@
 // One optimizer step with penalties around it. tf differentiates the data loss and nothing else: the penalties bring
 // their own gradients, which are added to it.
-import type { Mode } from "@reg/core";
+import { afterOptimizer, inObjective, type Mode, movesWeight, optimizerGradient } from "@reg/core";
 import * as tf from "@tensorflow/tfjs";
 import type { PenaltyAt } from "./penaltyAt.ts";
 import { rateOf } from "./rate.ts";
@@ -15,7 +15,7 @@ export interface RegularizedWeight {
 
 /** A weight in the middle of a step. */
 interface Running {
-  readonly name: string;
+  readonly variable: tf.Variable;
   readonly mode: Mode;
   readonly at: PenaltyAt;
 }
@@ -24,7 +24,7 @@ interface Running {
 export const running = (regularized: readonly RegularizedWeight[]): Running[] =>
   regularized
     .filter(({ variable }) => variable.trainable)
-    .map(({ variable: { name }, mode, penalty }) => ({ name, mode, at: penalty() }));
+    .map(({ variable, mode, penalty }) => ({ variable, mode, at: penalty() }));
 
 /** What a step does its work on. */
 export interface Step {
@@ -32,7 +32,7 @@ export interface Step {
   /** The weights the optimizer moves. */
   readonly variables: tf.Variable[];
   readonly regularized: readonly RegularizedWeight[];
-  /** The schedule's factor on all penalties at this step. */
+  /** What all penalties are multiplied by at this step. */
   readonly strength: number;
   /** The loss of the batch without any penalty, to be differentiated. */
   dataLoss(): tf.Scalar;
@@ -60,7 +60,7 @@ function total(terms: readonly tf.Tensor[]): tf.Scalar {
 export function penaltiesOf(weights: readonly Running[], strength: number) {
   const values = (wanted: (mode: Mode) => boolean) =>
     weights.filter(({ mode }) => wanted(mode)).map(({ at }) => at.value(strength));
-  return { inLoss: values((mode) => mode !== "decoupled"), beside: values((mode) => mode === "decoupled") };
+  return { inLoss: values(inObjective), beside: values((mode) => !inObjective(mode)) };
 }
 
 /** The three numbers that are reported, from their parts. */
@@ -98,18 +98,17 @@ export function takeStep(step: Step): StepScalars {
     const { optimizer, variables, strength } = step;
     // A weight the model was compiled without is not the optimizer's to move.
     const weights = running(step.regularized.filter(({ variable }) => variables.includes(variable)));
-    const rate = weights.every(({ mode }) => mode === "loss") ? 0 : rateOf(optimizer);
+    const penaltyRate = weights.some(({ mode }) => movesWeight(mode)) ? rateOf(optimizer) * strength : 0;
     const { grads, data, own } = differentiate(step);
     const penalties = penaltiesOf(weights, strength);
-    const moves: (() => void)[] = [];
-    for (const { name, mode, at } of weights) {
-      if (mode === "proximal") moves.push(() => at.prox(rate * strength));
-      if (mode === "decoupled") moves.push(at.decoupled(rate * strength));
-      if (mode === "loss") grads[name] = at.addGradient(grads[name], strength);
+    for (const { variable, mode, at } of weights) {
+      // A weight that nothing reaches has no gradient: the optimizer then leaves it where it is.
+      const gradient = optimizerGradient(mode, at, grads[variable.name], strength);
+      if (gradient) grads[variable.name] = gradient;
     }
     // The order of `variables` is the optimizer's own: its moments are kept by position.
     optimizer.applyGradients(variables.map(({ name }) => ({ name, tensor: grads[name]! })));
-    for (const move of moves) move();
+    for (const { variable, mode, at } of weights) afterOptimizer(mode, at, variable, penaltyRate);
     const { loss, dataLoss, penalty } = scalarsOf(data, own, penalties);
     tf.dispose([...own]);
     return { loss, dataLoss, penalty };
