@@ -1,4 +1,12 @@
-import { type Attachment, type ConfigInput, type KnownPenalties, parseConfig, RegError, resolve } from "@reg/core";
+import {
+  type Attachment,
+  type ConfigInput,
+  type KnownPenalties,
+  parseConfig,
+  RegError,
+  type Rule,
+  resolve,
+} from "@reg/core";
 import type * as tf from "@tensorflow/tfjs";
 import { tfjsAdapter } from "./adapter.ts";
 import { type AttachOptions, attach, layerRules } from "./attach.ts";
@@ -53,6 +61,6 @@ export function restore(model: tf.LayersModel, options: Omit<RegularizeOptions, 
  * `regularize(model, layerConfig(model), { existing: "replace" })`. That matters where tfjs 4 itself gets them wrong: it ignores
  * regularizers of recurrent layers, and counts those of a shared layer once for each use.
  */
-export function layerConfig(model: tf.LayersModel): ConfigInput {
+export function layerConfig(model: tf.LayersModel): { readonly rules: readonly Rule[] } {
   return { rules: layerRules(model).map(({ path, penalty }) => ({ match: path, penalty })) };
 }

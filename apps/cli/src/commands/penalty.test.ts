@@ -32,7 +32,6 @@ describe("reg penalty", () => {
 
   it("gives a bare name the defaults of Keras 3", async () => {
     const value = async (name: string) => JSON.parse((await reg("--config", name, "--json")).stdout).value;
-    expect(await value("l1l2")).toBe(0);
     expect(await value("l2")).toBe(0.14);
     expect(await value("L1")).toBe(0.06);
   });
@@ -100,8 +99,15 @@ describe("reg penalty", () => {
   });
 
   it("refuses rules, and a prox that there is none of, and writes nothing then", async () => {
-    expect(await refusal("--config", '{"rules":[]}', "--weights", file)).toBe(
-      `[reg] --config: expected one penalty, received 0 rules. Name one, such as l2, or write it out: '{"name":"l2","l2":0.01}'.\n`,
+    expect(
+      await refusal(
+        "--config",
+        '{"rules":[{"match":"a","penalty":"l1"},{"role":"bias","penalty":null}]}',
+        "--weights",
+        file,
+      ),
+    ).toBe(
+      `[reg] --config: expected one penalty, received 2 rules. Name one, such as l2, or write it out: '{"name":"l2","l2":0.01}'.\n`,
     );
     const argv = ["--config", "orthogonal", "--weights", file, "--gradient", at("none.npy")];
     expect(await refusal(...argv, "--prox", "1", "--out", at("none2.npy"))).toBe(

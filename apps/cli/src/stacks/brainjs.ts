@@ -47,7 +47,7 @@ async function train(recipe: Recipe, watch: Watch): Promise<Trained> {
   const attachment = regularize(net, config);
   watch.onPlan(attachment.plan);
   for (let epoch = 0; epoch < epochs; epoch++) {
-    const { loss, dataLoss, penalty } = attachment.report(net.train(patterns(recipe.rowsOf(epoch), classes.length)));
+    const { loss, dataLoss, penalty } = attachment.objective(net.train(patterns(recipe.rowsOf(epoch), classes.length)));
     await watch.onEpoch({ loss, dataLoss, penalty });
   }
   const parameters = brainjsAdapter
