@@ -41,6 +41,7 @@ export { liveNodes } from "./graph/liveNodes.ts";
 export { namesTaken } from "./graph/namesTaken.ts";
 export { reduce } from "./graph/reduce.ts";
 export { graphProto, modelOf, nodeProto, valueInfo } from "./graph/toModel.ts";
+export { inferShapes } from "./inferShapes.ts";
 export type { GradientContext, GradientRule } from "./ops/gradients/gradientRule.ts";
 export type { OpName } from "./ops/opName.ts";
 export { upgradeModel } from "./upgrade/upgradeModel.ts";

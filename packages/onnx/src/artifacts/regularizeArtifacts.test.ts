@@ -110,7 +110,7 @@ describe("regularizeArtifacts", () => {
   });
 
   it("leaves everything else in the models as it is", () => {
-    const { trainingModel, evalModel } = regularizeArtifacts(mlp, "l1l2");
+    const { trainingModel, evalModel } = regularizeArtifacts(mlp, { name: "l1l2", l1: 0.01, l2: 0.01 });
     for (const [before, after] of [
       [readModel(mlp.trainingModel), readModel(trainingModel)],
       [readModel(mlp.evalModel), readModel(evalModel)],

@@ -32,7 +32,10 @@ const each = ["1/kernel", "1/bias", "2/kernel", "2/bias", "3/kernel", "3/bias"];
 describe("blocksOf", () => {
   it("has small weights in one vector", () => {
     expect(blocks()).toEqual(["1/kernel", "1/bias 2/kernel 2/bias 3/kernel 3/bias"]);
-    expect(blocks({ penalty: l1l2() })).toEqual(["1/kernel", "1/bias 2/kernel 2/bias 3/kernel 3/bias"]);
+    expect(blocks({ penalty: l1l2({ l1: 0.01, l2: 0.01 }) })).toEqual([
+      "1/kernel",
+      "1/bias 2/kernel 2/bias 3/kernel 3/bias",
+    ]);
   });
 
   it("leaves out penalties that look at more than an entry", () => {
