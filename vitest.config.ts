@@ -7,8 +7,9 @@ export default defineConfig({
   resolve: {
     alias: [
       { find: /^@reg\/conformance\/vitest$/, replacement: `${packages}conformance/src/vitest.ts` },
-      { find: /^@reg\/(\w+)\/conformance$/, replacement: `${packages}$1/src/conformanceTarget.ts` },
-      { find: /^@reg\/(\w+)$/, replacement: `${packages}$1/src/index.ts` },
+      { find: /^@reg\/([\w-]+)\/conformance$/, replacement: `${packages}$1/src/conformanceTarget.ts` },
+      { find: /^@reg\/onnx-graph\/proto$/, replacement: `${packages}onnx-graph/src/proto.ts` },
+      { find: /^@reg\/([\w-]+)$/, replacement: `${packages}$1/src/index.ts` },
     ],
   },
   test: {

@@ -1,7 +1,8 @@
 import type { Network, Target } from "@reg/conformance";
 import { type ConfigInput, parseConfig, resolve, value } from "@reg/core";
+import type { Layer } from "./recipe.ts";
 import { loadStack } from "./stacks/loadStack.ts";
-import { type Layer, type StackName, stackNames } from "./stacks/stack.ts";
+import { type StackName, stackNames } from "./stacks/stack.ts";
 
 /** What one stack says the penalty of given weights is, and how far that is from core, relative. */
 export interface Agreement {

@@ -1,11 +1,18 @@
 // The usual recipe of a Keras tutorial, as data: what every stack starts from. The same weights at the beginning and the
 // same batches, so that stacks can be compared.
-import type { ConfigInput } from "@reg/core";
+import type { ConfigInput, Weights } from "@reg/core";
 import { type Dataset, type Samples, takeRows } from "./datasets/dataset.ts";
 import { type Split, splitByClass } from "./datasets/split.ts";
 import { standardize } from "./datasets/standardize.ts";
 import { type Random, randomFor } from "./random.ts";
-import type { Layer } from "./stacks/stack.ts";
+
+/** A dense layer's weights: kernel `[inputs, units]` and bias `[units]`. */
+export interface Layer {
+  readonly name: string;
+  readonly kernel: Weights;
+  readonly bias: Weights;
+  readonly activation: "relu" | "softmax";
+}
 
 /** Everything a stack needs to know to train. */
 export interface Recipe {

@@ -1,6 +1,6 @@
 import type { Weights } from "@reg/core";
-import type { Recipe } from "./recipe.ts";
-import type { Layer, Trained, TrainedParameter } from "./stacks/stack.ts";
+import type { Layer, Recipe } from "./recipe.ts";
+import type { Trained, TrainedParameter } from "./stacks/stack.ts";
 import { transpose } from "./transpose.ts";
 
 /** A kernel in Keras' layout, `[inputs, units]`, however the stack stores it. */

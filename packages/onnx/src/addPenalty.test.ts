@@ -1,11 +1,8 @@
 import { l1, l2, sum } from "@reg/core";
+import { createGraph, type Model, modelOf, tensor, writeModel, writeTensor } from "@reg/onnx-graph";
 import * as ort from "onnxruntime-node";
 import { describe, expect, it } from "vitest";
 import { addPenalty } from "./addPenalty.ts";
-import { createGraph } from "./graph/graph.ts";
-import { modelOf } from "./graph/toModel.ts";
-import { type Model, writeModel } from "./model.ts";
-import { tensor, writeTensor } from "./tensor.ts";
 
 /** mean((x W)²), and twice that, which reads the loss. */
 function lossModel(): Model {

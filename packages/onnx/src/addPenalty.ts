@@ -1,12 +1,7 @@
 import { type ConfigInput, type KnownPenalties, movesWeight, type Plan, RegError, resolve } from "@reg/core";
-import { changed } from "./changed.ts";
-import { type GraphProto, GraphProtoSchema, ModelProtoSchema, NodeProtoSchema } from "./generated/onnx_pb.ts";
-import { graphOf } from "./graph/fromModel.ts";
-import type { Graph, Value } from "./graph/graph.ts";
-import { nodeProto, valueInfo } from "./graph/toModel.ts";
-import type { Model } from "./model.ts";
+import { type Graph, graphOf, type Model, nodeProto, parametersOf, type Value, valueInfo } from "@reg/onnx-graph";
+import { changed, type GraphProto, GraphProtoSchema, ModelProtoSchema, NodeProtoSchema } from "@reg/onnx-graph/proto";
 import { onnxOps } from "./ops.ts";
-import { parametersOf } from "./parameters.ts";
 
 export interface AddPenaltyOptions<Known extends KnownPenalties = KnownPenalties> {
   /** The output that is the loss; the first when left out. */

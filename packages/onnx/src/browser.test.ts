@@ -28,11 +28,18 @@ const runtime = fileURLToPath(new URL("../node_modules/onnxruntime-web/dist/", i
 
 /** Code for the page, in one file; onnxruntime comes by the import map or, in a worker, by its address, as from a CDN. */
 async function bundle(entry: string, ortAt: string): Promise<string> {
-  const core = fileURLToPath(new URL("../../core/src/index.ts", import.meta.url));
+  const source = (path: string) => fileURLToPath(new URL(`../../${path}`, import.meta.url));
   const built = await build({
     configFile: false,
     logLevel: "error",
-    resolve: { alias: { "@reg/core": core, "onnxruntime-web": ortAt } },
+    resolve: {
+      alias: {
+        "@reg/core": source("core/src/index.ts"),
+        "@reg/onnx-graph/proto": source("onnx-graph/src/proto.ts"),
+        "@reg/onnx-graph": source("onnx-graph/src/index.ts"),
+        "onnxruntime-web": ortAt,
+      },
+    },
     build: {
       write: false,
       minify: false,

@@ -2,7 +2,7 @@ import { RegError, show } from "@reg/core";
 
 /** What numbers of options may be, in words and as a test. */
 const ranges = {
-  strength: ["a finite number of at least 0", (x: number) => x >= 0 && x < Number.POSITIVE_INFINITY],
+  nonNegative: ["a finite number of at least 0", (x: number) => x >= 0 && x < Number.POSITIVE_INFINITY],
   positive: ["a finite number above 0", (x: number) => x > 0 && x < Number.POSITIVE_INFINITY],
   /** Of factors that must not keep everything, such as momentum. */
   belowOne: ["a number from 0 to below 1", (x: number) => x >= 0 && x < 1],

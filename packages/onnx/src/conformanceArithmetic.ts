@@ -1,12 +1,18 @@
 import type { Arithmetic } from "@reg/conformance";
 import type { Penalty, Weights } from "@reg/core";
-import type { OnnxTargetOptions } from "./conformanceTarget.ts";
-import { createGraph, type Value } from "./graph/graph.ts";
-import { modelOf } from "./graph/toModel.ts";
-import { type PenaltyNodes, penaltyNodes, plainNodes } from "./lowering/penaltyNodes.ts";
-import { writeModel } from "./model.ts";
-import type { Session } from "./training/ort.ts";
-import { runtimeOf } from "./training/trainer.ts";
+import { createGraph, modelOf, type Value, writeModel } from "@reg/onnx-graph";
+import { lowerPenalty } from "./lowering/lowerPenalty.ts";
+import type { PenaltyNodes } from "./lowering/penaltyNodes.ts";
+import { plainNodes } from "./lowering/plainNodes.ts";
+import { runtimeOf } from "./lowering/runtime.ts";
+import type { Ort, Session } from "./run/ort.ts";
+import type { TrainerOptions } from "./trainer.ts";
+
+export interface OnnxTargetOptions extends Pick<TrainerOptions, "executionProviders" | "sessionOptions"> {
+  readonly ort: Ort & { readonly env: { readonly versions: Readonly<Record<string, string | undefined>> } };
+  /** The formulas over `onnxOps` as they stand, instead of the forms that training uses on this runtime. */
+  readonly plain?: boolean;
+}
 
 type Output = (nodes: PenaltyNodes, w: Value, step: Value) => Value;
 
@@ -16,7 +22,7 @@ async function createSession(options: OnnxTargetOptions, penalty: Penalty, weigh
   const graph = createGraph(17);
   const [w, step] = [graph.input("w", "float32", weights.shape), graph.input("step", "float32", [])];
   const placed = penalty.place(weights);
-  const nodes = plain ? plainNodes(graph, placed, w) : penaltyNodes(graph, placed, w, runtimeOf(executionProviders));
+  const nodes = plain ? plainNodes(graph, placed, w) : lowerPenalty(graph, placed, w, runtimeOf(executionProviders));
   const result = graph.op("Identity", [output(nodes, w, step)]);
   return ort.InferenceSession.create(writeModel(modelOf(graph, [result], "penalty")), {
     logSeverityLevel: 3,

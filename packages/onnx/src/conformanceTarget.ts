@@ -1,21 +1,14 @@
 // What `@reg/conformance` needs to test this adapter: penalties as graphs of their own, and trainers of the suite's networks.
 
 import type { Batch, Network, Optimizer, Target } from "@reg/conformance";
-import type { StepReport } from "@reg/core";
-import { RegError } from "@reg/core";
+import { RegError, type StepReport } from "@reg/core";
 import { onnxAdapter } from "./adapter.ts";
+import type { OnnxTargetOptions } from "./conformanceArithmetic.ts";
 import { onnxArithmetic } from "./conformanceArithmetic.ts";
 import { adam } from "./optimizers/adam.ts";
 import { sgd } from "./optimizers/sgd.ts";
 import { sequential } from "./sequential.ts";
-import type { Ort } from "./training/ort.ts";
-import { createTrainer, type Trainer, type TrainerOptions } from "./training/trainer.ts";
-
-export interface OnnxTargetOptions extends Pick<TrainerOptions, "executionProviders" | "sessionOptions"> {
-  readonly ort: Ort & { readonly env: { readonly versions: Readonly<Record<string, string | undefined>> } };
-  /** The formulas over `onnxOps` as they stand, instead of the forms that training uses on this runtime. */
-  readonly plain?: boolean;
-}
+import { createTrainer, type Trainer } from "./trainer.ts";
 
 const optimizerOf = (optimizer: Optimizer) => (optimizer.name === "adam" ? adam(optimizer) : sgd(optimizer));
 

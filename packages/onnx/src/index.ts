@@ -1,17 +1,44 @@
+export {
+  type Attribute,
+  type Attributes,
+  createGraph,
+  type Dim,
+  differentiate,
+  type ExternalFiles,
+  float32Of,
+  type GradientContext,
+  type GradientRule,
+  type GradientRules,
+  type Graph,
+  type GraphNode,
+  graphOf,
+  type Model,
+  type ModelParameter,
+  modelOf,
+  type Operand,
+  parametersOf,
+  type ReadModelOptions,
+  readModel,
+  readTensor,
+  type Shape,
+  type SymbolicBatchOptions,
+  symbolicBatch,
+  type Tensor,
+  type TensorType,
+  tensor,
+  untieWeights,
+  type Value,
+  withInputShapes,
+  writeModel,
+  writeTensor,
+} from "@reg/onnx-graph";
 export { onnxAdapter } from "./adapter.ts";
 export { type AddPenaltyOptions, addPenalty } from "./addPenalty.ts";
 export { type Artifacts, type RegularizedArtifacts, regularizeArtifacts } from "./artifacts/regularizeArtifacts.ts";
-export { differentiate, type GradientRules } from "./differentiate.ts";
-export type { ExternalFiles } from "./forms/embedExternalData.ts";
-export { type SymbolicBatchOptions, symbolicBatch } from "./forms/symbolicBatch.ts";
-export { untieWeights } from "./forms/untieWeights.ts";
-export { withInputShapes } from "./forms/withInputShapes.ts";
-export type { GradientContext, GradientRule } from "./gradients/gradientRule.ts";
-export type { Attribute, Attributes } from "./graph/attributes.ts";
-export type { Dim, Shape } from "./graph/dim.ts";
-export { graphOf } from "./graph/fromModel.ts";
-export { createGraph, type Graph, type GraphNode, type Operand, type Value } from "./graph/graph.ts";
-export { modelOf } from "./graph/toModel.ts";
+export type { Batches, Pass } from "./data/batches.ts";
+export type { Data, Dataset, Inputs } from "./data/dataset.ts";
+export { rowOrder } from "./data/rowOrder.ts";
+export type { FitOptions } from "./fit.ts";
 export { halfSquaredError } from "./losses/halfSquaredError.ts";
 export { type HuberOptions, huber } from "./losses/huber.ts";
 export type { LossName } from "./losses/index.ts";
@@ -21,8 +48,7 @@ export { meanSquaredError } from "./losses/meanSquaredError.ts";
 export type { OutputLoss } from "./losses/outputLoss.ts";
 export { type SigmoidCrossEntropyOptions, sigmoidCrossEntropy } from "./losses/sigmoidCrossEntropy.ts";
 export { type SoftmaxCrossEntropyOptions, softmaxCrossEntropy } from "./losses/softmaxCrossEntropy.ts";
-export type { Runtime } from "./lowering/penaltyNodes.ts";
-export { type Model, type ReadModelOptions, readModel, writeModel } from "./model.ts";
+export type { Runtime } from "./lowering/runtime.ts";
 export { onnxOps } from "./ops.ts";
 export { type AdamOptions, adam } from "./optimizers/adam.ts";
 export { type AdamWOptions, adamW } from "./optimizers/adamW.ts";
@@ -35,20 +61,15 @@ export { type PiecewiseConstantDecayOptions, piecewiseConstantDecay } from "./op
 export { type PolynomialDecayOptions, polynomialDecay } from "./optimizers/polynomialDecay.ts";
 export { type RmspropOptions, rmsprop } from "./optimizers/rmsprop.ts";
 export { type SgdOptions, sgd } from "./optimizers/sgd.ts";
-export { type ModelParameter, parametersOf } from "./parameters.ts";
 export { regularize } from "./regularize.ts";
+export type { EpochReport, Evaluation, History } from "./reports.ts";
+export type { Ort } from "./run/ort.ts";
 export { type Activation, type DenseLayer, type SequentialOptions, sequential } from "./sequential.ts";
-export { float32Of, readTensor, type Tensor, type TensorType, tensor, writeTensor } from "./tensor.ts";
-export type { Batches, Pass } from "./training/batches.ts";
-export type { Data, Dataset, Inputs } from "./training/dataset.ts";
-export type { ScheduleNames, WeightInfo } from "./training/declarations.ts";
-export type { Evaluation } from "./training/evaluate.ts";
-export type { EpochReport, FitOptions, History } from "./training/fit.ts";
-export { loopModel } from "./training/loopModel.ts";
-export { rowOrder } from "./training/order.ts";
-export type { Ort } from "./training/ort.ts";
-export type { Schedule, StepRecipe } from "./training/step.ts";
-export { stepModel, type TrainingModel } from "./training/stepModel.ts";
-
-export type { Trainable } from "./training/trainableOf.ts";
-export { createTrainer, type Trainer, type TrainerOptions } from "./training/trainer.ts";
+export { loopModel } from "./step/loopModel.ts";
+export type { StepRecipe } from "./step/recipe.ts";
+export type { ScheduleNames } from "./step/schedule.ts";
+export type { WeightInfo } from "./step/state.ts";
+export { stepModel } from "./step/stepModel.ts";
+export type { TrainingModel } from "./step/trainingModel.ts";
+export type { Trainable } from "./trainableOf.ts";
+export { createTrainer, type Trainer, type TrainerOptions } from "./trainer.ts";

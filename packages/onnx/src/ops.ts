@@ -1,8 +1,5 @@
 import type { Ops } from "@reg/core";
-import { reduce } from "./gradients/reduce.ts";
-import { isStatic } from "./graph/dim.ts";
-import type { Graph, Value } from "./graph/graph.ts";
-import { type TensorType, tensor } from "./tensor.ts";
+import { type Graph, isStatic, reduce, type TensorType, tensor, type Value } from "@reg/onnx-graph";
 
 function staticShape({ name, shape }: Value): readonly number[] {
   if (shape && isStatic(shape)) return shape;

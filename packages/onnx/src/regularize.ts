@@ -1,6 +1,6 @@
 import { type Attachment, type ConfigInput, type KnownPenalties, resolve } from "@reg/core";
 import { onnxAdapter } from "./adapter.ts";
-import type { Trainer } from "./training/trainer.ts";
+import type { Trainer } from "./trainer.ts";
 
 /**
  * Regularizes a trainer from here on; go on with `fit`. `known` are penalties of your own that the configuration names.

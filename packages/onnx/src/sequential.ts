@@ -1,11 +1,18 @@
 import { RegError, type Weights } from "@reg/core";
+import {
+  createGraph,
+  type Graph,
+  type Model,
+  modelOf,
+  type OpName,
+  type Tensor,
+  tensor,
+  type Value,
+  writeTensor,
+} from "@reg/onnx-graph";
 import { uniformFloat64 } from "pure-rand/distribution/uniformFloat64";
 import { xoroshiro128plus } from "pure-rand/generator/xoroshiro128plus";
 import { checkOptions } from "./checkOptions.ts";
-import { createGraph, type Graph, type Value } from "./graph/graph.ts";
-import { modelOf } from "./graph/toModel.ts";
-import type { Model } from "./model.ts";
-import { type Tensor, tensor, writeTensor } from "./tensor.ts";
 
 /** What a layer does to its sums. */
 export type Activation = "linear" | "relu" | "sigmoid" | "tanh" | "softmax";
@@ -71,9 +78,11 @@ export function sequential({ inputs, layers, seed = 0 }: SequentialOptions): Mod
     const w = graph.initializer(kernelPath, writeTensor(start, kernelPath));
     const b = graph.initializer(biasPath, writeTensor(shift as Tensor, biasPath));
     const steps = [
-      { op: "Gemm", inputs: [w, b], name: `${name}/sum` },
+      { op: "Gemm" as const, inputs: [w, b], name: `${name}/sum` },
       ...(activation === "linear" ? [] : [{ op: ops[activation], inputs: [], name: `${name}/${activation}` }]),
-      ...(dropout === 0 ? [] : [{ op: "Dropout", inputs: [ratioOf(graph, dropout)], name: `${name}/dropout` }]),
+      ...(dropout === 0
+        ? []
+        : [{ op: "Dropout" as const, inputs: [ratioOf(graph, dropout)], name: `${name}/dropout` }]),
     ];
     for (const [at, step] of steps.entries()) {
       const last = i === layers.length - 1 && at === steps.length - 1;
@@ -86,7 +95,7 @@ export function sequential({ inputs, layers, seed = 0 }: SequentialOptions): Mod
 
 const ratioOf = (graph: Graph, dropout: number): Value => graph.constant(tensor("float32", [], [dropout]));
 
-const node = (graph: Graph, op: string, inputs: readonly Value[], output: string): Value =>
+const node = (graph: Graph, op: OpName, inputs: readonly Value[], output: string): Value =>
   graph.add({
     op,
     domain: "",

@@ -1,8 +1,7 @@
+import { readModel, withInputShapes, writeModel } from "@reg/onnx-graph";
 import type * as common from "onnxruntime-common";
 import { expect, it } from "vitest";
-import { withInputShapes } from "../src/forms/withInputShapes.ts";
-import { readModel, writeModel } from "../src/model.ts";
-import { createTrainer } from "../src/training/trainer.ts";
+import { createTrainer } from "../src/trainer.ts";
 import { inputsOf, type RealModel, realModelBytes } from "./realModels.ts";
 
 async function run(ort: typeof common, provider: string, bytes: Uint8Array, real: RealModel) {

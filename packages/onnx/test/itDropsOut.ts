@@ -1,9 +1,9 @@
 import type * as common from "onnxruntime-common";
 import { expect, it } from "vitest";
 import { sgd } from "../src/optimizers/sgd.ts";
+import { drawMask } from "../src/run/drawMask.ts";
 import { sequential } from "../src/sequential.ts";
-import { drawMask } from "../src/training/drawMask.ts";
-import { createTrainer } from "../src/training/trainer.ts";
+import { createTrainer } from "../src/trainer.ts";
 
 /** Steps by hand, in float64, of a layer y = Σ kept · x / (1 − ratio) · w with the squared error, at a rate. */
 function byHand(x: readonly number[][], t: readonly number[], steps: number, rate: number, ratio: number) {

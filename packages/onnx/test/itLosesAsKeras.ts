@@ -1,15 +1,12 @@
 // Golden losses of Keras (tooling/oracle/losses): a dense layer trained for a step on a real runtime.
 import { readFileSync } from "node:fs";
+import { createGraph, type Model, modelOf, type OpName, tensor, writeTensor } from "@reg/onnx-graph";
 import type * as common from "onnxruntime-common";
 import { expect, it } from "vitest";
-import { createGraph } from "../src/graph/graph.ts";
-import { modelOf } from "../src/graph/toModel.ts";
 import { type LossName, losses } from "../src/losses/index.ts";
 import type { Loss } from "../src/losses/loss.ts";
-import type { Model } from "../src/model.ts";
 import { sgd } from "../src/optimizers/sgd.ts";
-import { tensor, writeTensor } from "../src/tensor.ts";
-import { createTrainer } from "../src/training/trainer.ts";
+import { createTrainer } from "../src/trainer.ts";
 
 interface Packed {
   readonly shape: readonly number[];
@@ -45,7 +42,7 @@ export function lossOf({ loss: { name, ...options } }: LossCase): Loss {
 const floats = ({ data, shape }: Packed) => ({ data: Float32Array.from(data), shape });
 
 /** A dense layer on the last axis, with the activation that the loss has inside where it is asked for. */
-function dense({ inputs, kernel, bias }: LossCase, activation: string | undefined): Model {
+function dense({ inputs, kernel, bias }: LossCase, activation: OpName | undefined): Model {
   const graph = createGraph(17);
   const x = graph.input("x", "float32", ["batch", ...inputs.shape.slice(1)]);
   const weight = (name: string, { shape, data }: Packed) =>

@@ -1,5 +1,5 @@
+import { tensor, writeTensor } from "@reg/onnx-graph";
 import { createGraph, type Model, modelOf } from "../src/index.ts";
-import { tensor, writeTensor } from "../src/tensor.ts";
 import { seeded } from "./seeded.ts";
 
 /** Six features, a hidden layer that is normalized by the batch and thinned out, three classes: a state that is more than weights. */

@@ -14,7 +14,7 @@ import { rmsprop } from "../src/optimizers/rmsprop.ts";
 import { sgd } from "../src/optimizers/sgd.ts";
 import { regularize } from "../src/regularize.ts";
 import { type Activation, sequential } from "../src/sequential.ts";
-import { createTrainer } from "../src/training/trainer.ts";
+import { createTrainer } from "../src/trainer.ts";
 
 interface Packed {
   readonly shape: readonly number[];

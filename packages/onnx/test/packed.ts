@@ -1,4 +1,4 @@
-import type { Data } from "../src/training/dataset.ts";
+import type { Data } from "../src/data/dataset.ts";
 
 /** A tensor of a golden file. */
 export interface Packed {

@@ -1,7 +1,7 @@
 // The fixtures of golden/models: what they read, and how a few steps of fine-tuning go.
 import { readFileSync } from "node:fs";
 import type { ParameterInfo } from "@reg/core";
-import type { Shape } from "../src/graph/dim.ts";
+import type { Shape } from "@reg/onnx-graph";
 import type { LossName } from "../src/losses/index.ts";
 import { seeded } from "./seeded.ts";
 

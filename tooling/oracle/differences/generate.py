@@ -1,4 +1,4 @@
-"""Writes packages/onnx/golden/differences.json: finite differences in float64 for every case of golden/gradients.
+"""Writes packages/onnx-graph/golden/differences.json: finite differences in float64 for every case of golden/gradients.
 
     ../gradients/.venv/bin/python generate.py    # after gradients/generate.py; a minute
 
@@ -20,7 +20,7 @@ import onnx
 from onnx import TensorProto, helper, numpy_helper
 from onnx.reference import ReferenceEvaluator
 
-GOLDEN = Path(__file__).parents[3] / "packages/onnx/golden"
+GOLDEN = Path(__file__).parents[3] / "packages/onnx-graph/golden"
 # Differences have about 1e-10 of rounding, (1e-16 times a loss of up to 1e2, by h), and 1e-10 of curvature.
 H = 1e-5
 # PyTorch's gradients are in the file as float32, and onnx has attributes (alpha 0.4) in float32.

@@ -1,4 +1,4 @@
-"""Writes packages/onnx/golden/gradients/<Op>.json: for each op, models with PyTorch's gradients. Then run ../differences/generate.py.
+"""Writes packages/onnx-graph/golden/gradients/<Op>.json: for each op, models with PyTorch's gradients. Then run ../differences/generate.py.
 
     python3 -m venv .venv && .venv/bin/pip install -r requirements.txt && .venv/bin/python generate.py
 """
@@ -18,7 +18,7 @@ import variants
 import windows
 from case import golden
 
-target = Path(__file__).parents[3] / "packages/onnx/golden/gradients"
+target = Path(__file__).parents[3] / "packages/onnx-graph/golden/gradients"
 target.mkdir(parents=True, exist_ok=True)
 versions = {"torch": torch.__version__, "onnx": onnx.__version__, "onnxruntime": onnxruntime.__version__}
 by_op = defaultdict(list)

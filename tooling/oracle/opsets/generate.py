@@ -1,4 +1,4 @@
-"""Writes packages/onnx/golden/opsets.json: one small model for each op whose form changed between opset 9 and 17.
+"""Writes packages/onnx-graph/golden/opsets.json: one small model for each op whose form changed between opset 9 and 17.
 
     ../gradients/.venv/bin/python generate.py
 
@@ -55,6 +55,6 @@ CASES = [
     model("scatter", "Scatter", 9, [3, 3], {"axis": 1}, [np.array([[0], [2], [1]]), rng.normal(size=(3, 1)).astype(np.float32)]),
     model("topk", "TopK", 9, [3, 5], {"k": 2, "axis": 1}, outputs=2),
 ]
-target = Path(__file__).parents[3] / "packages/onnx/golden/opsets.json"
+target = Path(__file__).parents[3] / "packages/onnx-graph/golden/opsets.json"
 target.write_text(json.dumps({"versions": {"onnx": onnx.__version__}, "cases": CASES}, indent=1) + "\n")
 print(len(CASES), "models")

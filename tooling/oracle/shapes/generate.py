@@ -1,4 +1,4 @@
-"""Writes packages/onnx/golden/shapes/: the node tests of the onnx wheel, with the shapes and types their values really have.
+"""Writes packages/onnx-graph/golden/shapes/: the node tests of the onnx wheel, with the shapes and types their values really have.
 
     ../gradients/.venv/bin/python generate.py
 
@@ -29,7 +29,7 @@ from onnx import TensorProto, helper, numpy_helper, shape_inference
 from onnx.reference import ReferenceEvaluator
 
 ROOT = Path(onnx.__file__).parent / "backend/test/data/node"
-TARGET = Path(__file__).parents[3] / "packages/onnx/golden/shapes"
+TARGET = Path(__file__).parents[3] / "packages/onnx-graph/golden/shapes"
 # Inputs whose numbers decide a shape, by position.
 REDUCTIONS = ["L1", "L2", "LogSum", "LogSumExp", "Max", "Mean", "Min", "Prod", "Sum", "SumSquare"]
 DECIDING = {

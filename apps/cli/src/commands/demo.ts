@@ -4,8 +4,9 @@ import { wholeNumber } from "../choice.ts";
 import type { StackFigures } from "../evaluation.ts";
 import { type Io, paint, print } from "../io.ts";
 import { measureAgreement } from "../measureAgreement.ts";
+import type { Layer } from "../recipe.ts";
 import { comparison } from "../report/comparison.ts";
-import { type Layer, stackNames } from "../stacks/stack.ts";
+import { stackNames } from "../stacks/stack.ts";
 import { trainedByName } from "../strengths.ts";
 import { runTrain } from "./train.ts";
 

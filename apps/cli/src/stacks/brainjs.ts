@@ -3,10 +3,10 @@ import { brainjsAdapter, regularize } from "@reg/brainjs";
 import { NeuralNetwork } from "brain.js";
 import type { Samples } from "../datasets/dataset.ts";
 import { halfSquaredError } from "../metrics.ts";
-import type { Recipe } from "../recipe.ts";
+import type { Layer, Recipe } from "../recipe.ts";
 import { transpose } from "../transpose.ts";
 import { runtimes } from "./runtimes.ts";
-import type { Layer, Stack, Trained, Watch } from "./stack.ts";
+import type { Stack, Trained, Watch } from "./stack.ts";
 
 type Net = NeuralNetwork<number[], number[]>;
 

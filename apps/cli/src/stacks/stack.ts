@@ -49,11 +49,3 @@ export interface Watch {
   /** Awaited, so that a progress bar is drawn and Ctrl-C is heard. */
   onEpoch(report: EpochReport): Promise<void>;
 }
-
-/** A dense layer's weights: kernel `[inputs, units]` and bias `[units]`. */
-export interface Layer {
-  readonly name: string;
-  readonly kernel: Weights;
-  readonly bias: Weights;
-  readonly activation: "relu" | "softmax";
-}

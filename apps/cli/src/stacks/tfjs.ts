@@ -3,10 +3,10 @@
 import { regularize, tfjsAdapter } from "@reg/tfjs";
 import type * as tensorflow from "@tensorflow/tfjs";
 import { crossEntropy } from "../metrics.ts";
-import type { Recipe } from "../recipe.ts";
+import type { Layer, Recipe } from "../recipe.ts";
 import { loadTensorflow, type Tensorflow } from "./loadTensorflow.ts";
 import { runtimes } from "./runtimes.ts";
-import { type Layer, optimizer, type Stack, type Trained, type Watch } from "./stack.ts";
+import { optimizer, type Stack, type Trained, type Watch } from "./stack.ts";
 
 async function build(tf: Tensorflow, layers: readonly Layer[]): Promise<tensorflow.Sequential> {
   const model = tf.sequential();

@@ -1,4 +1,4 @@
-import type { NodeProto } from "../generated/onnx_pb.ts";
+import type { NodeProto } from "@reg/onnx-graph/proto";
 
 const suffix = "_grad.accumulation.buffer";
 

@@ -2,13 +2,8 @@
 // inputs there, so they all go first; after them only additions are new: one to the loss, one to each gradient.
 import { create } from "@bufbuild/protobuf";
 import type { Plan } from "@reg/core";
-import { changed } from "../changed.ts";
-import { GraphProtoSchema, ModelProtoSchema, type NodeProto, NodeProtoSchema } from "../generated/onnx_pb.ts";
-import { opsetOf } from "../graph/fromModel.ts";
-import { createGraph, type Graph, type Value } from "../graph/graph.ts";
-import { namesTaken } from "../graph/namesTaken.ts";
-import { graphProto } from "../graph/toModel.ts";
-import type { Model } from "../model.ts";
+import { createGraph, type Graph, graphProto, type Model, namesTaken, opsetOf, type Value } from "@reg/onnx-graph";
+import { changed, GraphProtoSchema, ModelProtoSchema, type NodeProto, NodeProtoSchema } from "@reg/onnx-graph/proto";
 import { onnxOps } from "../ops.ts";
 import { accumulated } from "./accumulated.ts";
 

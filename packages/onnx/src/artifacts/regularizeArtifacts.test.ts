@@ -1,10 +1,10 @@
 // Against onnxblock: golden/artifacts has what onnxruntime-training in Python made of the same networks with penalties in an
 // onnxblock loss (tooling/oracle/artifacts). Here the edited artifacts train in onnxruntime-web 1.19.2.
 import { type ConfigInput, definePenalty, l2, strength } from "@reg/core";
+import { type Model, readModel, writeModel } from "@reg/onnx-graph";
+import type { TypeProto_Tensor } from "@reg/onnx-graph/proto";
 import { describe, expect, it } from "vitest";
 import { artifactsOf, floatsOf, goldenOf, train } from "../../test/trainingRuntime.ts";
-import type { TypeProto_Tensor } from "../generated/onnx_pb.ts";
-import { type Model, readModel, writeModel } from "../model.ts";
 import { type Artifacts, regularizeArtifacts } from "./regularizeArtifacts.ts";
 
 const mlp = artifactsOf("mlp");
@@ -110,7 +110,7 @@ describe("regularizeArtifacts", () => {
   });
 
   it("leaves everything else in the models as it is", () => {
-    const { trainingModel, evalModel } = regularizeArtifacts(mlp, "l1l2");
+    const { trainingModel, evalModel } = regularizeArtifacts(mlp, { name: "l1l2", l1: 0.01, l2: 0.01 });
     for (const [before, after] of [
       [readModel(mlp.trainingModel), readModel(trainingModel)],
       [readModel(mlp.evalModel), readModel(evalModel)],
@@ -186,7 +186,7 @@ describe("regularizeArtifacts", () => {
 
   it("refuses bytes that are no model", () => {
     expect(() => regularizeArtifacts({ ...mlp, evalModel: Uint8Array.of(1, 2, 3) }, "l2")).toThrow(
-      "[@reg/onnx] readModel: expected the bytes of an .onnx file, received 3 bytes that are not a protobuf message. " +
+      "[@reg/onnx-graph] readModel: expected the bytes of an .onnx file, received 3 bytes that are not a protobuf message. " +
         "Was the file downloaded whole, and is it the model and not a page about it?",
     );
   });

@@ -1,8 +1,7 @@
 import { create } from "@bufbuild/protobuf";
 import { type ConfigInput, type KnownPenalties, type Plan, RegError, resolve, show } from "@reg/core";
-import { changed } from "../changed.ts";
-import { ModelProtoSchema, StringStringEntryProtoSchema } from "../generated/onnx_pb.ts";
-import { type Model, readModel, writeModel } from "../model.ts";
+import { type Model, readModel, writeModel } from "@reg/onnx-graph";
+import { changed, ModelProtoSchema, StringStringEntryProtoSchema } from "@reg/onnx-graph/proto";
 import { insertPlan } from "./insertPlan.ts";
 import { trainedParameters } from "./trainedParameters.ts";
 

@@ -1,12 +1,7 @@
 import { create } from "@bufbuild/protobuf";
 import { type ParameterInfo, RegError } from "@reg/core";
-import { changed } from "../changed.ts";
-import { type GraphProto, GraphProtoSchema, ModelProtoSchema, TensorProtoSchema } from "../generated/onnx_pb.ts";
-import { isStatic } from "../graph/dim.ts";
-import { fedInputs } from "../graph/fromModel.ts";
-import type { Model } from "../model.ts";
-import { parametersOf } from "../parameters.ts";
-import { typeCode } from "../tensor.ts";
+import { fedInputs, isStatic, type Model, parametersOf, typeCode } from "@reg/onnx-graph";
+import { changed, type GraphProto, GraphProtoSchema, ModelProtoSchema, TensorProtoSchema } from "@reg/onnx-graph/proto";
 import { accumulated } from "./accumulated.ts";
 
 const refuse = (what: string, expected: string, received: string, advice: string) =>

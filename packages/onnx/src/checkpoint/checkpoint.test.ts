@@ -6,7 +6,7 @@ import { normalizedModel } from "../../test/normalizedModel.ts";
 import { adam } from "../optimizers/adam.ts";
 import { sgd } from "../optimizers/sgd.ts";
 import { regularize } from "../regularize.ts";
-import { createTrainer, type Trainer, type TrainerOptions } from "../training/trainer.ts";
+import { createTrainer, type Trainer, type TrainerOptions } from "../trainer.ts";
 import { bytesIn, readSafetensors, writeSafetensors } from "./safetensors.ts";
 
 const data = blobs(40);

@@ -1,7 +1,8 @@
 // A training run in one file of safetensors: weights and running statistics under their own names, the optimizer's memory as
 // `reg::m:dense/kernel`, the counters as JSON under the metadata `reg`, and a checksum of all of it as the last tensor.
 import { RegError } from "@reg/core";
-import type { Engine } from "../training/engine.ts";
+import type { Engine } from "../run/engine.ts";
+import { isOwnName } from "../step/names.ts";
 import { checksum } from "./checksum.ts";
 import type { Progress } from "./progress.ts";
 import { bytesIn, readSafetensors, type Safetensors, type StoredTensor, writeSafetensors } from "./safetensors.ts";
@@ -90,7 +91,7 @@ function tensorsFor({ state, options }: Engine, { tensors }: Safetensors, { opti
     const { dims } = state.tensors[i]!;
     const stored = tensors.get(name);
     if (stored && String(stored.shape) === String(dims)) return new Float32Array(new Uint8Array(stored.bytes).buffer);
-    const slot = name.startsWith("reg::");
+    const slot = isOwnName(name);
     const advice = slot && !stored ? "It was made with other options of the optimizer." : another;
     throw refuse(`checkpoint, ${name}`, printed(dims), printed(stored?.shape), advice);
   });

@@ -20,7 +20,13 @@ beforeAll(async () => {
   await build({
     configFile: false,
     logLevel: "error",
-    resolve: { alias: { "@reg/core": source("../core/src/index.ts") } },
+    resolve: {
+      alias: {
+        "@reg/core": source("../core/src/index.ts"),
+        "@reg/onnx-graph/proto": source("../onnx-graph/src/proto.ts"),
+        "@reg/onnx-graph": source("../onnx-graph/src/index.ts"),
+      },
+    },
     build: {
       outDir: folder,
       minify: false,

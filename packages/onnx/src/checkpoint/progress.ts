@@ -1,5 +1,5 @@
 import type { StepReport } from "@reg/core";
-import type { EpochReport } from "../training/fit.ts";
+import type { EpochReport } from "../reports.ts";
 
 /** Sums over the rows of an epoch so far. */
 export interface EpochSums extends StepReport {

@@ -1,4 +1,4 @@
-import type { Graph, Value } from "../graph/graph.ts";
+import type { Graph, Value } from "@reg/onnx-graph";
 
 /** What training makes small, as nodes of a graph. */
 export interface Loss {

@@ -1,15 +1,13 @@
 // Values, gradients and steps are Keras', on both runtimes: node.test.ts and web.test.ts. Here is what is not about numbers alone.
+
+import { createGraph, differentiate, modelOf, type OpName, tensor } from "@reg/onnx-graph";
 import * as ort from "onnxruntime-node";
 import { describe, expect, it } from "vitest";
+import { runGraph } from "../../../onnx-graph/test/runGraph.ts";
 import { type LossCase, lossCases, lossOf } from "../../test/itLosesAsKeras.ts";
-import { runGraph } from "../../test/runGraph.ts";
-import { differentiate } from "../differentiate.ts";
-import { createGraph } from "../graph/graph.ts";
-import { modelOf } from "../graph/toModel.ts";
 import { sequential } from "../sequential.ts";
-import { tensor } from "../tensor.ts";
-import { addForward, predictionOf } from "../training/forward.ts";
-import { predictionModel } from "../training/inferenceModels.ts";
+import { addForward, predictionOf } from "../step/forward.ts";
+import { predictionModel } from "../step/inferenceModels.ts";
 import { huber } from "./huber.ts";
 import { type LossName, losses } from "./index.ts";
 import { meanSquaredError } from "./meanSquaredError.ts";
@@ -97,7 +95,7 @@ function predictionFor(
 }
 
 /** What a loss compares with targets in a model whose output is made by these ops, one after the other. */
-function predictionAfter(loss: LossName, shape: readonly number[], ops: readonly [string, object?, number[]?][]) {
+function predictionAfter(loss: LossName, shape: readonly number[], ops: readonly [OpName, object?, number[]?][]) {
   const graph = createGraph(17);
   let value = graph.input("logits", "float32", ["batch", ...shape]);
   for (const [op, attributes = {}, numbers] of ops) {

@@ -1,7 +1,5 @@
 import { sizeOf } from "@reg/core";
-import { isStatic } from "../graph/dim.ts";
-import type { Graph, Value } from "../graph/graph.ts";
-import { tensor, typeCode } from "../tensor.ts";
+import { type Graph, isStatic, tensor, typeCode, type Value } from "@reg/onnx-graph";
 
 /** The mean of all entries, a scalar. */
 export const meanOfAll = (graph: Graph, x: Value): Value => graph.op("ReduceMean", [x], { keepdims: 0 });

@@ -1,5 +1,5 @@
+import type { Graph, Value } from "@reg/onnx-graph";
 import { checkOptions } from "../checkOptions.ts";
-import type { Graph, Value } from "../graph/graph.ts";
 import { checkClassWeights } from "./checkClassWeights.ts";
 import type { Loss } from "./loss.ts";
 import { meanOfAll, share } from "./reductions.ts";

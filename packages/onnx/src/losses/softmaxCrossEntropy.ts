@@ -1,7 +1,5 @@
+import { type Graph, reduce, tensor, type Value } from "@reg/onnx-graph";
 import { checkOptions } from "../checkOptions.ts";
-import { reduce } from "../gradients/reduce.ts";
-import type { Graph, Value } from "../graph/graph.ts";
-import { tensor } from "../tensor.ts";
 import { checkClassWeights } from "./checkClassWeights.ts";
 import type { Loss, LossNodes } from "./loss.ts";
 import { meanOfAll, rowLength, share, sumOfRows } from "./reductions.ts";

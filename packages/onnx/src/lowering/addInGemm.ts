@@ -1,4 +1,4 @@
-import type { Graph, Value } from "../graph/graph.ts";
+import type { Graph, Value } from "@reg/onnx-graph";
 
 /**
  * gradient + factor · w. A dense layer's gradient is a Gemm without a C: there the sum costs no node of its own, because

@@ -7,10 +7,11 @@
 //   both sums and the gradient's w + k·sign(w): 18 and Shrink 14 (web); by the chord, whose Shrink both share, 10, Shrink 14 and Add 5
 //   k·sign(w) added to w   Mul by 1e30, Clip to ±k, Sub 13, 172 · Shrink by 0 with bias k 208, 14 · Sign, Mul, Sub 47, 22
 import type { Penalty } from "@reg/core";
-import type { Graph, Value } from "../graph/graph.ts";
+import type { Graph, Value } from "@reg/onnx-graph";
 import { addInGemm } from "./addInGemm.ts";
 import { type EntrywiseTerms, entrywiseTerms } from "./entrywiseTerms.ts";
-import type { PenaltyNodes, Runtime } from "./penaltyNodes.ts";
+import type { PenaltyNodes } from "./penaltyNodes.ts";
+import type { Runtime } from "./runtime.ts";
 import { signTimes } from "./signTimes.ts";
 import { addUp, columnSums, sums } from "./sums.ts";
 

@@ -1,12 +1,12 @@
 // Small weights as one vector: the same numbers as for each of them by the formula of core.
 import { l1, l1l2, l2, type Penalty } from "@reg/core";
+import { createGraph, type Graph, tensor, type Value } from "@reg/onnx-graph";
 import * as ort from "onnxruntime-node";
 import { describe, expect, it } from "vitest";
-import { runGraph } from "../../test/runGraph.ts";
-import { createGraph, type Graph, type Value } from "../graph/graph.ts";
-import { tensor } from "../tensor.ts";
+import { runGraph } from "../../../onnx-graph/test/runGraph.ts";
 import { type EntryTerms, packedTerms } from "./packedTerms.ts";
-import { type PenaltyNodes, plainNodes } from "./penaltyNodes.ts";
+import type { PenaltyNodes } from "./penaltyNodes.ts";
+import { plainNodes } from "./plainNodes.ts";
 
 const lengths = [7, 3, 11];
 const all = lengths.reduce((a, b) => a + b, 0);

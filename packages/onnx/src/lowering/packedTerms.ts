@@ -1,8 +1,8 @@
 // l1 · Σ|w| + l2 · Σw² of many small weights that lie in one vector, each entry with an l1 and an l2 of its own: a handful of
 // nodes for all of them.
-import type { Graph, Value } from "../graph/graph.ts";
-import { tensor, writeTensor } from "../tensor.ts";
-import type { PenaltyNodes, Runtime } from "./penaltyNodes.ts";
+import { type Graph, tensor, type Value, writeTensor } from "@reg/onnx-graph";
+import type { PenaltyNodes } from "./penaltyNodes.ts";
+import type { Runtime } from "./runtime.ts";
 import { signTimes } from "./signTimes.ts";
 import { addUp, rowOf } from "./sums.ts";
 

@@ -1,11 +1,13 @@
 // A lowering is an optimization and nothing else: every form equals the formula of core over onnxOps.
 import { groupLasso, l1, l1l2, l2, orthogonal, type Penalty, sparseGroupLasso, sum } from "@reg/core";
+import { createGraph, tensor } from "@reg/onnx-graph";
 import * as ort from "onnxruntime-node";
 import { describe, expect, it } from "vitest";
-import { runGraph } from "../../test/runGraph.ts";
-import { createGraph } from "../graph/graph.ts";
-import { tensor } from "../tensor.ts";
-import { type PenaltyNodes, penaltyNodes, plainNodes, type Runtime } from "./penaltyNodes.ts";
+import { runGraph } from "../../../onnx-graph/test/runGraph.ts";
+import { lowerPenalty } from "./lowerPenalty.ts";
+import type { PenaltyNodes } from "./penaltyNodes.ts";
+import { plainNodes } from "./plainNodes.ts";
+import type { Runtime } from "./runtime.ts";
 import { addUp } from "./sums.ts";
 
 const penalties: readonly (readonly [string, Penalty])[] = [
@@ -28,7 +30,7 @@ async function compute(penalty: Penalty, shape: readonly number[], runtime: Runt
   const [w, g] = [graph.input("w", "float32", shape), graph.input("g", "float32", shape)];
   const [strength, step] = [graph.input("s", "float32", []), graph.input("t", "float32", [])];
   const placed = penalty.place({ shape });
-  const nodes: PenaltyNodes = runtime ? penaltyNodes(graph, placed, w, runtime) : plainNodes(graph, placed, w);
+  const nodes: PenaltyNodes = runtime ? lowerPenalty(graph, placed, w, runtime) : plainNodes(graph, placed, w);
   const one = graph.constant(tensor("float32", [], [1]));
   const wanted = [
     addUp(graph, nodes.rows(false)),

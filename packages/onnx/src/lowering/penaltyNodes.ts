@@ -1,11 +1,6 @@
-import type { Penalty, StepArithmetic } from "@reg/core";
-import type { Graph, Value } from "../graph/graph.ts";
-import { onnxOps } from "../ops.ts";
-import { lowerTerms } from "./lowerTerms.ts";
-import { rowOf, type WeightedRow } from "./sums.ts";
-
-/** Whose kernels run the graph: the fastest form of a sum differs by a factor of ten between them. */
-export type Runtime = "node" | "web";
+import type { StepArithmetic } from "@reg/core";
+import type { Value } from "@reg/onnx-graph";
+import type { WeightedRow } from "./sums.ts";
 
 /** A penalty on one weight, as nodes that are added when they are asked for. */
 export interface PenaltyNodes extends StepArithmetic<Value, Value, Value> {
@@ -19,24 +14,3 @@ export interface PenaltyNodes extends StepArithmetic<Value, Value, Value> {
   /** ∇R(w). */
   gradient(): Value;
 }
-
-/** The formula of core over `onnxOps`: what every lowering must be equal to. */
-export function plainNodes(graph: Graph, penalty: Penalty, w: Value): PenaltyNodes {
-  const ops = onnxOps(graph, w.type);
-  return {
-    value: () => penalty.value(ops, w),
-    rows: () => [{ row: rowOf(graph, penalty.value(ops, w)), factor: 1 }],
-    gradient: () => penalty.gradient(ops, w),
-    addGradient(gradient, strength) {
-      return graph.op("Add", [gradient, graph.op("Mul", [penalty.gradient(ops, w), strength])]);
-    },
-    descend: (at, step) => graph.op("Sub", [at, graph.op("Mul", [penalty.gradient(ops, w), step])]),
-    prox: (at, step) => penalty.prox(ops, at, step),
-  };
-}
-
-/** The fastest form there is for this runtime. `penalty` is placed. */
-export const penaltyNodes = (graph: Graph, penalty: Penalty, w: Value, runtime: Runtime): PenaltyNodes => ({
-  ...plainNodes(graph, penalty, w),
-  ...lowerTerms(graph, penalty, w, runtime),
-});

@@ -1,5 +1,5 @@
-import type { Graph, Value } from "../graph/graph.ts";
-import type { Runtime } from "./penaltyNodes.ts";
+import type { Graph, Value } from "@reg/onnx-graph";
+import type { Runtime } from "./runtime.ts";
 
 /** `limit` · sign(w), exactly 0 at 0. */
 export function signTimes(graph: Graph, w: Value, limit: number, runtime: Runtime): Value {

@@ -1,6 +1,5 @@
-import type { Graph, Value } from "../graph/graph.ts";
-import { tensor } from "../tensor.ts";
-import type { Runtime } from "./penaltyNodes.ts";
+import { type Graph, tensor, type Value } from "@reg/onnx-graph";
+import type { Runtime } from "./runtime.ts";
 
 /** Numbers in a row, of shape [1, n], each of which counts `factor` times in a sum. */
 export interface WeightedRow {
@@ -46,7 +45,7 @@ export function sums(graph: Graph, w: Value, runtime: Runtime) {
       squares: () => columnSums(graph, graph.op("Mul", [w, w]), shape),
     };
   }
-  const reduced = (op: string) =>
+  const reduced = (op: "ReduceL1" | "ReduceSumSquare") =>
     shape.length === 2 ? graph.op(op, [w], { keepdims: 1 }) : rowOf(graph, graph.op(op, [w], { keepdims: 0 }));
   return { absolutes: () => reduced("ReduceL1"), squares: () => reduced("ReduceSumSquare") };
 }

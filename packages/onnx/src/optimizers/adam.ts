@@ -20,7 +20,7 @@ export function adam(options: AdamOptions = {}): Optimizer {
   const { learningRate = 0.001, beta1 = 0.9, beta2 = 0.999, epsilon = 1e-7, convention = "keras" } = options;
   checkLearningRate("adam", learningRate);
   checkOptions("adam", "belowOne", { beta1, beta2 });
-  checkOptions("adam", "strength", { epsilon });
+  checkOptions("adam", "nonNegative", { epsilon });
   return {
     name: "adam",
     learningRate,

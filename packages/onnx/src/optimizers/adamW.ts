@@ -12,7 +12,7 @@ export interface AdamWOptions extends AdamOptions {
  * "decoupled". Throws `INVALID_PARAMETER`.
  */
 export function adamW({ weightDecay = 0.004, ...options }: AdamWOptions = {}): Optimizer {
-  checkOptions("adamW", "strength", { weightDecay });
+  checkOptions("adamW", "nonNegative", { weightDecay });
   const inner = adam(options);
   return {
     ...inner,

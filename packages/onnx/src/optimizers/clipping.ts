@@ -1,7 +1,7 @@
 import { RegError } from "@reg/core";
+import type { Graph, Value } from "@reg/onnx-graph";
 import { checkOptions } from "../checkOptions.ts";
-import type { Graph, Value } from "../graph/graph.ts";
-import type { Runtime } from "../lowering/penaltyNodes.ts";
+import type { Runtime } from "../lowering/runtime.ts";
 import { addUp, sums } from "../lowering/sums.ts";
 
 /** How long a gradient may be. At most one of them, by Keras' names. */

@@ -24,7 +24,7 @@ export function cosineDecay({
   warmupTarget,
   warmupSteps,
 }: CosineDecayOptions): (step: number) => number {
-  checkOptions("cosineDecay", "strength", { initialLearningRate, alpha });
+  checkOptions("cosineDecay", "nonNegative", { initialLearningRate, alpha });
   checkOptions("cosineDecay", "positive", { decaySteps });
   if ((warmupTarget === undefined) !== (warmupSteps === undefined)) {
     throw new RegError("INVALID_PARAMETER", {
@@ -35,7 +35,7 @@ export function cosineDecay({
     });
   }
   const [highest, warmup] = [warmupTarget ?? initialLearningRate, warmupSteps ?? 0];
-  checkOptions("cosineDecay", "strength", { warmupTarget: highest, warmupSteps: warmup });
+  checkOptions("cosineDecay", "nonNegative", { warmupTarget: highest, warmupSteps: warmup });
   return (step) => {
     if (step < warmup) return initialLearningRate + (highest - initialLearningRate) * (step / warmup);
     const progress = Math.min(step - warmup, decaySteps) / decaySteps;

@@ -18,7 +18,7 @@ export function exponentialDecay({
   decayRate,
   staircase = false,
 }: ExponentialDecayOptions): (step: number) => number {
-  checkOptions("exponentialDecay", "strength", { initialLearningRate });
+  checkOptions("exponentialDecay", "nonNegative", { initialLearningRate });
   checkOptions("exponentialDecay", "positive", { decaySteps, decayRate });
   return (step) => {
     const periods = step / decaySteps;

@@ -1,4 +1,4 @@
-import type { Graph, Value } from "../graph/graph.ts";
+import type { Graph, Value } from "@reg/onnx-graph";
 import type { Clipping, ClippingOptions } from "./clipping.ts";
 import type { LearningRate } from "./learningRate.ts";
 

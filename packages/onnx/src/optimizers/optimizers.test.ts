@@ -1,10 +1,10 @@
 // Two steps by hand, in Keras' words. Real networks are compared with Keras in node.test.ts, web.test.ts and conformance, with PyTorch
 // in training/trajectory.test.ts.
+
+import { createGraph, tensor } from "@reg/onnx-graph";
 import * as ort from "onnxruntime-node";
 import { describe, expect, it } from "vitest";
-import { runGraph } from "../../test/runGraph.ts";
-import { createGraph } from "../graph/graph.ts";
-import { tensor } from "../tensor.ts";
+import { runGraph } from "../../../onnx-graph/test/runGraph.ts";
 import { adam } from "./adam.ts";
 import { adamW } from "./adamW.ts";
 import { rateAt } from "./learningRate.ts";

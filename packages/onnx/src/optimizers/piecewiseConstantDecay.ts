@@ -26,7 +26,7 @@ export function piecewiseConstantDecay({
   const rises = boundaries.every((step, i) => Number.isFinite(step) && (i === 0 || step > boundaries[i - 1]!));
   if (!rises) throw refuse("boundaries to be rising steps", boundaries);
   if (values.length !== boundaries.length + 1) throw refuse(`values to be ${boundaries.length + 1} rates`, values);
-  for (const value of values) checkOptions("piecewiseConstantDecay", "strength", { values: value });
+  for (const value of values) checkOptions("piecewiseConstantDecay", "nonNegative", { values: value });
   const [rates, last] = [[...values], values.at(-1)!];
   const ends = [...boundaries];
   return (step) => rates[ends.findIndex((end) => step <= end)] ?? last;

@@ -20,7 +20,7 @@ export function polynomialDecay({
   power = 1,
   cycle = false,
 }: PolynomialDecayOptions): (step: number) => number {
-  checkOptions("polynomialDecay", "strength", { initialLearningRate, endLearningRate, power });
+  checkOptions("polynomialDecay", "nonNegative", { initialLearningRate, endLearningRate, power });
   checkOptions("polynomialDecay", "positive", { decaySteps });
   return (step) => {
     const steps = cycle ? decaySteps * Math.max(1, Math.ceil(step / decaySteps)) : decaySteps;

@@ -1,5 +1,5 @@
+import type { Value } from "@reg/onnx-graph";
 import { checkOptions } from "../checkOptions.ts";
-import type { Value } from "../graph/graph.ts";
 import { clippingOf } from "./clipping.ts";
 import { checkLearningRate } from "./learningRate.ts";
 import type { Optimizer, OptimizerOptions } from "./optimizer.ts";
@@ -22,7 +22,7 @@ export function rmsprop(options: RmspropOptions = {}): Optimizer {
   const { learningRate = 0.001, rho = 0.9, momentum = 0, epsilon = 1e-7, centered = false } = options;
   checkLearningRate("rmsprop", learningRate);
   checkOptions("rmsprop", "belowOne", { rho, momentum });
-  checkOptions("rmsprop", "strength", { epsilon });
+  checkOptions("rmsprop", "nonNegative", { epsilon });
   const rest = 1 - rho;
   return {
     name: "rmsprop",

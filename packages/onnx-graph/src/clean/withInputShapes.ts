@@ -1,0 +1,38 @@
+import { RegError } from "@reg/core";
+import { changed } from "../file/changed.ts";
+import { GraphProtoSchema, ModelProtoSchema } from "../file/generated/onnx_pb.ts";
+import type { Model } from "../file/model.ts";
+import { fitsShape, type Shape } from "../graph/dim.ts";
+import { fedInputs } from "../graph/fromModel.ts";
+import { valueInfo } from "../graph/toModel.ts";
+
+const print = (shape: Shape): string => `[${shape.join(", ")}]`;
+
+/**
+ * The model with these shapes of its inputs: lengths that a file leaves open are fixed where gradients need to know them (all
+ * but the batch), and names are given to lengths that may vary. Other inputs keep theirs; what the file says of the shapes
+ * of values inside is dropped, it is inferred anew.
+ *
+ * ```ts
+ * withInputShapes(model, { x: ["batch", 3, 48, 192] })
+ * ```
+ *
+ * Throws `INVALID_MODEL` for an input that is not there, another rank, and a length the file has fixed to another number.
+ */
+export function withInputShapes(model: Model, shapes: Readonly<Record<string, Shape>>): Model {
+  const graph = model.graph!;
+  const inputs = fedInputs(graph);
+  const refuse = (name: string, expected: string, received: string) =>
+    new RegError("INVALID_MODEL", { who: "@reg/onnx-graph", what: `input "${name}"`, expected, received });
+  for (const [name, shape] of Object.entries(shapes)) {
+    const there = inputs.find((each) => each.name === name);
+    if (!there) throw refuse(name, `one of ${inputs.map((each) => each.name).join(", ")}`, "another name");
+    if (there.shape && !fitsShape(shape, there.shape))
+      throw refuse(name, `a shape like ${print(there.shape)}`, print(shape));
+  }
+  const input = graph.input.map((info) => {
+    const [shape, there] = [shapes[info.name], inputs.find(({ name }) => name === info.name)];
+    return shape && there ? valueInfo({ ...there, shape }) : info;
+  });
+  return changed(ModelProtoSchema, model, { graph: changed(GraphProtoSchema, graph, { input, valueInfo: [] }) });
+}

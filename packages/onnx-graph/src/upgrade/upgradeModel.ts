@@ -1,0 +1,103 @@
+// Older files in the words of a newer opset, so that everything behind it (shapes, gradients, training steps) knows one form
+// of each op. From opset 7 on only forms changed, not what an op computes; what cannot be said in new words is refused.
+import { RegError } from "@reg/core";
+import { changed } from "../file/changed.ts";
+import {
+  AttributeProtoSchema,
+  type GraphProto,
+  GraphProtoSchema,
+  ModelProtoSchema,
+  type NodeProto,
+  NodeProtoSchema,
+  OperatorSetIdProtoSchema,
+  type TensorProto,
+} from "../file/generated/onnx_pb.ts";
+import type { Model } from "../file/model.ts";
+import { type Tensor, writeTensor } from "../file/tensor.ts";
+import { readAttributes } from "../graph/attributes.ts";
+import { graphOf, isDefaultDomain, opsetOf } from "../graph/fromModel.ts";
+import type { UpgradeRule } from "./upgradeRule.ts";
+import { softmaxRules, upgradeRules } from "./upgradeRules.ts";
+
+function allNames({ node, initializer, input }: GraphProto): string[] {
+  return [
+    ...node.flatMap(({ input: read, output }) => [...read, ...output]),
+    ...node.flatMap(({ attribute }) => attribute.flatMap(({ g }) => (g ? allNames(g) : []))),
+    ...[...initializer, ...input].map(({ name }) => name),
+  ];
+}
+
+interface Upgrading {
+  readonly opset: number;
+  readonly rules: Readonly<Record<string, UpgradeRule | undefined>>;
+  readonly names: Set<string>;
+  rankOf(name: string): number | undefined;
+}
+
+/** The graph with its nodes said anew, and those in the bodies of If, Loop and Scan, whose names may not hide outer ones. */
+function upgradeGraph(graph: GraphProto, { opset, rules, names, rankOf }: Upgrading): GraphProto {
+  const constants: TensorProto[] = [];
+  const unique = (stem: string) => {
+    let name = stem;
+    for (let i = 1; names.has(name); i++) name = `${stem}_${i}`;
+    names.add(name);
+    return name;
+  };
+  const constant = (tensor: Tensor) => {
+    const name = unique("upgraded");
+    constants.push(writeTensor(tensor, name));
+    return name;
+  };
+  const inBody = { opset, rules, names, rankOf: () => undefined };
+  const node = graph.node.flatMap((each) => {
+    const own = isDefaultDomain(each.domain);
+    const bodies = each.attribute.some(({ g }) => g);
+    if (own && bodies) return [withBodies(each, (body) => upgradeGraph(body, inBody))];
+    const rule = own ? rules[each.opType] : undefined;
+    if (!rule) return [each];
+    return rule({ node: each, attributes: readAttributes(each.attribute), opset, rankOf, constant, unique });
+  });
+  return changed(GraphProtoSchema, graph, { node, initializer: [...graph.initializer, ...constants] });
+}
+
+const withBodies = (node: NodeProto, map: (body: GraphProto) => GraphProto): NodeProto =>
+  changed(NodeProtoSchema, node, {
+    attribute: node.attribute.map((each) => (each.g ? changed(AttributeProtoSchema, each, { g: map(each.g) }) : each)),
+  });
+
+/** The opset that training steps are written in: the first with ScatterElements that adds and LayerNormalization. */
+export const trainingOpset = 17;
+
+/**
+ * The model in opset 17 of ai.onnx, which computes the same. Models of 17 and later are given back as they are. Throws
+ * `UNSUPPORTED_OP` for opsets before 7, whose ops broadcast in another way, and for forms that newer words cannot say.
+ */
+export function upgradeModel(model: Model): Model {
+  const opset = opsetOf(model);
+  if (opset >= trainingOpset || !model.graph) return model;
+  if (opset < 7) {
+    throw new RegError("UNSUPPORTED_OP", {
+      who: "@reg/onnx-graph",
+      what: "upgradeModel",
+      expected: "ai.onnx opset 7 or later",
+      received: String(opset),
+      advice: "Export the model again with a newer opset, or convert it with onnx.version_converter.",
+    });
+  }
+  const opsetImport = model.opsetImport.map((each) => {
+    if (!isDefaultDomain(each.domain)) return each;
+    return changed(OperatorSetIdProtoSchema, each, { version: BigInt(trainingOpset) });
+  });
+  // IR 8 belongs to opset 17; IR 3 lists initializers as inputs, which later readers take as well.
+  const irVersion = model.irVersion > 8n ? model.irVersion : 8n;
+  const names = new Set(allNames(model.graph));
+  const first = { opset, rules: upgradeRules, names, rankOf: () => undefined };
+  const said = changed(ModelProtoSchema, model, { irVersion, opsetImport, graph: upgradeGraph(model.graph, first) });
+  if (opset >= 13) return said;
+  // In their new words the shapes of the other ops can be inferred, and softmaxes depend on them.
+  const inferred = graphOf(said);
+  const rankOf = (name: string) => inferred.value(name).shape?.length;
+  return changed(ModelProtoSchema, said, {
+    graph: upgradeGraph(said.graph!, { opset, rules: softmaxRules, names, rankOf }),
+  });
+}

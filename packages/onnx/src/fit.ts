@@ -1,0 +1,158 @@
+import type { StepReport } from "@reg/core";
+import { RegError, show } from "@reg/core";
+import { readCheckpoint, writeCheckpoint } from "./checkpoint/checkpoint.ts";
+import type { EpochSums, Progress } from "./checkpoint/progress.ts";
+import { type Batches, isBatches, passOver } from "./data/batches.ts";
+import type { CheckData, Dataset } from "./data/dataset.ts";
+import { type Source, sourceOf } from "./data/source.ts";
+import { type StackedBatches, stepsWithin } from "./data/stackedBatches.ts";
+import type { EpochReport, History } from "./reports.ts";
+import type { Engine } from "./run/engine.ts";
+import { evaluate } from "./run/evaluate.ts";
+import { train } from "./run/train.ts";
+
+export interface FitOptions {
+  readonly epochs?: number;
+  /** Rows of a step. Batches that come as such are taken whole. */
+  readonly batchSize?: number;
+  /** Rows are shuffled anew each epoch, the same way for the same seed; `null` keeps their order. */
+  readonly seed?: number | null;
+  readonly validation?: Dataset | Batches;
+  /** How many steps one call of the runtime takes: 32, or as many as 64 MiB of data. More is faster, less reports and stops sooner. */
+  readonly stepsPerRun?: number;
+  /** Stops training between two runs, or while data are awaited; `fit` then rejects with the signal's reason. */
+  readonly signal?: AbortSignal;
+  /**
+   * After each run: its reports, and how many steps of how many are done (of batches as they come, nobody knows how many). A promise
+   * is awaited; `false` ends training.
+   */
+  readonly onSteps?: (
+    reports: readonly StepReport[],
+    done: { readonly step: number; readonly steps: number | undefined },
+  ) => unknown;
+  /** After each epoch. A promise is awaited; `false` ends training. */
+  readonly onEpoch?: (report: EpochReport) => unknown;
+  /** Hands out checkpoints as training goes: every so many steps, after each epoch when left out, and when training ends. */
+  readonly checkpoint?: { readonly every?: number; readonly save: (checkpoint: Uint8Array) => unknown };
+  /** Goes on from a checkpoint of `fit` on the same data, with the same `batchSize` and `seed`. `undefined` begins anew. */
+  readonly resume?: Uint8Array | undefined;
+}
+
+const noSums: EpochSums = { loss: 0, dataLoss: 0, penalty: 0, rows: 0 };
+
+/** How far it has come after a run. */
+function after(progress: Progress, reports: readonly StepReport[], { steps, batchSize }: StackedBatches): Progress {
+  const { sums } = progress;
+  const add = (key: keyof StepReport) => reports.reduce((sum, report) => sum + report[key] * batchSize, sums[key]);
+  return {
+    ...progress,
+    batch: progress.batch + steps,
+    steps: progress.steps + steps,
+    sums: {
+      loss: add("loss"),
+      dataLoss: add("dataLoss"),
+      penalty: add("penalty"),
+      rows: sums.rows + steps * batchSize,
+    },
+  };
+}
+
+const meanOf = ({ loss, dataLoss, penalty, rows }: EpochSums): StepReport => ({
+  loss: loss / rows,
+  dataLoss: dataLoss / rows,
+  penalty: penalty / rows,
+});
+
+/** Throws `INVALID_PARAMETER` for what is no count. */
+function checkCounts(counts: Readonly<Record<string, number>>): void {
+  for (const [name, count] of Object.entries(counts)) {
+    if (Number.isSafeInteger(count) && count >= 1) continue;
+    const expected = `${name} to be a whole number of at least 1`;
+    throw new RegError("INVALID_PARAMETER", { who: "@reg/onnx", what: "fit", expected, received: show(count) });
+  }
+}
+
+/** Where a run begins: at its start, or where a checkpoint was made; the engine is then there too. */
+function begin(engine: Engine, { description: data }: Source, resume: Uint8Array | undefined): Progress {
+  if (!resume) return { data, epoch: 0, batch: 0, steps: 0, sums: noSums, history: [] };
+  const checkpoint = readCheckpoint(engine, resume);
+  const { progress } = checkpoint;
+  if (progress?.data !== data) {
+    throw new RegError("INVALID_CHECKPOINT", {
+      who: "@reg/onnx",
+      what: "fit",
+      expected: `a checkpoint made while it trained on ${data}`,
+      received: progress ? `one of ${progress.data}` : "one that was made outside of it",
+      advice: "Resume with the data, batchSize and seed of that run; or call restore(checkpoint) and begin a new one.",
+    });
+  }
+  checkpoint.apply();
+  return progress;
+}
+
+/** Gives a checkpoint to be saved when so many steps were taken since the last. */
+function createSaver(engine: Engine, checkpoint: FitOptions["checkpoint"], from: Progress) {
+  let saved = from;
+  return async (due: number) => {
+    const { progress = saved } = engine;
+    if (!checkpoint || progress === saved || progress.steps - saved.steps < due) return;
+    saved = progress;
+    await checkpoint.save(writeCheckpoint(engine));
+  };
+}
+
+/** The report of validation for an epoch, where there is one. Data that are there are checked now. */
+function validationOf(engine: Engine, { validation, signal }: FitOptions, check: CheckData) {
+  if (!validation) return async () => ({});
+  const columns = isBatches(validation) ? undefined : [check(validation.inputs, validation.targets)];
+  return async (epoch: number) => {
+    // Either of the two, as above.
+    const pass = columns ?? passOver(validation as Batches, { epoch, seed: null }, 0, check, signal);
+    return { validation: await evaluate(engine, pass, 256) };
+  };
+}
+
+/** Trains for some epochs. */
+export async function fit(
+  engine: Engine,
+  data: Dataset | Batches,
+  options: FitOptions,
+  check: CheckData,
+): Promise<History> {
+  const { epochs = 1, batchSize = 32, seed = 0, signal, checkpoint, onSteps, onEpoch } = options;
+  const every = checkpoint?.every ?? Number.MAX_SAFE_INTEGER;
+  checkCounts({ epochs, batchSize, stepsPerRun: options.stepsPerRun ?? 1, "checkpoint.every": every });
+  // A run ends where a checkpoint is due; of a large model it is one step.
+  const most = engine.splitStep ? 1 : every;
+  const stepsPerRun = (bytes: number) => Math.min(options.stepsPerRun ?? stepsWithin(bytes), most);
+  const source = sourceOf(data, { batchSize, seed, stepsPerRun, signal }, check);
+  const validate = validationOf(engine, options, check);
+  const steps = source.steps && epochs * source.steps;
+  let progress = begin(engine, source, options.resume);
+  const save = createSaver(engine, checkpoint, progress);
+  // `train` forgets what does not hold after it any more.
+  const moveTo = (next: Progress) => {
+    progress = next;
+    engine.progress = next;
+  };
+  /** Takes what is left of an epoch; `false` when it is not to go on. */
+  const trainEpoch = async () => {
+    for await (const stack of source.stacks(progress.epoch, progress.batch)) {
+      signal?.throwIfAborted();
+      const reports = await train(engine, stack);
+      moveTo(after(progress, reports, stack));
+      if ((await onSteps?.(reports, { step: progress.steps, steps })) === false) return false;
+      await save(every);
+    }
+    return true;
+  };
+  while (progress.epoch < epochs && (await trainEpoch())) {
+    const { epoch, sums, history } = progress;
+    const report: EpochReport = { epoch, ...meanOf(sums), ...(await validate(epoch)) };
+    moveTo({ ...progress, epoch: epoch + 1, batch: 0, sums: noSums, history: [...history, report] });
+    if ((await onEpoch?.(report)) === false) break;
+    await save(checkpoint?.every ?? 0);
+  }
+  await save(0);
+  return progress.history;
+}

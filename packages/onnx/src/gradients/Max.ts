@@ -1,1 +1,0 @@
-export { extremum as Max } from "./extremum.ts";

@@ -1,1 +1,0 @@
-export { extremum as Min } from "./extremum.ts";

@@ -1,4 +1,0 @@
-import type { GradientRule } from "./gradientRule.ts";
-
-/** −dy. */
-export const Neg: GradientRule = ({ graph, dy }) => [graph.op("Neg", [dy])];

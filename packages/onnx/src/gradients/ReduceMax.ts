@@ -1,1 +1,0 @@
-export { reducedExtremum as ReduceMax } from "./reducedExtremum.ts";

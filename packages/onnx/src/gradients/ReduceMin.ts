@@ -1,1 +1,0 @@
-export { reducedExtremum as ReduceMin } from "./reducedExtremum.ts";

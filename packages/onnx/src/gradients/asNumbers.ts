@@ -1,6 +1,0 @@
-import type { Graph, Value } from "../graph/graph.ts";
-import { typeCode } from "../tensor.ts";
-
-/** A condition as 0 and 1 of the type of `like`. */
-export const asNumbers = (graph: Graph, condition: Value, like: Value): Value =>
-  graph.op("Cast", [condition], { to: typeCode(like.type ?? "float32") });

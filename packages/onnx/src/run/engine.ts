@@ -1,0 +1,121 @@
+// What a trainer has inside: state, sessions, the plan at work and the step it is at. The functions beside this file
+// (`train.ts`, `evaluate.ts`, `predict.ts`, `penaltyNow.ts`) move it on.
+
+import { createPlanProgress, type Plan, type PlanProgress } from "@reg/core";
+import { type Model, type ModelParameter, withoutNumbers } from "@reg/onnx-graph";
+import type { Progress } from "../checkpoint/progress.ts";
+import type { DataInterface } from "../data/dataInterface.ts";
+import { withBatchStatistics } from "../step/batchStatistics.ts";
+import { inputsOf, predictionOf } from "../step/forward.ts";
+import {
+  evaluationModel,
+  forwardGraph,
+  penaltyModel,
+  predictionInputs,
+  predictionModel,
+  type RunModel,
+} from "../step/inferenceModels.ts";
+import { loopModel } from "../step/loopModel.ts";
+import type { TargetForm } from "../step/objective.ts";
+import type { StepRecipe } from "../step/recipe.ts";
+import type { WeightInfo } from "../step/state.ts";
+import type { TrainingModel } from "../step/trainingModel.ts";
+import { type LazySession, lazySession, type SessionSettings } from "./sessions.ts";
+import { createSplitStep, type SplitStep } from "./splitSessions.ts";
+import { createState, type State } from "./state.ts";
+
+/** What training is made of, but for its plan. */
+export type EngineOptions = SessionSettings &
+  Omit<StepRecipe, "plan" | "targetForm"> & {
+    /** Of the masks of Dropout. */
+    readonly dropoutSeed: number;
+    /** Train in splitStep: see `step/splitStep.ts`. */
+    readonly lowMemory: boolean;
+  };
+
+export interface Engine {
+  /** How a large model is trained; `undefined` for others. */
+  readonly splitStep: SplitStep | undefined;
+  readonly options: EngineOptions;
+  readonly data: DataInterface;
+  readonly state: State;
+  readonly training: Readonly<Record<TargetForm, LazySession<TrainingModel>>>;
+  readonly prediction: LazySession<RunModel>;
+  readonly evaluation: Readonly<Record<TargetForm, LazySession<RunModel>>>;
+  readonly penalty: LazySession<RunModel>;
+  /** Steps taken. */
+  step: number;
+  readonly plan: Plan | undefined;
+  /** The plan's strength, over its steps and as the user sets it. Its steps are `step - planFrom`. */
+  readonly planProgress: PlanProgress | undefined;
+  /** The step at which the plan was attached: its schedule starts there. */
+  planFrom: number;
+  /** How far `fit` has come; `undefined` when the last step was not one of `fit`. */
+  progress: Progress | undefined;
+  setPlan(plan: Plan | undefined): void;
+}
+
+function dataInterface(model: Model, trained: readonly WeightInfo[], loss: EngineOptions["loss"]): DataInterface {
+  const forward = forwardGraph(model, trained);
+  const own = "output" in loss;
+  return {
+    inputs: inputsOf(model),
+    predictionInputs: predictionInputs(forward, model, loss),
+    prediction: own ? undefined : predictionOf(forward, model, loss),
+    classes: !own && loss.classes,
+  };
+}
+
+/**
+ * Makes the inside of a trainer. Nothing runs yet, but a step is written once: what has no gradient is told here, and not after
+ * the data are there. Throws `UNSUPPORTED_OP`.
+ */
+export function createEngine(model: Model, parameters: readonly ModelParameter[], options: EngineOptions): Engine {
+  const { loss, optimizer, runtime, ort } = options;
+  const weights = parameters.map(({ path, type, shape }) => ({ name: path, type, shape }));
+  const { statistics } = withBatchStatistics(model, new Set(weights.map(({ name }) => name)));
+  loopModel(model, weights, { ...options, plan: undefined });
+  /** What graphs beside the training step read. */
+  const trained = [...weights, ...statistics];
+  const state = createState(ort, model, weights, statistics, optimizer.slots, options.lowMemory);
+  const held = withoutNumbers(model, new Set(weights.map(({ name }) => name)));
+  let plan: Plan | undefined;
+  let planProgress: PlanProgress | undefined;
+  const recipe = (targetForm: TargetForm = "numbers"): StepRecipe => ({ ...options, plan, targetForm });
+  const trainingOn = (targetForm: TargetForm) =>
+    lazySession(() => loopModel(held, weights, recipe(targetForm)), options);
+  const evaluationOn = (targetForm: TargetForm) =>
+    lazySession(() => evaluationModel(held, trained, { loss, targetForm }), options);
+  const engine: Engine = {
+    options,
+    data: dataInterface(held, trained, loss),
+    state,
+    splitStep: options.lowMemory ? createSplitStep(held, weights, recipe, options) : undefined,
+    training: { numbers: trainingOn("numbers"), classes: trainingOn("classes") },
+    prediction: lazySession(() => predictionModel(held, trained, loss), options),
+    evaluation: { numbers: evaluationOn("numbers"), classes: evaluationOn("classes") },
+    penalty: lazySession(() => penaltyModel(held, trained, plan, runtime), options),
+    step: 0,
+    planFrom: 0,
+    progress: undefined,
+    get plan() {
+      return plan;
+    },
+    get planProgress() {
+      return planProgress;
+    },
+    setPlan(next) {
+      plan = next;
+      planProgress = next && createPlanProgress(next, "@reg/onnx");
+      engine.planFrom = engine.step;
+      for (const session of [
+        ...Object.values(engine.training),
+        ...(engine.splitStep?.sessions ?? []),
+        engine.penalty,
+      ]) {
+        session.drop();
+      }
+    },
+  };
+  return engine;
+}

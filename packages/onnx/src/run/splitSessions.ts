@@ -1,0 +1,55 @@
+import { sizeOf } from "@reg/core";
+import type { Model } from "@reg/onnx-graph";
+import type { TargetForm } from "../step/objective.ts";
+import type { StepRecipe } from "../step/recipe.ts";
+import { type ScheduleNames, scheduleNames } from "../step/schedule.ts";
+import { type GradientModel, gradientModel, type UpdateModel, updateModel } from "../step/splitStep.ts";
+import type { WeightInfo } from "../step/state.ts";
+import type { OrtTensor } from "./ort.ts";
+import { type LazySession, lazySession, type SessionSettings } from "./sessions.ts";
+
+/** The sessions of a large model: see `step/splitStep.ts`. */
+export interface SplitStep {
+  /** Whether the runtime writes into the tensors it is given as outputs. */
+  readonly writesInPlace: boolean;
+  readonly gradients: Readonly<Record<TargetForm, LazySession<GradientModel>>>;
+  /** One for each weight. */
+  readonly updates: readonly LazySession<UpdateModel>[];
+  readonly sessions: readonly LazySession<GradientModel | UpdateModel>[];
+  /** The inputs of all updates that change from step to step. */
+  readonly schedule: ScheduleNames;
+  /** Where the gradient of a weight goes, the same tensor each step. */
+  buffer(weight: number): OrtTensor;
+}
+
+/** The sessions of a split step, made when they are first needed. */
+export function createSplitStep(
+  model: Model,
+  weights: readonly WeightInfo[],
+  recipe: (targetForm?: TargetForm) => StepRecipe,
+  settings: SessionSettings,
+): SplitStep {
+  // The runtime's arena keeps what it ever took, and grows by doubling.
+  const sessionOptions = { enableCpuMemArena: false, enableMemPattern: false, ...settings.sessionOptions };
+  const lean = { ...settings, sessionOptions };
+  const gradientsOn = (form: TargetForm) => lazySession(() => gradientModel(model, weights, recipe(form)), lean);
+  const gradients = { numbers: gradientsOn("numbers"), classes: gradientsOn("classes") };
+  const updates = weights.map((weight) => lazySession(() => updateModel(model, weight, recipe()), lean));
+  const buffers = new Map<number, OrtTensor>();
+  return {
+    // onnxruntime-web copies what goes in and out of its own memory.
+    writesInPlace: settings.executionProviders[0] === "cpu",
+    gradients,
+    updates,
+    schedule: scheduleNames(recipe()),
+    sessions: [...Object.values(gradients), ...updates],
+    buffer(i) {
+      const there = buffers.get(i);
+      if (there) return there;
+      const { shape } = weights[i]!;
+      const made = new settings.ort.Tensor("float32", new Float32Array(sizeOf(shape)), shape);
+      buffers.set(i, made);
+      return made;
+    },
+  };
+}

@@ -1,0 +1,39 @@
+import type { StepReport } from "@reg/core";
+import type { StackedBatches } from "../data/stackedBatches.ts";
+import { formOf } from "../step/objective.ts";
+import { assertFiniteLoss, divergedAt } from "./diverged.ts";
+import type { Engine } from "./engine.ts";
+import { flushEvery } from "./flushDenormals.ts";
+import type { OrtTensor } from "./ort.ts";
+import { toOrt } from "./ortTensor.ts";
+import { maskFeeds, readReports, scheduleFeeds } from "./stepFeeds.ts";
+
+/** Losses are measured before the update: a last step that breaks the weights shows in no report of its run. */
+function assertStateFinite({ state, step }: Engine, next: readonly OrtTensor[], steps: number): void {
+  const broken = state.notFinite(next);
+  if (broken !== undefined) throw divergedAt(step + steps - 1, "finite weights", `NaN or infinity in ${broken}`);
+}
+
+/** Takes the steps of a stack in one run. */
+export async function trainLoop(engine: Engine, stack: StackedBatches): Promise<readonly StepReport[]> {
+  const { state, options } = engine;
+  const training = engine.training[formOf(stack.targets)];
+  await training.release();
+  const { graph, session } = await training.get();
+  const results = await session.run({
+    ...Object.fromEntries(graph.state.map(({ name }, i) => [name, state.tensors[i]!])),
+    ...Object.fromEntries(graph.inputs.map(({ name }, i) => [name, toOrt(options.ort, stack.inputs[i]!)])),
+    ...(graph.targets && { [graph.targets.name]: toOrt(options.ort, stack.targets!) }),
+    ...scheduleFeeds(engine, graph, stack.steps),
+    ...maskFeeds(engine, graph, stack),
+  });
+  const reports = readReports(graph, results);
+  for (const [i, report] of reports.entries()) assertFiniteLoss(engine.step + i, report);
+  const next = graph.nextState.map((name) => results[name]!);
+  assertStateFinite(engine, next, stack.steps);
+  state.replace(next);
+  engine.step += stack.steps;
+  engine.progress = undefined;
+  if (engine.step % flushEvery === 0) state.flush();
+  return reports;
+}

@@ -1,0 +1,31 @@
+import type { Value } from "@reg/onnx-graph";
+import { type Feed, scalar } from "./feed.ts";
+import { penaltyRateName, scalarName, strengthName } from "./names.ts";
+import type { StepRecipe } from "./recipe.ts";
+
+/** What the inputs are called that change from step to step. */
+export interface ScheduleNames {
+  readonly strength: string;
+  readonly penaltyRate: string;
+  readonly scalars: readonly string[];
+}
+
+/** What an update reads that changes from step to step, each a scalar. */
+export interface Rates {
+  /** Learning rate times strength. */
+  readonly penaltyRate: Value;
+  /** The optimizer's. */
+  readonly scalars: readonly Value[];
+}
+
+export const scheduleNames = ({ optimizer }: Pick<StepRecipe, "optimizer">): ScheduleNames => ({
+  strength: strengthName,
+  penaltyRate: penaltyRateName,
+  scalars: optimizer.scalars(0, 0).map((_, i) => scalarName(optimizer.name, i)),
+});
+
+/** The rates, as a graph is fed them. */
+export function feedRates(feed: Feed, recipe: Pick<StepRecipe, "optimizer">): Rates {
+  const { penaltyRate, scalars } = scheduleNames(recipe);
+  return { penaltyRate: feed(scalar(penaltyRate)), scalars: scalars.map((name) => feed(scalar(name))) };
+}

@@ -1,0 +1,118 @@
+// A training step as several models, for networks that are large beside what a run of the runtime costs: first the reports and all
+// gradients, then each weight is updated by itself. Nothing is held but weights, the optimizer's memory and gradients.
+import { createGraph, type Graph, type GraphNode, type Model, modelOf, type Value } from "@reg/onnx-graph";
+import { entrywiseTerms } from "../lowering/entrywiseTerms.ts";
+import { wholeBlocks } from "./blocks.ts";
+import type { DropoutMask } from "./dropout.ts";
+import { feedInputs, scalar } from "./feed.ts";
+import { inputsOf, trainingOpset, valueIn } from "./forward.ts";
+import { addGradients } from "./gradients.ts";
+import { gradientName, reportNames, strengthName, targetsName } from "./names.ts";
+import { nextOutputs, reportOutputs } from "./outputs.ts";
+import { planNodes } from "./penalties.ts";
+import type { StepRecipe } from "./recipe.ts";
+import { feedRates } from "./schedule.ts";
+import { declareStates, flat, type WeightInfo } from "./state.ts";
+import { addUpdates } from "./updates.ts";
+
+/** Forward, loss, penalty and backward. Weights and running statistics are fed under their own names. */
+export interface GradientModel {
+  readonly model: Model;
+  readonly inputs: readonly Value[];
+  /** `undefined` where the model computes its own loss. */
+  readonly targets: Value | undefined;
+  /** Inputs that are drawn anew for each step. */
+  readonly masks: readonly DropoutMask[];
+  readonly strength: string;
+  /** The output that is the gradient of each weight, in the order of the weights. */
+  readonly gradients: readonly string[];
+  /** The outputs that replace the running statistics, in their order. */
+  readonly nextStatistics: readonly string[];
+  readonly reports: typeof reportNames;
+}
+
+/** Writes the step up to its gradients. */
+export function gradientModel(model: Model, weights: readonly WeightInfo[], recipe: StepRecipe): GradientModel {
+  const graph = createGraph(trainingOpset(model));
+  const [blocks, feed] = [wholeBlocks(weights), feedInputs(graph)];
+  // The optimizer's memory is of no use here, and what value and gradient share would be held between them.
+  const start = addGradients(graph, { model, recipe, blocks, feed, slots: [], sharing: false });
+  const gradients = nextOutputs(graph, flat(start.states), start.gradients);
+  const outputs = [...reportOutputs(graph, start), ...gradients, ...start.nextStatistics];
+  return {
+    model: modelOf(graph, outputs, "gradients", model),
+    inputs: inputsOf(model).map(({ name }) => graph.value(name)),
+    targets: valueIn(graph, targetsName),
+    masks: start.masks,
+    strength: strengthName,
+    gradients: gradients.map(({ name }) => name),
+    nextStatistics: start.nextStatistics.map(({ name }) => name),
+    reports: reportNames,
+  };
+}
+
+/** The update of one weight. */
+export interface UpdateModel {
+  readonly model: Model;
+  readonly gradient: string;
+  /** The weight and its slots, in the order of the outputs that replace them. */
+  readonly state: readonly string[];
+  readonly nextState: readonly string[];
+  /** Whether any number of entries in a row will do, as vectors: each follows from the entries at its place alone. */
+  readonly pieces: boolean;
+  /** Whether each output may be written where its input lies. */
+  readonly inPlace: boolean;
+}
+
+/** Ops that read an entry before they write that entry, and no other. */
+const elementwise = new Set(["Add", "Sub", "Mul", "Div", "Identity"]);
+
+/** The nodes that a value is computed by. */
+function ancestors(graph: Graph, name: string): ReadonlySet<GraphNode> {
+  const wanted = new Set([name]);
+  const found = new Set<GraphNode>();
+  for (const node of graph.nodes.toReversed()) {
+    if (!node.outputs.some((each) => wanted.has(each))) continue;
+    found.add(node);
+    for (const each of node.inputs) wanted.add(each);
+  }
+  return found;
+}
+
+/** Whether all that reads `before` is over when the last node of `after` writes, or is that node, entry by entry. */
+function canReplace(graph: Graph, before: Value, after: Value): boolean {
+  const past = ancestors(graph, after.name);
+  const readers = graph.nodes.filter(({ inputs }) => inputs.includes(before.name));
+  return readers.every((node) => past.has(node) && (node.outputs[0] !== after.name || elementwise.has(node.op)));
+}
+
+/** Whether the update of a weight looks at each entry by itself. */
+function isElementwise(weight: WeightInfo, { optimizer, plan }: StepRecipe): boolean {
+  const entry = plan?.regularized.find(({ parameter }) => parameter.path === weight.name);
+  // In mode `loss` the penalty is in the gradient.
+  if (!entry || entry.mode === "loss") return optimizer.elementwise === true;
+  return optimizer.elementwise === true && entrywiseTerms(entry.penalty) !== undefined;
+}
+
+/** Writes the update of one weight. */
+export function updateModel(model: Model, weight: WeightInfo, recipe: StepRecipe): UpdateModel {
+  const graph = createGraph(trainingOpset(model));
+  const feed = feedInputs(graph);
+  const pieces = isElementwise(weight, recipe);
+  const shape = pieces ? ["entries"] : weight.shape;
+  const states = declareStates(graph, [{ ...weight, shape }], recipe.optimizer.slots);
+  const gradient = feed({ name: gradientName, type: weight.type, shape });
+  const penalties = planNodes(graph, wholeBlocks([weight]), recipe, feed(scalar(strengthName)));
+  const rates = feedRates(feed, recipe);
+  const before = flat(states);
+  const after = flat(addUpdates(graph, recipe, { gradients: [gradient], penalties, rates, states }));
+  const next = nextOutputs(graph, before, after);
+  return {
+    model: modelOf(graph, next, "update", model),
+    gradient: gradient.name,
+    state: before.map(({ name }) => name),
+    nextState: next.map(({ name }) => name),
+    pieces,
+    inPlace: before.every((value, i) => canReplace(graph, value, next[i]!)),
+  };
+}

@@ -1,0 +1,81 @@
+import { type ParameterInfo, pathMatcher, RegError, show } from "@reg/core";
+import { bodiesOf, float32Of, type Model, type ModelParameter, parametersOf, readTensor } from "@reg/onnx-graph";
+import type { GraphProto } from "@reg/onnx-graph/proto";
+
+/**
+ * Which parameters are trained: those whose path a glob matches, or one of several; `"!backbone/**"` matches every other path. Or
+ * those that a function says.
+ */
+export type Trainable = string | readonly string[] | ((parameter: ParameterInfo) => boolean);
+
+/** How many tensors are read inside the bodies of If, Loop and Scan only. */
+function tensorsForBodies(graph: GraphProto): number {
+  const read = new Set(graph.node.flatMap(({ input }) => input));
+  return graph.initializer.filter(({ name }) => !read.has(name)).length + tensorsInBodies(graph);
+}
+
+/** How many tensors lie inside these bodies. */
+function tensorsInBodies({ node }: GraphProto): number {
+  return node.flatMap(bodiesOf).reduce((count, body) => {
+    const constants = body.node.filter(({ opType }) => opType === "Constant").length;
+    return count + body.initializer.length + constants + tensorsInBodies(body);
+  }, 0);
+}
+
+function noneTrainable(model: Model): RegError {
+  const all = parametersOf(model).map(({ path }) => path);
+  const hidden = model.graph ? tensorsForBodies(model.graph) : 0;
+  const inBodies = `none; ${hidden} tensors are for the bodies of If, Loop or Scan`;
+  return new RegError("UNSUPPORTED_MODEL", {
+    who: "@reg/onnx",
+    what: "model",
+    expected: "at least one trainable weight among the initializers and constants",
+    received: all.length > 0 ? `none; trainable left out all ${all.length}` : hidden > 0 ? inBodies : "none",
+    advice:
+      all.length > 0
+        ? `There are ${all.slice(0, 6).join(", ")}${all.length > 6 ? ", …" : ""}.`
+        : "Weights must be used by Gemm, MatMul, Conv, Gather, Add or a normalization.",
+  });
+}
+
+/** Attention masks are added like biases; minus infinity tells them apart. */
+function isMask({ graph }: Model, { path, role }: ModelParameter): boolean {
+  const proto = role === "bias" && graph?.initializer.find(({ name }) => name === path);
+  return proto ? float32Of(readTensor(proto)).some((x) => x === Number.NEGATIVE_INFINITY) : false;
+}
+
+/** Throws `UNMATCHED_RULE` for a glob that matches nothing: a typo never means "trained" or "frozen". */
+function testOf(trainable: Trainable, parameters: readonly ModelParameter[]): (parameter: ParameterInfo) => boolean {
+  if (typeof trainable === "function") return trainable;
+  const globs = typeof trainable === "string" ? [trainable] : trainable;
+  const tests = globs.map(pathMatcher);
+  const unmatched = tests.findIndex((matches) => !parameters.some(({ path }) => matches(path)));
+  if (unmatched >= 0) {
+    throw new RegError("UNMATCHED_RULE", {
+      who: "@reg/onnx",
+      what: "trainable",
+      expected: `${show(globs[unmatched])} to match a parameter`,
+      advice: `The parameters are: ${parameters.map(({ path, role }) => `${path} (${role})`).join(", ") || "none"}.`,
+    });
+  }
+  return ({ path }) => tests.some((matches) => matches(path));
+}
+
+/**
+ * The weights to train, of a model with its weights as initializers; all of them when `trainable` is left out. Throws `UNSUPPORTED_MODEL`
+ * when there is none, or one that is not float32, and `UNMATCHED_RULE`.
+ */
+export function trainableOf(model: Model, trainable: Trainable = () => true): readonly ModelParameter[] {
+  const all = parametersOf(model).filter((each) => !isMask(model, each));
+  const parameters = all.filter(testOf(trainable, all));
+  const odd = parameters.find(({ type }) => type !== "float32");
+  if (parameters.length === 0) throw noneTrainable(model);
+  if (!odd) return parameters;
+  throw new RegError("UNSUPPORTED_MODEL", {
+    who: "@reg/onnx",
+    what: odd.path,
+    expected: "float32 or float16 weights",
+    received: odd.type,
+    advice: "Convert the model to float32 first.",
+  });
+}

@@ -1,0 +1,60 @@
+// SplitStep and loops are one training written in two ways: every weight, slot and statistic is the same to the bit. (Only penalties of
+// weights of up to 4096 numbers, which a loop has in one vector, round differently; there is none here.)
+import { groupLasso, l1l2, type Mode, orthogonal, type Penalty } from "@reg/core";
+import { expect, it } from "vitest";
+import { readSafetensors } from "../src/checkpoint/safetensors.ts";
+import { adam, createTrainer, type Ort, regularize, rmsprop, sgd, type TrainerOptions } from "../src/index.ts";
+import { blobs } from "./blobs.ts";
+import { normalizedModel } from "./normalizedModel.ts";
+
+const elastic = l1l2({ l1: 1e-3, l2: 1e-3 });
+const cases: readonly (readonly [string, Penalty | undefined, Mode, TrainerOptions["optimizer"]])[] = [
+  ["plain Adam", undefined, "loss", adam()],
+  ["l1l2 in the loss", elastic, "loss", adam()],
+  ["l1l2, proximal, with momentum", elastic, "proximal", sgd({ momentum: 0.9, nesterov: true })],
+  ["l1l2, decoupled, with RMSprop", elastic, "decoupled", rmsprop({ momentum: 0.9, centered: true })],
+  ["groupLasso, proximal, plain SGD", groupLasso({ lambda: 0.1 }), "proximal", sgd()],
+  ["orthogonal, decoupled", orthogonal({ factor: 0.1 }), "decoupled", adam()],
+  ["gradients clipped together", elastic, "loss", adam({ globalClipnorm: 0.5 })],
+];
+
+/** Tests on one runtime. A hidden layer of 12,000 units is more than one piece of the first kernel. */
+export function testSplitStep(ort: Ort, provider: "cpu" | "wasm"): void {
+  const data = blobs(48);
+  const trained = async (lowMemory: boolean, [, penalty, mode, optimizer]: (typeof cases)[number]) => {
+    const options = { ort, executionProviders: [provider], loss: "softmaxCrossEntropy", lowMemory } as const;
+    const trainer = createTrainer(normalizedModel(12_000), { ...options, ...(optimizer && { optimizer }) });
+    if (penalty) {
+      // Frozen here: the second kernel has a penalty of its own.
+      regularize(trainer, {
+        rules: [
+          { match: "hidden/kernel", penalty, mode },
+          { match: "out/*", penalty: "l2" },
+        ],
+      });
+    }
+    const history = await trainer.fit(data, { epochs: 2, batchSize: 16 });
+    const { tensors } = readSafetensors(trainer.checkpoint());
+    await trainer.dispose();
+    // The last one is a checksum, also of the reports.
+    const state = [...tensors].slice(0, -1).map(([name, { bytes }]) => [name, Buffer.from(bytes)] as const);
+    return { history, state };
+  };
+  it.each(cases)("%s", async (...each) => {
+    const [splitStep, loop] = [await trained(true, each), await trained(false, each)];
+    // There a loop shares parts of value and gradient, which take memory: see `sharing` in penalties.ts.
+    const [, penalty, mode] = each;
+    const shares = provider === "wasm" && penalty === elastic && mode !== "proximal";
+    if (!shares) expect(splitStep.history).toEqual(loop.history);
+    for (const [i, { loss, penalty: value, ...others }] of loop.history.entries()) {
+      // Sums of tens of thousands of float32, in another form.
+      expect(Math.abs(splitStep.history[i]!.loss / loss - 1)).toBeLessThan(1e-6);
+      expect(Math.abs(splitStep.history[i]!.penalty - value)).toBeLessThanOrEqual(1e-6 * value);
+      expect(splitStep.history[i]).toMatchObject(others);
+    }
+    expect(loop.state.length).toBeGreaterThanOrEqual(8);
+    expect(splitStep.state.map(([name]) => name)).toEqual(loop.state.map(([name]) => name));
+    for (const [i, [name, bytes]] of loop.state.entries())
+      expect(splitStep.state[i]![1].equals(bytes), name).toBe(true);
+  });
+}
