@@ -44,11 +44,13 @@ function bind(definition: PenaltyDefinition, params: AnyParams, from?: Placed): 
   const checked = params as never;
   const configured = from?.configured ?? params;
   const { traits, needs = [] } = definition;
+  const known = typeof traits === "function" ? traits(checked) : traits;
   const penalty: Penalty = {
     name: definition.name,
     params,
     definition,
-    traits: typeof traits === "function" ? traits(checked) : traits,
+    traits: known,
+    proxStep: definition.proxStep ?? (known.separable ? "each" : "one"),
     needs: typeof needs === "function" ? needs(checked) : needs,
     noProx: noProx(definition, checked),
     value: (ops, w) => definition.value(ops, w, checked),

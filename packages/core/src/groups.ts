@@ -39,14 +39,6 @@ export function groupNorms<T>(ops: Ops<T>, w: T, grouping: Grouping): { grouped:
   return { grouped, norms: ops.sqrt(ops.sum(ops.mul(grouped, grouped), [0, 2], true)) };
 }
 
-/** Moves each group towards zero by `threshold` in norm and stops there, exactly. prox of threshold * sum of norms. */
-export function shrinkGroups<T>(ops: Ops<T>, w: T, threshold: T, grouping: Grouping): T {
-  const { grouped, norms } = groupNorms(ops, w, grouping);
-  const excess = ops.sub(norms, threshold);
-  const kept = ops.where(ops.greater(excess, 0), ops.div(excess, norms), 0);
-  return ops.reshape(ops.mul(grouped, kept), ops.shape(w));
-}
-
 /** Turns the axis of Keras' layout into that of the stored weights. Throws `UNSUPPORTED_SHAPE`. */
 export function placeGroups<P extends Grouping>(name: string, params: P, { path, shape, axes }: Placement): P {
   const rank = shape.length;

@@ -61,8 +61,16 @@ export interface PenaltyDefinition<Name extends string = string, Table extends P
   value<T>(ops: Ops<T>, w: T, params: Params<Table>): T;
   /** A subgradient, of the shape of `w`; 0 wherever 0 is one. */
   gradient<T>(ops: Ops<T>, w: T, params: Params<Table>): T;
-  /** argmin_u 1/2 |u - w|^2 + step * value(u), of the shape of `w`. `step` is a scalar. Left out when there is no exact one. */
+  /**
+   * argmin_u sum (u - w)^2 / (2 * step) + value(u), of the shape of `w`. `step` is a scalar or, where `proxStep` says "each", also of
+   * the shape of `w`. Left out when there is no exact one.
+   */
   prox?<T>(ops: Ops<T>, w: T, step: T, params: Params<Table>): T;
+  /**
+   * Whether `prox` is exact with a step for each weight, as optimizers such as Adam have it. Left out: "each" where the penalty is
+   * separable, "one" elsewhere.
+   */
+  readonly proxStep?: "one" | "each";
   /** Why there is no `prox`, for the person who asked for it; "" when there is one for these parameters. */
   noProx?(params: Params<Table>): string;
   /** Refuses shapes the penalty is not defined for and turns Keras' axes into those of the stored weights. */
@@ -90,7 +98,9 @@ export interface Penalty {
   readonly noProx: string;
   value<T>(ops: Ops<T>, w: T): T;
   gradient<T>(ops: Ops<T>, w: T): T;
-  /** Throws `NO_PROX` when `noProx` is not "". A `step` of T must be a scalar. */
+  /** Whether the step of `prox` may be one of each weight, of the shape of `w`, or must be a scalar. */
+  readonly proxStep: "one" | "each";
+  /** Throws `NO_PROX` when `noProx` is not "". */
   prox<T>(ops: Ops<T>, w: T, step: T | number): T;
   /**
    * The same penalty for weights stored this way. Placing it again on weights of that shape changes nothing, so it does no

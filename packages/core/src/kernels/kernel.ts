@@ -8,6 +8,6 @@ export interface Kernel {
   value(w: Numbers): number;
   /** `out` must not be `w`. */
   gradient(w: Numbers, out: Numbers): void;
-  /** `out` may be `w` itself. Throws `NO_PROX` when the penalty has none. */
-  prox(w: Numbers, step: number, out: Numbers): void;
+  /** `step` is one number or, where the penalty's `proxStep` says so, one of each weight. `out` may be `w`. Throws `NO_PROX`. */
+  prox(w: Numbers, step: number | Numbers, out: Numbers): void;
 }

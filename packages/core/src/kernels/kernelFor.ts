@@ -8,7 +8,10 @@ export function opsKernel(penalty: Penalty, shape: readonly number[]): Kernel {
   return {
     value: (w) => penalty.value(arrayOps, { data: w, shape }).data[0]!,
     gradient: (w, out) => out.set(penalty.gradient(arrayOps, { data: w, shape }).data),
-    prox: (w, step, out) => out.set(penalty.prox(arrayOps, { data: w, shape }, step).data),
+    prox(w, step, out) {
+      const each = typeof step === "number" ? step : { data: step, shape };
+      out.set(penalty.prox(arrayOps, { data: w, shape }, each).data);
+    },
   };
 }
 

@@ -4,24 +4,12 @@
 import { groupedShape, groupWeight } from "../groups.ts";
 import type { Terms } from "../terms.ts";
 import { sizeOf } from "../weights.ts";
+import { type GroupTerm, groupTerm } from "./groupTerm.ts";
 import type { Kernel, Numbers } from "./kernel.ts";
+import { writeProxInMetric } from "./proxInMetric.ts";
 
 /** -1, 0 or 1 without a branch: signs of weights are as good as random, and a wrong guess costs more than the rest. */
 const sign = (w: number): number => Number(w > 0) - Number(w < 0);
-
-/** The groups along one axis, ready to run: `[before, groups, each]`, the strength, and room for a number a group. */
-interface GroupTerm {
-  readonly before: number;
-  readonly groups: number;
-  readonly each: number;
-  readonly strength: number;
-  readonly scales: Float64Array;
-}
-
-function groupTerm(shape: readonly [number, number, number], strength: number): GroupTerm {
-  const [before, groups, each] = shape;
-  return { before, groups, each, strength, scales: new Float64Array(groups) };
-}
 
 /** One term for each way of grouping: strengths on the same groups add up. */
 function groupTerms(groups: Terms["groups"], shape: readonly number[]): GroupTerm[] {
@@ -125,6 +113,7 @@ export function termsKernel({ l1, l2, groups }: Terms, shape: readonly number[])
       }
     },
     prox(w, step, out) {
+      if (typeof step !== "number") return writeProxInMetric(first, l1, l2, w, step, out);
       const { groups, scales, strength } = first;
       const ridge = 1 + 2 * l2 * step;
       const reach = step * strength;

@@ -1,7 +1,8 @@
 import { definePenalty } from "../definePenalty.ts";
-import { groupingParams, groupNorms, groupWeight, placeGroups, shrinkGroups } from "../groups.ts";
+import { groupingParams, groupNorms, groupWeight, placeGroups } from "../groups.ts";
 import { lambdaMaxOf } from "../lambdaMaxOf.ts";
 import { strength } from "../params.ts";
+import { shrinkGroups } from "../shrinkGroups.ts";
 
 /**
  * Group lasso: zeros come in whole inputs, units or filters, which can then be cut out of the network.
@@ -25,7 +26,8 @@ export const groupLasso = definePenalty({
     return ops.reshape(ops.mul(direction, lambda * groupWeight(ops.shape(w), grouping)), ops.shape(w));
   },
   prox: (ops, w, step, { lambda, ...grouping }) =>
-    shrinkGroups(ops, w, ops.mul(step, lambda * groupWeight(ops.shape(w), grouping)), grouping),
+    shrinkGroups(ops, w, step, lambda * groupWeight(ops.shape(w), grouping), grouping),
+  proxStep: "each",
   place: (params, placement) => placeGroups("groupLasso", params, placement),
   lambdaMax: (gradient, { lambda, ...grouping }) =>
     lambdaMaxOf({ l1: 0, l2: 0, groups: [{ lambda, grouping }] }, gradient),

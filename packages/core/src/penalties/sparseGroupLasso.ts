@@ -1,7 +1,8 @@
 import { definePenalty } from "../definePenalty.ts";
-import { groupingParams, groupWeight, placeGroups, shrinkGroups } from "../groups.ts";
+import { groupingParams, groupWeight, placeGroups } from "../groups.ts";
 import { lambdaMaxOf } from "../lambdaMaxOf.ts";
 import { strength } from "../params.ts";
+import { shrinkGroups } from "../shrinkGroups.ts";
 import { softThreshold } from "../softThreshold.ts";
 import { groupLasso } from "./groupLasso.ts";
 import { l1 as lasso } from "./l1.ts";
@@ -27,8 +28,9 @@ export const sparseGroupLasso = definePenalty({
     ops.add(lasso.definition.gradient(ops, w, { l1 }), groupLasso.definition.gradient(ops, w, group)),
   prox(ops, w, step, { l1, lambda, ...grouping }) {
     const sparse = softThreshold(ops, w, ops.mul(step, l1));
-    return shrinkGroups(ops, sparse, ops.mul(step, lambda * groupWeight(ops.shape(w), grouping)), grouping);
+    return shrinkGroups(ops, sparse, step, lambda * groupWeight(ops.shape(w), grouping), grouping);
   },
+  proxStep: "each",
   place: (params, placement) => placeGroups("sparseGroupLasso", params, placement),
   lambdaMax: (gradient, { l1, lambda, ...grouping }) =>
     lambdaMaxOf({ l1, l2: 0, groups: [{ lambda, grouping }] }, gradient),

@@ -1,7 +1,8 @@
 import { definePenalty } from "../definePenalty.ts";
-import { groupWeight, shrinkGroups } from "../groups.ts";
+import { groupWeight } from "../groups.ts";
 import { lambdaMaxOf } from "../lambdaMaxOf.ts";
 import { parts } from "../params.ts";
+import { shrinkGroups } from "../shrinkGroups.ts";
 import { softThreshold } from "../softThreshold.ts";
 import { termsOfParts, whyNoProx } from "../sumOfParts.ts";
 
@@ -29,17 +30,20 @@ export const sum = definePenalty({
     // Only a sum of one penalty has a prox and no terms: see `whyNoProx`.
     if (!terms) return penalties[0]!.prox(ops, w, step);
     const { l1, l2, groups } = terms;
-    const sparse = softThreshold(ops, w, ops.mul(step, l1));
-    const shrunk = groups.reduce((u, { lambda, grouping }) => {
-      return shrinkGroups(ops, u, ops.mul(step, lambda * groupWeight(ops.shape(w), grouping)), grouping);
-    }, sparse);
-    // Norms scale with the weights, so the ridge part may come last: prox of f + l2 w^2 is prox of f, divided.
-    return ops.div(shrunk, ops.add(ops.mul(step, 2 * l2), 1));
+    // Single weights first, then the ridge part, which also shortens the step of the groups: exact for a step of each weight too.
+    const ridge = ops.add(ops.mul(step, 2 * l2), 1);
+    const sparse = ops.div(softThreshold(ops, w, ops.mul(step, l1)), ridge);
+    // All groups that act are the same: see `whyNoProx`.
+    const acting = groups.filter(({ lambda }) => lambda > 0);
+    if (acting.length === 0) return sparse;
+    const lambda = acting.reduce((total, group) => total + group.lambda * groupWeight(ops.shape(w), group.grouping), 0);
+    return shrinkGroups(ops, sparse, ops.div(step, ridge), lambda, acting[0]!.grouping);
   },
   lambdaMax(gradient, { penalties }) {
     const terms = termsOfParts(penalties);
     return terms && whyNoProx(penalties) === "" ? lambdaMaxOf(terms, gradient) : undefined;
   },
+  proxStep: "each",
   noProx: ({ penalties }) => whyNoProx(penalties),
   place: ({ penalties }, placement) => ({ penalties: penalties.map((penalty) => penalty.place(placement)) }),
   terms: ({ penalties }) => termsOfParts(penalties),
