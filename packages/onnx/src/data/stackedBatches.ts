@@ -34,7 +34,11 @@ export const bytesOf = ({ inputs, targets }: Columns): number =>
 export const stepsWithin = (bytes: number): number => Math.max(1, Math.min(32, Math.floor(2 ** 26 / bytes)));
 
 /** Some steps of a stack; the numbers are shared. */
-export function stepsOf({ steps, batchSize, inputs, targets }: StackedBatches, from: number, to = steps): StackedBatches {
+export function stepsOf(
+  { steps, batchSize, inputs, targets }: StackedBatches,
+  from: number,
+  to = steps,
+): StackedBatches {
   const part = ({ type, shape, data }: Tensor): Tensor => {
     const each = data.length / steps;
     return { type, shape: [to - from, ...shape.slice(1)], data: data.subarray(from * each, to * each) };
