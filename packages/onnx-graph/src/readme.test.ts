@@ -4,6 +4,8 @@ import { readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
 import { expect, it } from "vitest";
+import { gradientRules } from "./ops/gradients/index.ts";
+import { shapeRules } from "./ops/shapes/index.ts";
 
 const root = new URL("../", import.meta.url);
 const readme = readFileSync(new URL("README.md", root), "utf8");
@@ -20,4 +22,9 @@ it.each(examples)("README: prints what it says", async (code, printed) => {
     cwd: fileURLToPath(root),
   });
   expect((await run).stdout).toBe(printed);
+});
+
+it("README: counts the rules there are", () => {
+  expect(readme).toContain(`There are gradient rules for ${Object.keys(gradientRules).length} ops.`);
+  expect(readme).toContain(`There are shape rules for ${Object.keys(shapeRules).length}.`);
 });

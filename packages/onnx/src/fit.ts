@@ -1,5 +1,4 @@
-import type { StepReport } from "@reg/core";
-import { RegError, show } from "@reg/core";
+import { RegError, type StepReport, show } from "@reg/core";
 import { readCheckpoint, writeCheckpoint } from "./checkpoint/checkpoint.ts";
 import type { EpochSums, Progress } from "./checkpoint/progress.ts";
 import { type Batches, isBatches, passOver } from "./data/batches.ts";
@@ -137,10 +136,10 @@ export async function fit(
   };
   /** Takes what is left of an epoch; `false` when it is not to go on. */
   const trainEpoch = async () => {
-    for await (const stack of source.stacks(progress.epoch, progress.batch)) {
+    for await (const batches of source.batches(progress.epoch, progress.batch)) {
       signal?.throwIfAborted();
-      const reports = await train(engine, stack);
-      moveTo(after(progress, reports, stack));
+      const reports = await train(engine, batches);
+      moveTo(after(progress, reports, batches));
       if ((await onSteps?.(reports, { step: progress.steps, steps })) === false) return false;
       await save(every);
     }

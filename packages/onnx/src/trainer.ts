@@ -1,8 +1,16 @@
 // Trains a model on the onnxruntime a user brings. The trainer owns the weights and the optimizer's memory between runs;
-// what a run computes is in `step.ts`, what a batch is in `dataset.ts`.
+// what a batch is stands in `data/`, what a run computes in `step/`, and how it is run in `run/`.
 
-import type { StepReport } from "@reg/core";
-import { type Attachment, assertFinite, type Parameter, type Plan, RegError, sizeOf, type Weights } from "@reg/core";
+import {
+  type Attachment,
+  assertFinite,
+  type Parameter,
+  type Plan,
+  RegError,
+  type StepReport,
+  sizeOf,
+  type Weights,
+} from "@reg/core";
 import {
   type GradientRules,
   hoistWeights,
@@ -209,7 +217,7 @@ export function createTrainer(given: Model | Uint8Array, options: TrainerOptions
       const reports: StepReport[] = [];
       const columns = batches.map(({ inputs, targets }) => check(inputs, targets));
       const stepsPerRun = engine.splitStep ? () => 1 : stepsWithin;
-      for await (const stack of stackBatches(columns, stepsPerRun)) reports.push(...(await train(engine, stack)));
+      for await (const stacked of stackBatches(columns, stepsPerRun)) reports.push(...(await train(engine, stacked)));
       return reports;
     },
     fit: async (data, fitOptions = {}) => fit(engine, data, fitOptions, check),

@@ -1,4 +1,4 @@
-// SplitStep and loops are one training written in two ways: every weight, slot and statistic is the same to the bit. (Only penalties of
+// SplitSessions and loops are one training written in two ways: every weight, slot and statistic is the same to the bit. (Only penalties of
 // weights of up to 4096 numbers, which a loop has in one vector, round differently; there is none here.)
 import { groupLasso, l1l2, type Mode, orthogonal, type Penalty } from "@reg/core";
 import { expect, it } from "vitest";

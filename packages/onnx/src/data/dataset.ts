@@ -1,6 +1,6 @@
 // A user's arrays, checked against the model once and cut into batches without a copy more than the batch itself.
 import { RegError, sizeOf } from "@reg/core";
-import { type Shape, type Tensor, type TensorType, type Value, isFloat, zeros } from "@reg/onnx-graph";
+import { isFloat, type Shape, type Tensor, type TensorType, type Value, zeros } from "@reg/onnx-graph";
 import { allFinite } from "./allFinite.ts";
 import type { DataInterface } from "./dataInterface.ts";
 

@@ -1,4 +1,4 @@
-// What `fit` trains on, whether it lies in memory or comes by and by: stacks of batches, epoch by epoch.
+// What `fit` trains on, whether it lies in memory or comes by and by: stacked batches, epoch by epoch.
 import { type Batches, isBatches, passOver } from "./batches.ts";
 import type { CheckData, Columns, Dataset } from "./dataset.ts";
 import { rowOrder } from "./rowOrder.ts";
@@ -9,8 +9,8 @@ export interface Source {
   readonly description: string;
   /** Steps of an epoch, where that is known before. */
   readonly steps: number | undefined;
-  /** The stacks of an epoch from batch `from` on. */
-  stacks(epoch: number, from: number): Iterable<StackedBatches> | AsyncIterable<StackedBatches>;
+  /** The batches of an epoch, stacked, from batch `from` on. */
+  batches(epoch: number, from: number): Iterable<StackedBatches> | AsyncIterable<StackedBatches>;
 }
 
 /** How a source is cut up. */
@@ -38,7 +38,7 @@ function arrays(columns: Columns, options: SourceOptions): Source {
   return {
     description: `${columns.rows} rows in batches of ${batchSize}, seed ${seed}`,
     steps: Math.ceil(columns.rows / batchSize),
-    stacks: (epoch, from) => runsOf(columns, rowOrder(columns.rows, seed, epoch), from, options),
+    batches: (epoch, from) => runsOf(columns, rowOrder(columns.rows, seed, epoch), from, options),
   };
 }
 
@@ -49,6 +49,6 @@ export function sourceOf(data: Dataset | Batches, options: SourceOptions, check:
   return {
     description: `batches as they come, seed ${seed}`,
     steps: undefined,
-    stacks: (epoch, from) => stackBatches(passOver(data, { epoch, seed }, from, check, signal), stepsPerRun),
+    batches: (epoch, from) => stackBatches(passOver(data, { epoch, seed }, from, check, signal), stepsPerRun),
   };
 }

@@ -33,8 +33,12 @@ export const bytesOf = ({ inputs, targets }: Columns): number =>
  */
 export const stepsWithin = (bytes: number): number => Math.max(1, Math.min(32, Math.floor(2 ** 26 / bytes)));
 
-/** Some steps of a stack; the numbers are shared. */
-export function stepsOf({ steps, batchSize, inputs, targets }: StackedBatches, from: number, to = steps): StackedBatches {
+/** Some of the batches; the numbers are shared. */
+export function stepsOf(
+  { steps, batchSize, inputs, targets }: StackedBatches,
+  from: number,
+  to = steps,
+): StackedBatches {
   const part = ({ type, shape, data }: Tensor): Tensor => {
     const each = data.length / steps;
     return { type, shape: [to - from, ...shape.slice(1)], data: data.subarray(from * each, to * each) };
@@ -42,14 +46,14 @@ export function stepsOf({ steps, batchSize, inputs, targets }: StackedBatches, f
   return { steps: to - from, batchSize, inputs: inputs.map(part), targets: targets && part(targets) };
 }
 
-const join = (stacks: readonly StackedBatches[]): StackedBatches => ({
-  steps: stacks.length,
-  batchSize: stacks[0]!.batchSize,
-  inputs: stacks[0]!.inputs.map((_, i) => concatenate(stacks.map(({ inputs }) => inputs[i]!))),
-  targets: stacks[0]!.targets && concatenate(stacks.map(({ targets }) => targets!)),
+const join = (parts: readonly StackedBatches[]): StackedBatches => ({
+  steps: parts.length,
+  batchSize: parts[0]!.batchSize,
+  inputs: parts[0]!.inputs.map((_, i) => concatenate(parts.map(({ inputs }) => inputs[i]!))),
+  targets: parts[0]!.targets && concatenate(parts.map(({ targets }) => targets!)),
 });
 
-/** A batch as a stack of its own: a copy, as whoever made the batch may fill its arrays anew. */
+/** A batch stacked alone: a copy, as whoever made the batch may fill its arrays anew. */
 const alone = (batch: Columns): StackedBatches =>
   stackRows(
     batch,
@@ -60,16 +64,16 @@ const alone = (batch: Columns): StackedBatches =>
 const shapes = ({ inputs, targets }: StackedBatches): string =>
   [...inputs, ...(targets ? [targets] : [])].map(({ type, shape }) => `${type}[${shape.slice(1)}]`).join(" ");
 
-/** Each batch whole, in stacks of those that follow each other and have one shape; up to `most` of batches of so many bytes. */
+/** Each batch whole, stacked with those that follow it and have its shape; up to `most` of batches of so many bytes. */
 export async function* stackBatches(
   batches: Iterable<Columns> | AsyncIterable<Columns>,
   most: (bytes: number) => number,
 ): AsyncGenerator<StackedBatches, void> {
   const held: StackedBatches[] = [];
   for await (const batch of batches) {
-    const stack = alone(batch);
-    if (held.length > 0 && shapes(held[0]!) !== shapes(stack)) yield join(held.splice(0));
-    held.push(stack);
+    const stacked = alone(batch);
+    if (held.length > 0 && shapes(held[0]!) !== shapes(stacked)) yield join(held.splice(0));
+    held.push(stacked);
     if (held.length >= most(batch.rows * bytesOf(batch))) yield join(held.splice(0));
   }
   if (held.length > 0) yield join(held);

@@ -14,7 +14,7 @@ async function predictions(bytes: Uint8Array) {
   const x = new ort.Tensor("float16", Uint16Array.from(inputs.data, numberToFloat16), inputs.shape);
   const { y } = await session.run({ x });
   await session.release();
-  // SplitStep come as their bits, or as Float16Array where there is one.
+  // SplitSessions come as their bits, or as Float16Array where there is one.
   return float32Of({ type: "float16", shape: y!.dims, data: new Uint16Array((y!.data as Uint16Array).buffer) });
 }
 

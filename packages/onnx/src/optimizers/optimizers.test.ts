@@ -1,5 +1,5 @@
 // Two steps by hand, in Keras' words. Real networks are compared with Keras in node.test.ts, web.test.ts and conformance, with PyTorch
-// in training/trajectory.test.ts.
+// in trajectory.test.ts.
 
 import { createGraph, tensor } from "@reg/onnx-graph";
 import * as ort from "onnxruntime-node";

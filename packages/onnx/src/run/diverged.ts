@@ -1,5 +1,4 @@
-import type { StepReport } from "@reg/core";
-import { RegError } from "@reg/core";
+import { RegError, type StepReport } from "@reg/core";
 
 /** The error of a step after which training cannot go on. */
 export function divergedAt(step: number, expected: string, received: string): RegError {

@@ -21,7 +21,7 @@ import type { StepRecipe } from "../step/recipe.ts";
 import type { WeightInfo } from "../step/state.ts";
 import type { TrainingModel } from "../step/trainingModel.ts";
 import { type LazySession, lazySession, type SessionSettings } from "./sessions.ts";
-import { createSplitStep, type SplitStep } from "./splitSessions.ts";
+import { createSplitSessions, type SplitSessions } from "./splitSessions.ts";
 import { createState, type State } from "./state.ts";
 
 /** What training is made of, but for its plan. */
@@ -29,13 +29,13 @@ export type EngineOptions = SessionSettings &
   Omit<StepRecipe, "plan" | "targetForm"> & {
     /** Of the masks of Dropout. */
     readonly dropoutSeed: number;
-    /** Train in splitStep: see `step/splitStep.ts`. */
+    /** Takes split steps: see `step/splitStep.ts`. */
     readonly lowMemory: boolean;
   };
 
 export interface Engine {
   /** How a large model is trained; `undefined` for others. */
-  readonly splitStep: SplitStep | undefined;
+  readonly splitStep: SplitSessions | undefined;
   readonly options: EngineOptions;
   readonly data: DataInterface;
   readonly state: State;
@@ -90,7 +90,7 @@ export function createEngine(model: Model, parameters: readonly ModelParameter[]
     options,
     data: dataInterface(held, trained, loss),
     state,
-    splitStep: options.lowMemory ? createSplitStep(held, weights, recipe, options) : undefined,
+    splitStep: options.lowMemory ? createSplitSessions(held, weights, recipe, options) : undefined,
     training: { numbers: trainingOn("numbers"), classes: trainingOn("classes") },
     prediction: lazySession(() => predictionModel(held, trained, loss), options),
     evaluation: { numbers: evaluationOn("numbers"), classes: evaluationOn("classes") },

@@ -9,7 +9,7 @@ import type { OrtTensor } from "./ort.ts";
 import { type LazySession, lazySession, type SessionSettings } from "./sessions.ts";
 
 /** The sessions of a large model: see `step/splitStep.ts`. */
-export interface SplitStep {
+export interface SplitSessions {
   /** Whether the runtime writes into the tensors it is given as outputs. */
   readonly writesInPlace: boolean;
   readonly gradients: Readonly<Record<TargetForm, LazySession<GradientModel>>>;
@@ -23,12 +23,12 @@ export interface SplitStep {
 }
 
 /** The sessions of a split step, made when they are first needed. */
-export function createSplitStep(
+export function createSplitSessions(
   model: Model,
   weights: readonly WeightInfo[],
   recipe: (targetForm?: TargetForm) => StepRecipe,
   settings: SessionSettings,
-): SplitStep {
+): SplitSessions {
   // The runtime's arena keeps what it ever took, and grows by doubling.
   const sessionOptions = { enableCpuMemArena: false, enableMemPattern: false, ...settings.sessionOptions };
   const lean = { ...settings, sessionOptions };

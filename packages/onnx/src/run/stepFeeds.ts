@@ -1,5 +1,4 @@
-import type { StepReport } from "@reg/core";
-import { sizeOf } from "@reg/core";
+import { type StepReport, sizeOf } from "@reg/core";
 import { lengthOf } from "@reg/onnx-graph";
 import type { StackedBatches } from "../data/stackedBatches.ts";
 import { rateAt } from "../optimizers/learningRate.ts";

@@ -14,25 +14,25 @@ function assertStateFinite({ state, step }: Engine, next: readonly OrtTensor[], 
   if (broken !== undefined) throw divergedAt(step + steps - 1, "finite weights", `NaN or infinity in ${broken}`);
 }
 
-/** Takes the steps of a stack in one run. */
-export async function trainLoop(engine: Engine, stack: StackedBatches): Promise<readonly StepReport[]> {
+/** Takes the steps of stacked batches in one run. */
+export async function trainLoop(engine: Engine, batches: StackedBatches): Promise<readonly StepReport[]> {
   const { state, options } = engine;
-  const training = engine.training[formOf(stack.targets)];
+  const training = engine.training[formOf(batches.targets)];
   await training.release();
   const { graph, session } = await training.get();
   const results = await session.run({
     ...Object.fromEntries(graph.state.map(({ name }, i) => [name, state.tensors[i]!])),
-    ...Object.fromEntries(graph.inputs.map(({ name }, i) => [name, toOrt(options.ort, stack.inputs[i]!)])),
-    ...(graph.targets && { [graph.targets.name]: toOrt(options.ort, stack.targets!) }),
-    ...scheduleFeeds(engine, graph, stack.steps),
-    ...maskFeeds(engine, graph, stack),
+    ...Object.fromEntries(graph.inputs.map(({ name }, i) => [name, toOrt(options.ort, batches.inputs[i]!)])),
+    ...(graph.targets && { [graph.targets.name]: toOrt(options.ort, batches.targets!) }),
+    ...scheduleFeeds(engine, graph, batches.steps),
+    ...maskFeeds(engine, graph, batches),
   });
   const reports = readReports(graph, results);
   for (const [i, report] of reports.entries()) assertFiniteLoss(engine.step + i, report);
   const next = graph.nextState.map((name) => results[name]!);
-  assertStateFinite(engine, next, stack.steps);
+  assertStateFinite(engine, next, batches.steps);
   state.replace(next);
-  engine.step += stack.steps;
+  engine.step += batches.steps;
   engine.progress = undefined;
   if (engine.step % flushEvery === 0) state.flush();
   return reports;

@@ -9,10 +9,10 @@ import { flushEvery } from "./flushDenormals.ts";
 import { type Free, freeMemory } from "./freeMemory.ts";
 import type { Ort, OrtTensor } from "./ort.ts";
 import { toOrt } from "./ortTensor.ts";
-import type { SplitStep } from "./splitSessions.ts";
+import type { SplitSessions } from "./splitSessions.ts";
 import { maskFeeds, readReports, scheduleFeeds, strengthAtStep } from "./stepFeeds.ts";
 
-/** The only batch of a stack; the numbers are shared. */
+/** The only batch of a run; the numbers are shared. */
 const batchOf = ({ type, data, shape }: Tensor): Tensor => ({ type, data, shape: shape.slice(1) });
 
 /** Feeds of a run of one step, without the axis of steps. */
@@ -20,17 +20,17 @@ const withoutSteps = (feeds: Readonly<Record<string, OrtTensor>>) =>
   Object.fromEntries(Object.entries(feeds).map(([name, tensor]) => [name, tensor.reshape(tensor.dims.slice(1))]));
 
 /** The gradients of a batch, and what is reported of it. The state stays as it is. */
-async function gradientsOf(engine: Engine, splitStep: SplitStep, stack: StackedBatches, free: Free) {
+async function gradientsOf(engine: Engine, splitStep: SplitSessions, batches: StackedBatches, free: Free) {
   const { ort } = engine.options;
-  const session = splitStep.gradients[formOf(stack.targets)];
+  const session = splitStep.gradients[formOf(batches.targets)];
   await session.release();
   const { graph, session: run } = await session.get();
   const scalar = new ort.Tensor("float32", [strengthAtStep(engine, engine.step)], []);
   const feeds = {
     ...engine.state.weightFeeds(),
-    ...Object.fromEntries(graph.inputs.map(({ name }, i) => [name, toOrt(ort, batchOf(stack.inputs[i]!))])),
-    ...(graph.targets && { [graph.targets.name]: toOrt(ort, batchOf(stack.targets!)) }),
-    ...withoutSteps(maskFeeds(engine, graph, stack)),
+    ...Object.fromEntries(graph.inputs.map(({ name }, i) => [name, toOrt(ort, batchOf(batches.inputs[i]!))])),
+    ...(graph.targets && { [graph.targets.name]: toOrt(ort, batchOf(batches.targets!)) }),
+    ...withoutSteps(maskFeeds(engine, graph, batches)),
     [graph.strength]: scalar,
   };
   const outputs = Object.fromEntries(
@@ -71,7 +71,7 @@ interface UpdateInputs {
 /** Gives a weight and its slots the values after the step, where they lie. */
 async function update(
   engine: Engine,
-  splitStep: SplitStep,
+  splitStep: SplitSessions,
   weight: number,
   { gradient, schedule, free }: UpdateInputs,
 ): Promise<void> {
@@ -95,22 +95,22 @@ async function update(
 }
 
 /**
- * Takes one step in two splitStep: see `step/splitStep.ts`. The stack has one batch. Throws `TRAINING_DIVERGED` before anything is changed.
+ * Takes a split step: see `step/splitStep.ts`. There is one batch. Throws `TRAINING_DIVERGED` before anything is changed.
  */
 export async function trainSplit(
   engine: Engine,
-  splitStep: SplitStep,
-  stack: StackedBatches,
+  splitStep: SplitSessions,
+  batches: StackedBatches,
 ): Promise<readonly StepReport[]> {
   const free = await freeMemory();
-  const { report, gradients, statistics } = await gradientsOf(engine, splitStep, stack, free);
+  const { report, gradients, statistics } = await gradientsOf(engine, splitStep, batches, free);
   assertFiniteLoss(engine.step, report);
   const { state } = engine;
   const broken = gradients.findIndex(({ data }) => !allFinite(data as Float32Array));
   if (broken >= 0) {
     throw divergedAt(engine.step, "finite gradients", `NaN or infinity in that of ${state.weightNames[broken]}`);
   }
-  const schedule = withoutSteps(scheduleFeeds(engine, splitStep, stack.steps));
+  const schedule = withoutSteps(scheduleFeeds(engine, splitStep, batches.steps));
   for (const [weight, gradient] of gradients.entries()) {
     await splitStep.updates[weight]!.release();
     await update(engine, splitStep, weight, { gradient, schedule, free });
