@@ -10,6 +10,7 @@ import {
   RegError,
   type StepReport,
 } from "@reg/core";
+import { assertStrengths } from "./assertStrengths.ts";
 import { hook } from "./hooks.ts";
 import { type BrainNetwork, internalsOf, isInitialized, type NetworkInternals } from "./network.ts";
 import { expectedParameters, parametersOf } from "./parameters.ts";
@@ -59,11 +60,11 @@ interface Work {
 type PlanFor = (parameters: readonly ParameterInfo[]) => Plan;
 
 function begin(net: NetworkInternals, planFor: PlanFor, optimizer: () => void): Work {
-  if (!isInitialized(net)) {
-    // Before there are weights there is nothing to step on, but most of what can be wrong is wrong already.
-    return { plan: planFor(expectedParameters(net)), parts: [], step: (current) => current.call(net) };
-  }
-  const plan = planFor(parametersOf(net));
+  const initialized = isInitialized(net);
+  const plan = planFor(initialized ? parametersOf(net) : expectedParameters(net));
+  assertStrengths(plan);
+  // Before there are weights there is nothing to step on, but most of what can be wrong is wrong already.
+  if (!initialized) return { plan, parts: [], step: (current) => current.call(net) };
   const parts = partsOf(net, plan);
   return { plan, parts, step: trainingStep(net, plan, parts, optimizer) };
 }
