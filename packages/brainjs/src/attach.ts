@@ -11,10 +11,10 @@ import {
   type StepReport,
 } from "@reg/core";
 import { assertStrengths } from "./assertStrengths.ts";
+import { arithmeticOf, type EntryArithmetic } from "./entryArithmetic.ts";
 import { hook } from "./hooks.ts";
 import { type BrainNetwork, internalsOf, isInitialized, type NetworkInternals } from "./network.ts";
 import { expectedParameters, parametersOf } from "./parameters.ts";
-import { type Part, partsOf } from "./parts.ts";
 import { type TrainingStep, trainingStep } from "./trainingStep.ts";
 
 /** What brain.js says of its training: the result of `train`, and what `callback` gets. */
@@ -53,7 +53,7 @@ export const attachmentOf = (net: BrainNetwork): BrainAttachment | undefined => 
 /** What a network's present weights need. */
 interface Work {
   readonly plan: Plan;
-  readonly parts: readonly Part[];
+  readonly entries: readonly EntryArithmetic[];
   readonly step: TrainingStep;
 }
 
@@ -64,9 +64,9 @@ function begin(net: NetworkInternals, planFor: PlanFor, optimizer: () => void): 
   const plan = planFor(initialized ? parametersOf(net) : expectedParameters(net));
   assertStrengths(plan);
   // Before there are weights there is nothing to step on, but most of what can be wrong is wrong already.
-  if (!initialized) return { plan, parts: [], step: (current) => current.call(net) };
-  const parts = partsOf(net, plan);
-  return { plan, parts, step: trainingStep(net, plan, parts, optimizer) };
+  if (!initialized) return { plan, entries: [], step: (current) => current.call(net) };
+  const entries = arithmeticOf(net, plan);
+  return { plan, entries, step: trainingStep(net, plan, entries, optimizer) };
 }
 
 const refuseSecond = () =>
@@ -102,7 +102,7 @@ export function attach(model: BrainNetwork, planFor: PlanFor): BrainAttachment {
   const report = (): PenaltyReport => {
     const strength = progress.strengthAt();
     const sum = { penalty: 0, inObjective: 0 };
-    for (const { kernel, weights, mode } of work.parts) {
+    for (const { kernel, weights, mode } of work.entries) {
       const value = strength * kernel.value(weights());
       sum.penalty += value;
       if (inObjective(mode)) sum.inObjective += value;
