@@ -114,8 +114,8 @@ function report(io: Io, result: Awaited<ReturnType<typeof measure>>, penalty: Pe
 }
 
 const help = `
-A bare name stands for the penalty's defaults, which are Keras 3's where Keras has the penalty. It is
-refused where the defaults do nothing. Weights are float32 or float64, in Keras' layout
+A bare name stands for the penalty's defaults, which are Keras 3's where Keras has the penalty. It
+is refused where the defaults do nothing. Weights are float32 or float64, in Keras' layout
 ([inputs, units]) for penalties with an axis.
 
   reg penalty --config l2 --weights kernel.npy
