@@ -1,8 +1,8 @@
 // What a stack's training came to, in figures: the document that `reg train --json` prints.
-import { describePenalty, diagnose, type Mode, type RegularizedEntry, value } from "@reg/core";
+import { describePenalty, diagnose, type Mode, type RegularizedEntry, type StepReport } from "@reg/core";
 import { accuracy, classesOf, confusion } from "./metrics.ts";
 import type { Recipe } from "./recipe.ts";
-import type { EpochReport, Stack, Trained, TrainedParameter } from "./stacks/stack.ts";
+import type { Stack, Trained, TrainedParameter } from "./stacks/stack.ts";
 
 /** A kernel after training. Fractions are 0 to 1; dead inputs and units are indices. */
 export interface LayerFigures {
@@ -23,16 +23,17 @@ export interface StackFigures {
   readonly stack: string;
   readonly accuracy: number;
   readonly trainAccuracy: number;
-  /** Data loss and the penalties in mode "loss" and "proximal". */
+  /** Data loss and the penalties in the objective. */
   readonly loss: number;
   readonly dataLoss: number;
+  /** Of all modes. */
   readonly penalty: number;
   /** The fraction of all kernel weights that are exactly 0. */
   readonly zeros: number;
   readonly layers: readonly LayerFigures[];
   /** Rows are true classes, columns predicted ones. */
   readonly confusion: readonly (readonly number[])[];
-  readonly history: readonly ({ readonly epoch: number } & EpochReport)[];
+  readonly history: readonly ({ readonly epoch: number } & StepReport)[];
 }
 
 function layerFigures({ path, weights, axes }: TrainedParameter, entry: RegularizedEntry | undefined): LayerFigures {
@@ -50,23 +51,12 @@ function layerFigures({ path, weights, axes }: TrainedParameter, entry: Regulari
   };
 }
 
-/** The fraction of the penalty that the reported loss contains: all but what is decoupled. */
-function shareInLoss({ plan, parameters }: Pick<Trained, "plan" | "parameters">): number {
-  if (plan.regularized.every(({ mode }) => mode !== "decoupled")) return 1;
-  const values = plan.regularized.map(({ parameter, penalty, mode }) => {
-    const { weights } = parameters.find(({ path }) => path === parameter.path)!;
-    return { mode, value: value(penalty, weights) };
-  });
-  const total = (counted: typeof values) => counted.reduce((sum, { value }) => sum + value, 0);
-  return total(values.filter(({ mode }) => mode !== "decoupled")) / (total(values) || 1);
-}
-
 /** Measures what `train` left behind on the recipe's rows. */
 export function evaluate(
   stack: Stack,
   { split, classes }: Recipe,
-  { plan, parameters, penalty, trainOutputs, testOutputs }: Trained,
-  history: readonly EpochReport[],
+  { plan, parameters, report, trainOutputs, testOutputs }: Trained,
+  history: readonly StepReport[],
 ): StackFigures {
   const kernels = parameters.filter(({ role }) => role === "kernel");
   const entryOf = (path: string) => plan.regularized.find(({ parameter }) => parameter.path === path);
@@ -78,9 +68,9 @@ export function evaluate(
     stack: stack.name,
     accuracy: accuracy(split.test.labels, predicted),
     trainAccuracy: accuracy(split.train.labels, classesOf(trainOutputs, classes.length)),
-    loss: dataLoss + penalty * shareInLoss({ plan, parameters }),
+    loss: dataLoss + report.inObjective,
     dataLoss,
-    penalty,
+    penalty: report.penalty,
     zeros: zeros / size,
     layers: kernels.map((kernel) => layerFigures(kernel, entryOf(kernel.path))),
     confusion: confusion(split.test.labels, predicted, classes.length),

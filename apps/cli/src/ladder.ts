@@ -13,8 +13,8 @@ import { trainStack } from "./trainStack.ts";
 
 /** What one strength came to. */
 export interface Rung {
-  /** The multiple of the given strength. */
-  readonly factor: number;
+  /** Multiplies every penalty of the given configuration. */
+  readonly strength: number;
   /** In words. */
   readonly penalty: string;
   /** What `--penalty` takes. */
@@ -32,7 +32,7 @@ export interface Advice {
   readonly why: string;
 }
 
-const factors = [0, 0.1, 0.3, 1, 3, 10];
+const strengths = [0, 0.1, 0.3, 1, 3, 10];
 
 /**
  * The sparsest of the rungs whose accuracy is within one standard error of the best (the strongest of equals): what
@@ -42,7 +42,7 @@ export function chooseRung(rungs: readonly Rung[], rows: number): Advice {
   const best = Math.max(...rungs.map(({ accuracy }) => accuracy));
   const error = Math.sqrt((best * (1 - best)) / rows);
   const near = rungs.filter(({ accuracy }) => accuracy >= best - error);
-  const take = near.toSorted((a, b) => b.zeros - a.zeros || b.factor - a.factor)[0]!;
+  const take = near.toSorted((a, b) => b.zeros - a.zeros || b.strength - a.strength)[0]!;
   const words = take.zeros > 0 ? `the most exact zeros, ${percent(take.zeros)}` : "the strongest penalty";
   const bound = `one standard error (${percent(error)}) of the best, ${percent(best)} on ${rows} validation rows`;
   const why =
@@ -67,12 +67,12 @@ function brief(config: ConfigInput): ConfigInput {
 export async function climb(io: Io, stack: Stack, dataset: Dataset, given: Recipe, seed: number): Promise<Advice> {
   const split = splitByClass(given.split.train, 0.2, randomFor(seed, "validation"));
   const rungs: Rung[] = [];
-  for (const factor of factors) {
-    const config = scaleConfig(given.config, factor);
+  for (const strength of strengths) {
+    const config = scaleConfig(given.config, strength);
     const recipe = createRecipe(dataset, split, { config, epochs: given.epochs, seed });
-    const { figures } = await trainStack(io, stack, recipe, { label: `strength x ${factor}` });
+    const { figures } = await trainStack(io, stack, recipe, { label: `strength x ${strength}` });
     const { accuracy, trainAccuracy, zeros }: StackFigures = figures;
-    rungs.push({ factor, penalty: describe(config), config: brief(config), accuracy, trainAccuracy, zeros });
+    rungs.push({ strength, penalty: describe(config), config: brief(config), accuracy, trainAccuracy, zeros });
   }
   return chooseRung(rungs, split.test.labels.length);
 }

@@ -41,7 +41,7 @@ describe("reg", () => {
       ["train", "--mode", "proximall"],
       '[reg] --mode: expected loss, proximal or decoupled, received "proximall". Did you mean "proximal"?',
     ],
-    [["train", "--target", "kind"], "[reg] --target: expected --data FILE.csv beside it, received digits."],
+    [["train", "--target", "kind"], "[reg] --target: expected --data FILE.csv with it, received digits."],
     [["penalty", "--weights", "w.npy"], "[reg] required option '--config <name or JSON>' not specified."],
     [["inspect"], "[reg] missing required argument 'model'."],
     [["conform", "--json", "--markdown"], "[reg] option '--json' cannot be used with option '--markdown'."],

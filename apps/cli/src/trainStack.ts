@@ -1,10 +1,10 @@
-import { type Plan, RegError } from "@reg/core";
+import { type Plan, RegError, type StepReport } from "@reg/core";
 import { evaluate, type StackFigures } from "./evaluation.ts";
 import type { Io } from "./io.ts";
 import type { Recipe } from "./recipe.ts";
 import { figure } from "./report/numbers.ts";
 import { type Progress, startProgress } from "./report/progress.ts";
-import type { EpochReport, Stack, Trained } from "./stacks/stack.ts";
+import type { Stack, Trained } from "./stacks/stack.ts";
 
 const diverged = ({ name }: Stack, epoch: number, loss: number) =>
   new RegError("TRAINING_DIVERGED", {
@@ -22,7 +22,7 @@ export async function trainStack(
   recipe: Recipe,
   { label = "training", onPlan = (_: Plan) => {} } = {},
 ): Promise<{ figures: StackFigures; trained: Trained }> {
-  const history: EpochReport[] = [];
+  const history: StepReport[] = [];
   let progress: Progress | undefined;
   try {
     const trained = await stack.train(recipe, {

@@ -59,9 +59,9 @@ describe.each(versions)("the adapter with brain.js %s", (_, Network) => {
     const message =
       "[@reg/brainjs] network: expected the plan's parameters layer1/kernel [2,3], layer1/bias [2], layer2/kernel [1,2], layer2/bias [1], received layer1/kernel [1,3], layer1/bias [1]. Resolve the configuration for this network, or call regularize(net, config).";
     const other = createNetwork(Network, [3, 1]);
-    expect(() => brainjsAdapter.attach(other, planOf("l1"))).toThrow(message);
+    expect(() => brainjsAdapter.attach(other, planOf({ name: "l1", l1: 0.01 }))).toThrow(message);
     const net = build();
-    brainjsAdapter.attach(net, planOf("l1"));
+    brainjsAdapter.attach(net, planOf({ name: "l1", l1: 0.01 }));
     expect(() => net.fromJSON(other.toJSON())).toThrow(message);
   });
 });

@@ -107,7 +107,7 @@ describe.each(versions)("a plan at work with brain.js %s", (_, Network) => {
 
   it("refuses a second plan until the first is detached", () => {
     const net = createNetwork(Network, sizes, momentum);
-    const attachment = regularize(net, "l1");
+    const attachment = regularize(net, l1({ l1: 0.01 }));
     expect(refusal(() => regularize(net, "l2"))).toBe(
       "ALREADY_ATTACHED: [@reg/brainjs] network: expected a network without a plan, received one that has a plan at work. Call detach() on what the first call gave.",
     );
@@ -122,14 +122,14 @@ describe.each(versions)("a plan at work with brain.js %s", (_, Network) => {
       'UNMATCHED_RULE: [@reg/core] rules[0]: expected "layer4/kernel" to match a parameter. The parameters are: layer1/kernel (kernel), layer1/bias (bias), layer2/kernel (kernel), layer2/bias (bias), layer3/kernel (kernel), layer3/bias (bias).',
     );
     net.weights[2]![0]![1] = Number.NaN;
-    expect(refusal(() => regularize(net, "l1"))).toBe(
+    expect(refusal(() => regularize(net, l1({ l1: 0.01 })))).toBe(
       "NON_FINITE_WEIGHTS: [@reg/brainjs] layer2/kernel: expected finite numbers only, received NaN at index 1. Training diverged before this point: lower the learning rate, or restore the last good weights.",
     );
     expect(net.weights[1]![0]).toBe(row);
     expect(Object.hasOwn(net, "adjustWeights")).toBe(false);
     expect(Object.hasOwn(net, "initialize")).toBe(false);
     net.weights[2]![0]![1] = 0;
-    expect(regularize(net, "l1").plan.regularized.length).toBe(3);
+    expect(regularize(net, l1({ l1: 0.01 })).plan.regularized.length).toBe(3);
   });
 
   it("trains in mode loss only where it knows the rule, and in the others with any", () => {
@@ -138,7 +138,7 @@ describe.each(versions)("a plan at work with brain.js %s", (_, Network) => {
       net.adjustWeights = () => {};
       return net;
     };
-    expect(refusal(() => regularize(own(), "l1"))).toBe(
+    expect(refusal(() => regularize(own(), l1({ l1: 0.01 })))).toBe(
       'UNSUPPORTED_MODEL: [@reg/brainjs] mode "loss": expected brain.js\' own adjustWeights, with momentum or with Adam, received a network with another one. Use mode "proximal" or "decoupled": they leave the update to the network.',
     );
     const net = own();

@@ -10,10 +10,11 @@ import {
   RegError,
   type StepReport,
 } from "@reg/core";
+import { assertStrengths } from "./assertStrengths.ts";
+import { arithmeticOf, type EntryArithmetic } from "./entryArithmetic.ts";
 import { hook } from "./hooks.ts";
 import { type BrainNetwork, internalsOf, isInitialized, type NetworkInternals } from "./network.ts";
 import { expectedParameters, parametersOf } from "./parameters.ts";
-import { type Part, partsOf } from "./parts.ts";
 import { type TrainingStep, trainingStep } from "./trainingStep.ts";
 
 /** What brain.js says of its training: the result of `train`, and what `callback` gets. */
@@ -52,20 +53,20 @@ export const attachmentOf = (net: BrainNetwork): BrainAttachment | undefined => 
 /** What a network's present weights need. */
 interface Work {
   readonly plan: Plan;
-  readonly parts: readonly Part[];
+  readonly entries: readonly EntryArithmetic[];
   readonly step: TrainingStep;
 }
 
 type PlanFor = (parameters: readonly ParameterInfo[]) => Plan;
 
 function begin(net: NetworkInternals, planFor: PlanFor, optimizer: () => void): Work {
-  if (!isInitialized(net)) {
-    // Before there are weights there is nothing to step on, but most of what can be wrong is wrong already.
-    return { plan: planFor(expectedParameters(net)), parts: [], step: (current) => current.call(net) };
-  }
-  const plan = planFor(parametersOf(net));
-  const parts = partsOf(net, plan);
-  return { plan, parts, step: trainingStep(net, plan, parts, optimizer) };
+  const initialized = isInitialized(net);
+  const plan = planFor(initialized ? parametersOf(net) : expectedParameters(net));
+  assertStrengths(plan);
+  // Before there are weights there is nothing to step on, but most of what can be wrong is wrong already.
+  if (!initialized) return { plan, entries: [], step: (current) => current.call(net) };
+  const entries = arithmeticOf(net, plan);
+  return { plan, entries, step: trainingStep(net, plan, entries, optimizer) };
 }
 
 const refuseSecond = () =>
@@ -101,7 +102,7 @@ export function attach(model: BrainNetwork, planFor: PlanFor): BrainAttachment {
   const report = (): PenaltyReport => {
     const strength = progress.strengthAt();
     const sum = { penalty: 0, inObjective: 0 };
-    for (const { kernel, weights, mode } of work.parts) {
+    for (const { kernel, weights, mode } of work.entries) {
       const value = strength * kernel.value(weights());
       sum.penalty += value;
       if (inObjective(mode)) sum.inObjective += value;

@@ -46,7 +46,7 @@ describe.each(versions)("brain.js %s", (version, Network) => {
 
     it("trains bit by bit as ever after detach, also when it is called twice", () => {
       const net = createNetwork(Network, sizes, options);
-      const attachment = regularize(net, { penalty: "l1", mode: "proximal" });
+      const attachment = regularize(net, { penalty: l1({ l1: 0.01 }), mode: "proximal" });
       attachment.detach();
       attachment.detach();
       net.train(patterns, options);
@@ -57,9 +57,9 @@ describe.each(versions)("brain.js %s", (version, Network) => {
 
     it("trains the same with trainAsync", async () => {
       const net = createNetwork(Network, sizes, options);
-      regularize(net, "l1");
+      regularize(net, l1({ l1: 0.01 }));
       await net.trainAsync(patterns, options);
-      expect(allWeights(net)).toEqual(trained((other) => regularize(other, "l1")));
+      expect(allWeights(net)).toEqual(trained((other) => regularize(other, l1({ l1: 0.01 }))));
     });
 
     it("leaves what no rule matches to brain.js: a first step moves the other layers as ever", () => {
@@ -143,7 +143,9 @@ describe.each(versions)("brain.js %s", (version, Network) => {
 
   it("refuses in train, before the first step, what only the data can tell", () => {
     const net = new Network({ ...momentum, hiddenLayers: [5] });
-    regularize(net, { rules: [{ match: "layer1/kernel", penalty: { name: "groupLasso", groupSize: 4 } }] });
+    regularize(net, {
+      rules: [{ match: "layer1/kernel", penalty: { name: "groupLasso", lambda: 0.01, groupSize: 4 } }],
+    });
     const message =
       "[@reg/core] groupLasso on layer1/kernel: expected groupSize 4 to divide the axis evenly, received 6 slices along axis 0 of shape [5,6]. Choose a size that leaves no remainder.";
     expect(() => net.train(patterns, momentum)).toThrow(message);
@@ -151,7 +153,9 @@ describe.each(versions)("brain.js %s", (version, Network) => {
 
   it("refuses it in trainAsync too, where the caller can catch it", async () => {
     const net = new Network({ ...momentum, hiddenLayers: [5] });
-    regularize(net, { rules: [{ match: "layer1/kernel", penalty: { name: "groupLasso", groupSize: 4 } }] });
+    regularize(net, {
+      rules: [{ match: "layer1/kernel", penalty: { name: "groupLasso", lambda: 0.01, groupSize: 4 } }],
+    });
     await expect(async () => net.trainAsync(patterns, momentum)).rejects.toThrow(
       "groupSize 4 to divide the axis evenly",
     );
@@ -170,7 +174,7 @@ describe.each(versions)("brain.js %s", (version, Network) => {
     expect(diagnose(kernel(net, 1)).zeroFraction).toBe(1);
     expect(attachment.penalty()).toBe(0);
     const loaded = new Network().fromJSON(JSON.parse(JSON.stringify(net.toJSON())));
-    expect(regularize(loaded, "l1").plan.entries[0]!.parameter.shape).toEqual([3, 2]);
+    expect(regularize(loaded, l1({ l1: 0.01 })).plan.entries[0]!.parameter.shape).toEqual([3, 2]);
     expect(allWeights(loaded)).toEqual(allWeights(net));
   });
 

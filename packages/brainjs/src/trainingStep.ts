@@ -1,6 +1,6 @@
 import { afterOptimizer, movesWeight, optimizerGradient, type Plan } from "@reg/core";
+import { type EntryArithmetic, joinedGradients } from "./entryArithmetic.ts";
 import type { InitializedNetwork } from "./network.ts";
-import { joinedGradients, type Part } from "./parts.ts";
 import { updateFor } from "./update.ts";
 
 /** One step: what brain.js would have called to move the weights, and the strength of the penalties. */
@@ -12,8 +12,13 @@ function ownUpdate(net: InitializedNetwork): TrainingStep {
 }
 
 /** brain.js' update with penalties in its gradient. Throws `UNSUPPORTED_MODEL` for an update that is not brain.js'. */
-function joinedUpdate(net: InitializedNetwork, plan: Plan, parts: readonly Part[], first: () => void): TrainingStep {
-  const gradients = joinedGradients(plan, parts);
+function joinedUpdate(
+  net: InitializedNetwork,
+  plan: Plan,
+  entries: readonly EntryArithmetic[],
+  first: () => void,
+): TrainingStep {
+  const gradients = joinedGradients(plan, entries);
   let [known, update] = [first, updateFor(net, first)];
   return (optimizer, strength) => {
     if (optimizer !== known) [known, update] = [optimizer, updateFor(net, optimizer)];
@@ -29,16 +34,16 @@ function joinedUpdate(net: InitializedNetwork, plan: Plan, parts: readonly Part[
 export function trainingStep(
   net: InitializedNetwork,
   plan: Plan,
-  parts: readonly Part[],
+  entries: readonly EntryArithmetic[],
   optimizer: () => void,
 ): TrainingStep {
-  const joined = parts.some(({ mode }) => mode === "loss");
-  const optimize = joined ? joinedUpdate(net, plan, parts, optimizer) : ownUpdate(net);
-  const moved = parts.filter(({ mode }) => movesWeight(mode));
+  const joined = entries.some(({ mode }) => mode === "loss");
+  const optimize = joined ? joinedUpdate(net, plan, entries, optimizer) : ownUpdate(net);
+  const moved = entries.filter(({ mode }) => movesWeight(mode));
   return (current, strength) => {
     const penaltyRate = net.trainOpts.learningRate * strength;
-    for (const part of parts) optimizerGradient(part.mode, part, undefined, strength);
+    for (const entry of entries) optimizerGradient(entry.mode, entry, undefined, strength);
     optimize(current, strength);
-    for (const part of moved) afterOptimizer(part.mode, part, part.weights(), penaltyRate);
+    for (const entry of moved) afterOptimizer(entry.mode, entry, entry.weights(), penaltyRate);
   };
 }

@@ -177,7 +177,7 @@ const penalties = [
   l1l2({ l1: 0.01, l2: 0.03 }),
   groupLasso({ lambda: 0.03 }),
   groupLasso({ lambda: 0.02, axis: -1, sizeWeighted: true }),
-  sparseGroupLasso(),
+  sparseGroupLasso({ l1: 0.01, lambda: 0.01 }),
   orthogonal({ factor: 0.3, mode: "columns" }),
 ];
 const settings: Setting[] = penalties.flatMap((penalty) =>

@@ -277,3 +277,22 @@ describe("a rule that is none", () => {
     );
   });
 });
+
+describe("the options of whoever reads a configuration", () => {
+  const refusal = (options: unknown) => messageOf(() => parseConfig("l1", options as never));
+
+  it("are refused under another name, as an argument of their own, and with penalties that are none", () => {
+    expect(refusal({ knwon: [] })).toMatchInlineSnapshot(
+      `"INVALID_CONFIG: [@reg/core] options: expected only the option known, received "knwon". Did you mean "known"?"`,
+    );
+    expect(refusal([l1])).toMatchInlineSnapshot(
+      `"INVALID_CONFIG: [@reg/core] options: expected an object, received [a function]. Write { known: [mine] }."`,
+    );
+    expect(refusal({ known: ["l1"] })).toMatchInlineSnapshot(
+      `"INVALID_CONFIG: [@reg/core] options: expected known to be a list of what definePenalty gives, received ["l1"]."`,
+    );
+    expect(refusal({ known: l1 })).toMatchInlineSnapshot(
+      `"INVALID_CONFIG: [@reg/core] options: expected known to be a list of what definePenalty gives, received a function."`,
+    );
+  });
+});

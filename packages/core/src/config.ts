@@ -6,7 +6,7 @@ import type { Role } from "./parameter.ts";
 import { word } from "./params.ts";
 import { parseEntries } from "./parseEntries.ts";
 import { type KnownPenalties, looksLikePenalty, type PenaltyInput, parsePenalty } from "./parsePenalty.ts";
-import type { Penalty } from "./penalty.ts";
+import type { AnyPenaltyFactory, Penalty } from "./penalty.ts";
 import type { Mode } from "./plan.ts";
 import { RegError, show } from "./regError.ts";
 import { parseSchedule, type Schedule } from "./schedule.ts";
@@ -141,11 +141,35 @@ function noConfig(given: unknown): RegError {
   return refuse("configuration", `"penalty" or "rules"`, given, advice);
 }
 
+const isFactory = (value: unknown): boolean => typeof value === "function" && "definition" in value;
+
+/** What is known where a configuration is read. */
+const optionsSchema = v.strictObject({
+  known: v.optional(
+    v.pipe(v.array(v.custom<AnyPenaltyFactory>(isFactory)), v.title("a list of what definePenalty gives")),
+    [],
+  ),
+});
+
+/** The option `known`. It is refused under another name, and as an argument of its own. */
+function knownOf(options: { readonly known?: KnownPenalties }): KnownPenalties {
+  const example = "Write { known: [mine] }.";
+  const form = {
+    code: "INVALID_CONFIG",
+    what: "options",
+    form: "an object",
+    nouns: ["option", "options"],
+    example,
+  } as const;
+  return parseEntries(optionsSchema.entries, options, form).known;
+}
+
 /**
  * Checks a configuration from anywhere, such as a JSON file, and reads its penalties; the result goes wherever a configuration
  * does. `known` are penalties of your own that it may name. Throws `INVALID_CONFIG`, `UNKNOWN_PENALTY`, `INVALID_PARAMETER`.
  */
-export function parseConfig(input: unknown, { known = [] }: { readonly known?: KnownPenalties } = {}): Config {
+export function parseConfig(input: unknown, options: { readonly known?: KnownPenalties } = {}): Config {
+  const known = knownOf(options);
   const given: unknown = looksLikePenalty(input) ? { penalty: input } : input;
   const form = words("configuration", "an object", `Write { "penalty": "l1" }.`);
   if (isRecord(given) && "rules" in given) {

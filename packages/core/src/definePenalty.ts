@@ -39,7 +39,7 @@ function scaledParams(definition: PenaltyDefinition, params: AnyParams, factor: 
   return Object.freeze(Object.fromEntries(scaled));
 }
 
-function bind(definition: PenaltyDefinition, params: AnyParams, from?: Placed): Penalty {
+function bind(definition: PenaltyDefinition, params: AnyParams, unwritten: readonly string[], from?: Placed): Penalty {
   // `params` came out of this definition's own table.
   const checked = params as never;
   const configured = from?.configured ?? params;
@@ -48,6 +48,7 @@ function bind(definition: PenaltyDefinition, params: AnyParams, from?: Placed): 
   const penalty: Penalty = {
     name: definition.name,
     params,
+    unwritten,
     definition,
     traits: known,
     proxStep: definition.proxStep ?? (known.separable ? "each" : "one"),
@@ -64,7 +65,7 @@ function bind(definition: PenaltyDefinition, params: AnyParams, from?: Placed): 
       const { shape } = placement;
       // `configured` is of the same table.
       const placed = definition.place?.(configured as never, placement) ?? configured;
-      return placed === params ? penalty : bind(definition, Object.freeze(placed), { configured, shape });
+      return placed === params ? penalty : bind(definition, Object.freeze(placed), unwritten, { configured, shape });
     },
     terms: () => definition.terms?.(checked),
     lambdaMax(gradient) {
@@ -74,7 +75,7 @@ function bind(definition: PenaltyDefinition, params: AnyParams, from?: Placed): 
     },
     scaled(factor) {
       const scale = (given: AnyParams) => scaledParams(definition, given, factor);
-      return bind(definition, scale(params), from && { ...from, configured: scale(configured) });
+      return bind(definition, scale(params), unwritten, from && { ...from, configured: scale(configured) });
     },
     toJSON: () => ({ name: definition.name, ...params }),
   };
@@ -89,11 +90,16 @@ function exampleCall(name: string, parameters: readonly string[], given: unknown
 }
 
 /** Refuses a penalty that does nothing because nobody gave it a strength; a 0 that was written is legal. */
-function assertStrength(definition: PenaltyDefinition, params: AnyParams, given: AnyParams, what: string): void {
+function assertStrength(
+  definition: PenaltyDefinition,
+  params: AnyParams,
+  unwritten: readonly string[],
+  what: string,
+): void {
   const strengths = Object.keys(params).filter(
     (name) => kindOf(definition.params[name] as v.GenericSchema) === "strength",
   );
-  if (strengths.length === 0 || strengths.some((name) => Object.hasOwn(given, name) || params[name] !== 0)) return;
+  if (strengths.length === 0 || strengths.some((name) => !unwritten.includes(name) || params[name] !== 0)) return;
   throw new RegError("INVALID_PARAMETER", {
     who: "@reg/core",
     what,
@@ -109,9 +115,10 @@ export function createPenalty(definition: PenaltyDefinition, given: unknown, wha
   const form = "an object of parameters";
   const words = { code: "INVALID_PARAMETER", what, form, nouns: ["parameter", "parameters"], example } as const;
   const params = Object.freeze(parseEntries(definition.params, given, words));
-  // What parses is a record.
-  assertStrength(definition, params, given as AnyParams, what);
-  return bind(definition, params);
+  const written = given as AnyParams; // what parses is a record
+  const unwritten = Object.freeze(Object.keys(definition.params).filter((name) => written[name] === undefined));
+  assertStrength(definition, params, unwritten, what);
+  return bind(definition, params, unwritten);
 }
 
 /**

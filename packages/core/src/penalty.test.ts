@@ -3,6 +3,7 @@ import { messageOf } from "../test/messageOf.ts";
 import { arrayOps } from "./arrayOps.ts";
 import { definePenalty } from "./definePenalty.ts";
 import { value } from "./evaluate.ts";
+import { parsePenalty } from "./parsePenalty.ts";
 import { groupLasso, l1, l1l2, l2, orthogonal, sum } from "./penalties/index.ts";
 import type { Penalty } from "./penalty.ts";
 import { weights } from "./weights.ts";
@@ -151,6 +152,18 @@ describe("what is known of a penalty", () => {
     expect(traits(sum({ penalties: [l1(), l2()] }))).toEqual([true, true, false]);
     expect(traits(sum({ penalties: [l1(), groupLasso()] }))).toEqual([false, true, true]);
     expect(traits(sum({ penalties: [l1(), orthogonal()] }))).toEqual([false, false, false]);
+  });
+
+  it("says which parameters nobody wrote, also when it is placed or scaled", () => {
+    const w = { shape: [4, 2] };
+    expect([l1().unwritten, l1({}).unwritten, l1({ l1: 0.01 }).unwritten]).toEqual([["l1"], ["l1"], []]);
+    const group = groupLasso({ lambda: 1, axis: 1 });
+    for (const each of [group, group.place(w), group.scaled(2), group.scaled(2).place(w)]) {
+      expect(each.unwritten).toEqual(["groupSize", "sizeWeighted"]);
+    }
+    expect(JSON.stringify(l1())).toBe('{"name":"l1","l1":0.01}');
+    // What comes out of a file was written there.
+    expect(parsePenalty(JSON.parse(JSON.stringify(l1()))).unwritten).toEqual([]);
   });
 
   it("cannot be left out of a definition", () => {

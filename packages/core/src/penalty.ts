@@ -90,6 +90,8 @@ export interface PenaltyDefinition<Name extends string = string, Table extends P
 export interface Penalty {
   readonly name: string;
   readonly params: Readonly<Record<string, unknown>>;
+  /** The parameters that nobody wrote: they have their defaults. `toJSON` writes them all the same. */
+  readonly unwritten: readonly string[];
   readonly definition: PenaltyDefinition;
   readonly traits: Traits;
   /** The ops beyond the base that a backend must have for it. */

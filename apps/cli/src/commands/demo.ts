@@ -15,7 +15,7 @@ const demoModes = ["loss", "proximal"] as const satisfies readonly Mode[];
 /** `reg demo`: the recipe on digits in every stack, penalty in the loss and then proximal, side by side. */
 export const demoCommand = (io: Io): Command =>
   new Command("demo")
-    .description("The whole of it: digits, l1l2, three stacks, in the loss and in proximal mode, side by side.")
+    .description("Train on digits with l1l2 in three stacks, in modes loss and proximal, and compare them.")
     .option("--epochs <n>", "passes through the training rows", wholeNumber("--epochs", 1), 20)
     .action(async ({ epochs }: { epochs: number }) => {
       const { bold, dim } = paint(io);

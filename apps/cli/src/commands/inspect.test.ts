@@ -65,7 +65,7 @@ describe("reg inspect", () => {
     expect(parameters[0]).toEqual({ path: "dense/kernel", role: "kernel", shape: [3, 2], ...expectedKernel });
     write("group1-shard1of1.bin", new Uint8Array(weights).subarray(1));
     expect(await refusal(write("model.json", json))).toBe(
-      "[reg] group1-shard1of1.bin: expected 32 bytes of weights, received 31. Was the file copied whole?\n",
+      "[reg] group1-shard1of1.bin: expected 32 bytes of weights, received 31. Check that the file was copied completely.\n",
     );
     expect(await refusal(write("model.json", json.replace("group1-shard", "lost-shard")))).toBe(
       "[reg] lost-shard1of1.bin: expected the model's weights, received no such file or folder.\n",

@@ -55,7 +55,7 @@ const row = (figures: Figures, { axes }: SavedParameter) => {
 /** `reg inspect`: what the weights in a model file look like. */
 export const inspectCommand = (io: Io): Command =>
   new Command("inspect")
-    .description("Look into a saved model: exact zeros, norms, dead inputs and units of each parameter.")
+    .description("Measure the weights of a saved model: exact zeros, norms, dead inputs and dead units.")
     .argument("<model>", "an .onnx file, a tfjs model.json (its weights beside it) or a brain.js JSON")
     .option("--json", "print one JSON document")
     .action(async (path: string, { json }: { json?: true }) => {

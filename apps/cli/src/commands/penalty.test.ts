@@ -120,11 +120,9 @@ describe("reg penalty", () => {
     expect(await reg("--config", "l2", "--prox", "1")).toEqual({
       code: 2,
       stdout: "",
-      stderr: "[reg] --prox: expected --out OUT.npy beside it.\n",
+      stderr: "[reg] --prox: expected --out OUT.npy with it.\n",
     });
-    expect((await reg("--config", "l2", "--out", "x.npy")).stderr).toBe(
-      "[reg] --out: expected --prox STEP beside it.\n",
-    );
+    expect((await reg("--config", "l2", "--out", "x.npy")).stderr).toBe("[reg] --out: expected --prox STEP with it.\n");
     expect((await reg("--config", "l2", "--stack", "cor")).stderr).toBe(
       '[reg] --stack: expected core, tfjs, onnx or brainjs, received "cor". Did you mean "core"?\n',
     );

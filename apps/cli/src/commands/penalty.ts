@@ -53,8 +53,8 @@ const step = (text: string): number => {
 };
 
 function checkFiles({ prox, out }: PenaltyOptions): void {
-  if (prox !== undefined && out === undefined) throw new CliError("--prox: expected --out OUT.npy beside it.");
-  if (prox === undefined && out !== undefined) throw new CliError("--out: expected --prox STEP beside it.");
+  if (prox !== undefined && out === undefined) throw new CliError("--prox: expected --out OUT.npy with it.");
+  if (prox === undefined && out !== undefined) throw new CliError("--out: expected --prox STEP with it.");
 }
 
 const zeroFraction = ({ data }: Weights) => data.filter((w) => w === 0).length / data.length;
@@ -114,8 +114,9 @@ function report(io: Io, result: Awaited<ReturnType<typeof measure>>, penalty: Pe
 }
 
 const help = `
-A bare name has its own defaults, which are Keras 3's where Keras has the penalty; l1l2 has none.
-Weights are float32 or float64, in Keras' layout ([inputs, units]) for penalties with an axis.
+A bare name stands for the penalty's defaults, which are Keras 3's where Keras has the penalty. It
+is refused where the defaults do nothing. Weights are float32 or float64, in Keras' layout
+([inputs, units]) for penalties with an axis.
 
   reg penalty --config l2 --weights kernel.npy
   reg penalty --config '{"name":"l1","l1":0.1}' --weights kernel.npy --prox 0.5 --out sparse.npy
@@ -125,17 +126,17 @@ Weights are float32 or float64, in Keras' layout ([inputs, units]) for penalties
 export const penaltyCommand = (io: Io): Command =>
   new Command("penalty")
     .description("Measure a penalty on weights in an .npy file: value, gradient and prox.")
-    .requiredOption("--config <name or JSON>", "the penalty")
+    .requiredOption("--config <name or JSON>", "the penalty, as in reg train")
     .requiredOption("--weights <file.npy>", "the weights")
     .option(
       "--stack <name>",
-      `core, ${stackNames.join(" or ")}`,
+      `core, ${stackNames.slice(0, -1).join(", ")} or ${stackNames.at(-1)}`,
       (name) => choice("--stack", name, ["core", ...stackNames]),
       "core",
     )
     .option("--gradient <out.npy>", "write a subgradient")
-    .option("--prox <step>", "compute the prox with this step", step)
-    .option("--out <out.npy>", "where the prox is written")
+    .option("--prox <step>", "compute the prox with this step size", step)
+    .option("--out <out.npy>", "write the prox here")
     .option("--json", "print one JSON document")
     .addHelpText("after", help)
     .action(async (options: PenaltyOptions) => {

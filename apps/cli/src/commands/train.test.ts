@@ -97,7 +97,7 @@ describe("reg train --json", () => {
     const options = ["--stack", "onnx", "--data", "breast-cancer", "--epochs", "1", "--adjust"];
     const { stdout } = await runReg("train", "--json", ...options);
     const { rungs, take, why } = JSON.parse(stdout).stacks[0].advice;
-    expect(rungs.map(({ factor }: { factor: number }) => factor)).toEqual([0, 0.1, 0.3, 1, 3, 10]);
+    expect(rungs.map(({ strength }: { strength: number }) => strength)).toEqual([0, 0.1, 0.3, 1, 3, 10]);
     expect(rungs[4].config).toEqual({ penalty: { name: "l1l2", l1: 0.003, l2: 0.0003 }, mode: "loss" });
     expect(rungs).toContainEqual(take);
     expect(why).toMatch(/ on 91 validation rows/);

@@ -61,14 +61,15 @@ export async function runTrain(io: Io, options: TrainOptions) {
 const described = bareNames.map((json) => JSON.stringify(json));
 
 const help = `
-A penalty is a name, JSON, or @FILE.json. A name takes strengths that suit small networks:
+A penalty is a name, JSON, or @FILE.json. A name stands for strengths that suit small networks:
 ${described.map((line) => `  ${line}`).join("\n")}
-JSON is taken as it stands; it may be a whole configuration with rules (see reg schema), and --mode
-stands in for its modes. The kernels are layer1/kernel to layer3/kernel in every stack.
+JSON is used as written. It may be a whole configuration with rules (see reg schema), and --mode
+replaces its modes. For brain.js, JSON must say every strength. The kernels are layer1/kernel to
+layer3/kernel in every stack.
 
-All stacks start from the same weights. TensorFlow.js and ONNX see the same batches (SGD, 32 rows);
-brain.js trains pattern by pattern, with tanh and the squared error. A fifth of each class is kept
-for the test.
+All stacks start from the same weights. TensorFlow.js and ONNX get the same batches (SGD, 32 rows).
+brain.js trains pattern by pattern, with tanh and the squared error. A fifth of each class is the
+test set.
 
   reg train --stack all --penalty l1l2 --mode proximal
   reg train --data wine.csv --target cultivar --penalty '{"name":"groupLasso","lambda":0.01}'
@@ -86,15 +87,15 @@ const modeOption = (value: string): Mode => choice("--mode", value, modes);
 /** `reg train`: the usual recipe of a Keras tutorial, in any stack. */
 export const trainCommand = (io: Io): Command =>
   new Command("train")
-    .description("Train a small network with a penalty, and see what the penalty did.")
+    .description("Train a small network with a penalty and report what the penalty did.")
     .addOption(stackOption().default(["tfjs"], "tfjs"))
     .option("--data <name>", "digits, breast-cancer, classification (simulated), or FILE.csv", "digits")
     .option("--target <column>", "the class column of FILE.csv (default: the last one)")
     .option("--penalty <name or JSON>", "the penalty on every kernel, or rules", "l1l2")
     .option("--mode <mode>", `${modes.join(", ")} (default: loss, or what the JSON says)`, modeOption)
     .option("--epochs <n>", "passes through the training rows", wholeNumber("--epochs", 1), 20)
-    .option("--seed <n>", "of the split, the weights and the batches", wholeNumber("--seed", 0), 0)
-    .option("--adjust", "then try weaker and stronger penalties and say which to take")
+    .option("--seed <n>", "seed of the split, the weights and the batches", wholeNumber("--seed", 0), 0)
+    .option("--adjust", "also train with weaker and stronger penalties, and recommend one")
     .option("--json", "print one JSON document")
     .addHelpText("after", help)
     .action(async ({ penalty, mode, json = false, adjust = false, ...rest }) => {

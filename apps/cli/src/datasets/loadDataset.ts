@@ -31,6 +31,6 @@ export function loadDataset(data: string, target: string | undefined, seed: numb
   if (/\.csv$/i.test(data)) return readCsv(data, target);
   const name = choice("--data", data, [...datasetNames, "FILE.csv"]);
   if (name === "FILE.csv") throw new CliError("--data: expected the path of a CSV file.");
-  if (target !== undefined) throw new CliError(`--target: expected --data FILE.csv beside it, received ${name}.`);
+  if (target !== undefined) throw new CliError(`--target: expected --data FILE.csv with it, received ${name}.`);
   return bundled[name](seed);
 }

@@ -16,7 +16,7 @@ function parseJson(path: string, bytes: Buffer): object {
   } catch (cause) {
     throw refusal(path, known, "a file that is not JSON", cause);
   }
-  throw refusal(path, known, "JSON that is no object");
+  throw refusal(path, known, "JSON that is not an object");
 }
 
 /** The parameters in a model file of any of the stacks. Throws `INVALID_MODEL`. */

@@ -39,7 +39,7 @@ function bytesOf(model: string, paths: readonly string[], specs: readonly io.Wei
     what: paths.join(", "),
     expected: `${size} bytes of weights`,
     received: `${bytes.length}`,
-    advice: "Was the file copied whole?",
+    advice: "Check that the file was copied completely.",
   });
 }
 

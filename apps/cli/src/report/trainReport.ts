@@ -1,5 +1,5 @@
 // What `reg train` tells a person about one stack.
-import type { Plan } from "@reg/core";
+import { inObjective, type Plan } from "@reg/core";
 import type { Dataset } from "../datasets/dataset.ts";
 import type { LayerFigures, StackFigures } from "../evaluation.ts";
 import { type Io, paint } from "../io.ts";
@@ -27,13 +27,13 @@ export function planReport(io: Io, version: string, plan: Plan): string {
 function summary(io: Io, { accuracy, trainAccuracy, loss, dataLoss, penalty, layers }: StackFigures): string {
   const { dim, bold } = paint(io);
   const gap = 100 * (trainAccuracy - accuracy);
-  const decoupled = layers.some(({ mode }) => mode === "decoupled");
+  const whole = layers.every(({ mode }) => mode === null || inObjective(mode));
   const lines: [string, string, string][] = [
     ["test accuracy", bold(percent(accuracy)), ""],
     ["training accuracy", percent(trainAccuracy), `generalization gap ${gap.toFixed(1)} points`],
     ["data loss", figure(dataLoss), "on the test rows"],
     ["penalty", figure(penalty), ""],
-    ["loss", figure(loss), decoupled ? "decoupled penalties are no part of it" : "data loss + penalty"],
+    ["loss", figure(loss), whole ? "data loss + penalty" : "data loss + the penalties that are not decoupled"],
   ];
   return lines.map(([name, value, note]) => `  ${dim(name.padEnd(18))} ${value}${note && dim(`  ${note}`)}`).join("\n");
 }
@@ -103,13 +103,13 @@ export function adviceReport(io: Io, { rungs, take, why }: Advice): string {
     { head: "" },
   ];
   const rows = rungs.map((rung) => [
-    `x ${rung.factor}`,
+    `x ${rung.strength}`,
     rung.penalty,
     percent(rung.trainAccuracy),
     percent(rung.accuracy),
     percent(rung.zeros),
     rung === take ? green("take this") : "",
   ]);
-  const sentence = `  ${dim("Take")} ${bold(take.penalty)} ${dim(`(x ${take.factor}).`)}\n${dim(wrap(why))}`;
+  const sentence = `  ${dim("Take")} ${bold(take.penalty)} ${dim(`(x ${take.strength}).`)}\n${dim(wrap(why))}`;
   return `\n${table(io, columns, rows)}\n\n${sentence}\n  ${dim("--penalty")} '${JSON.stringify(take.config)}'\n`;
 }

@@ -56,7 +56,7 @@ async function train(recipe: Recipe, watch: Watch): Promise<Trained> {
   return {
     plan: attachment.plan,
     parameters: await Promise.all(parameters),
-    penalty: attachment.penalty(),
+    report: attachment.report(),
     trainOutputs: outputs(net, split.train),
     testOutputs: outputs(net, split.test),
   };

@@ -43,7 +43,7 @@ async function train(recipe: Recipe, watch: Watch): Promise<Trained> {
   const trained = {
     plan: attachment.plan,
     parameters: await Promise.all(parameters),
-    penalty: await attachment.penalty(),
+    report: await attachment.report(),
     trainOutputs: await predict(split.train),
     testOutputs: await predict(split.test),
   };

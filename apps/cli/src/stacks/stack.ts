@@ -1,6 +1,6 @@
 // What the commands ask of a stack. One file a stack implements it in that framework's own idiom.
 import type { Target } from "@reg/conformance";
-import type { ParameterInfo, Plan, Weights } from "@reg/core";
+import type { ParameterInfo, PenaltyReport, Plan, StepReport, Weights } from "@reg/core";
 import type { Recipe } from "../recipe.ts";
 
 export const stackNames = ["tfjs", "onnx", "brainjs"] as const;
@@ -8,13 +8,6 @@ export type StackName = (typeof stackNames)[number];
 
 /** Of the stacks that descend batches: the same update in each, so that they can be compared. */
 export const optimizer = { learningRate: 0.3 } as const;
-
-/** The objective over one pass through the training rows. */
-export interface EpochReport {
-  readonly loss: number;
-  readonly dataLoss: number;
-  readonly penalty: number;
-}
 
 /** A parameter after training. */
 export interface TrainedParameter extends ParameterInfo {
@@ -26,7 +19,7 @@ export interface Trained {
   readonly plan: Plan;
   readonly parameters: readonly TrainedParameter[];
   /** The plan's penalty on the weights at the end, as the stack itself computes it. */
-  readonly penalty: number;
+  readonly report: PenaltyReport;
   /** Scores of the classes by the framework's own forward pass, `[rows, classes]`. */
   readonly trainOutputs: ArrayLike<number>;
   readonly testOutputs: ArrayLike<number>;
@@ -46,6 +39,6 @@ export interface Stack {
 /** Who looks on while a stack trains. */
 export interface Watch {
   onPlan(plan: Plan): void;
-  /** Awaited, so that a progress bar is drawn and Ctrl-C is heard. */
-  onEpoch(report: EpochReport): Promise<void>;
+  /** The means over an epoch's steps. Awaited, so that a progress bar is drawn and Ctrl-C is heard. */
+  onEpoch(report: StepReport): Promise<void>;
 }

@@ -44,7 +44,7 @@ async function train(tf: Tensorflow, recipe: Recipe, watch: Watch): Promise<Trai
   return {
     plan: attachment.plan,
     parameters: await Promise.all(parameters),
-    penalty: await attachment.penalty(),
+    report: await attachment.report(),
     trainOutputs: predict(split.train.inputs),
     testOutputs: predict(split.test.inputs),
   };

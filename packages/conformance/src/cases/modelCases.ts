@@ -58,7 +58,10 @@ const nan = modelCase("refuses NaN weights and is as before once they are put ri
     // Some stacks do not even let a NaN in.
     await check.refused("write or attach", "NON_FINITE_WEIGHTS", async () => {
       await lastKernel().write(bad);
-      adapter.attach(model, resolve({ rules: [{ match: "**", penalty: l2() }] }, adapter.parameters(model)));
+      adapter.attach(
+        model,
+        resolve({ rules: [{ match: "**", penalty: l2({ l2: 0.01 }) }] }, adapter.parameters(model)),
+      );
     });
     await lastKernel().write(good);
     await trainsPlain(target, model, check);
@@ -70,7 +73,9 @@ const twice = modelCase("refuses a second plan and keeps the first", (target, ch
     const plan = (penalty: Penalty) => resolve(penalty, target.adapter.parameters(model));
     const first = target.adapter.attach(model, plan(l1({ l1: 0.5 })));
     const before = await first.penalty();
-    await check.refused("second attach", "ALREADY_ATTACHED", () => target.adapter.attach(model, plan(l2())));
+    await check.refused("second attach", "ALREADY_ATTACHED", () =>
+      target.adapter.attach(model, plan(l2({ l2: 0.01 }))),
+    );
     check.number("the first plan's penalty", before, await first.penalty(), exact);
     first.detach();
     first.detach();

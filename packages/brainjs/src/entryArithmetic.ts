@@ -18,7 +18,7 @@ import type { PenaltyGradients } from "./update.ts";
  * A plan's entry, ready for one step after the other: nothing is allocated from here on. Weights are changed where they are;
  * brain.js' update takes the penalty's gradient from `gradient` and multiplies it by the strength.
  */
-export interface Part extends StepArithmetic<Float32Array, void, number> {
+export interface EntryArithmetic extends StepArithmetic<Float32Array, void, number> {
   readonly path: string;
   readonly mode: Mode;
   readonly kernel: Kernel;
@@ -28,7 +28,7 @@ export interface Part extends StepArithmetic<Float32Array, void, number> {
   readonly gradient: Float64Array;
 }
 
-function part(net: InitializedNetwork, { parameter, penalty, mode }: RegularizedEntry): Part {
+function arithmetic(net: InitializedNetwork, { parameter, penalty, mode }: RegularizedEntry): EntryArithmetic {
   const { path, shape, role } = parameter;
   const layer = layerOf(path);
   // The plan has placed the penalty already: its axes are those of the stored weights.
@@ -55,11 +55,11 @@ function part(net: InitializedNetwork, { parameter, penalty, mode }: Regularized
   };
 }
 
-/** The gradients of the parts in mode "loss" where a layer's update looks for them, and zeros everywhere else. */
-export function joinedGradients(plan: Plan, parts: readonly Part[]): PenaltyGradients {
+/** The gradients of the entries in mode "loss" where a layer's update looks for them, and zeros everywhere else. */
+export function joinedGradients(plan: Plan, entries: readonly EntryArithmetic[]): PenaltyGradients {
   const gradients: { kernels: Float64Array[]; biases: Float64Array[] } = { kernels: [], biases: [] };
   for (const { parameter } of plan.entries) {
-    const found = parts.find(({ path }) => path === parameter.path);
+    const found = entries.find(({ path }) => path === parameter.path);
     const layers = parameter.role === "bias" ? gradients.biases : gradients.kernels;
     layers[layerOf(parameter.path)] =
       found?.mode === "loss" ? found.gradient : new Float64Array(sizeOf(parameter.shape));
@@ -68,15 +68,15 @@ export function joinedGradients(plan: Plan, parts: readonly Part[]): PenaltyGrad
 }
 
 /**
- * The parts of a plan for this network, which is not changed: its rows become views of one array at the first step.
+ * The entries of a plan for this network, which is not changed: its rows become views of one array at the first step.
  * Throws `NON_FINITE_WEIGHTS` when a regularized parameter holds a NaN or an infinity.
  */
-export function partsOf(net: InitializedNetwork, plan: Plan): readonly Part[] {
+export function arithmeticOf(net: InitializedNetwork, plan: Plan): readonly EntryArithmetic[] {
   const parameters = new Map(parametersOf(net).map((parameter) => [parameter.path, parameter]));
   return plan.regularized.map((entry) => {
     const { path } = entry.parameter;
     // `Parameter` lets an adapter make its reader wait; this one's numbers are there at once.
     assertFinite(parameters.get(path)!.read() as Weights, path, "@reg/brainjs");
-    return part(net, entry);
+    return arithmetic(net, entry);
   });
 }
