@@ -24,6 +24,7 @@ function sorted(x: tf.Tensor, axis: number): tf.Tensor {
   const lines = tf.transpose(x, order);
   return tf.transpose(tf.neg(tf.topk(tf.neg(lines), x.shape[axis]).values), order);
 }
+
 // tfjs 4.22's wasm kernels of minimum and maximum give the left number where the right one is a NaN.
 const keepNaN = (chosen: tf.Tensor, right: tf.Tensor | number): tf.Tensor =>
   typeof right === "number" || tf.getBackend() !== "wasm" ? chosen : tf.where(tf.isNaN(right), right, chosen);
