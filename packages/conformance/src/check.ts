@@ -1,7 +1,7 @@
 // Comparisons of a case, each with its measured error. A case may compare thousands of numbers; a result keeps the worst.
 import { RegError } from "@reg/core";
 import { figure } from "./figure.ts";
-import type { Target } from "./target.ts";
+import type { Precision } from "./target.ts";
 import { exact, type Tolerance } from "./tolerance.ts";
 
 /** One comparison. */
@@ -43,7 +43,7 @@ function measure(expected: number, received: number): MeasuredError {
 }
 
 /** A tolerance as a target's precision makes it. What is exact stays so. */
-const widened = (tolerance: Tolerance, precision: Target["precision"]): Tolerance =>
+const widened = (tolerance: Tolerance, precision: Precision | undefined): Tolerance =>
   precision === undefined || tolerance === exact
     ? tolerance
     : {
@@ -53,7 +53,7 @@ const widened = (tolerance: Tolerance, precision: Target["precision"]): Toleranc
       };
 
 /** A check and the worst it has seen: the comparison that is furthest beyond, or nearest to, its tolerance. */
-export function createCheck(precision?: Target["precision"]): { readonly check: Check; worst(): Comparison | null } {
+export function createCheck(precision?: Precision): { readonly check: Check; worst(): Comparison | null } {
   let worst: Comparison | null = null;
   const keep = (comparison: Comparison) => {
     if (worst === null || comparison.share > worst.share) worst = comparison;

@@ -5,8 +5,12 @@ export type { CaseNames } from "./caseNames.ts";
 export type { Check, Comparison, MeasuredError } from "./check.ts";
 export { coreTarget, kernelOver } from "./reference/coreTarget.ts";
 export type { KernelOf, ReferenceModel } from "./reference/referenceModel.ts";
-export { type Counts, countOf, jsonReport } from "./report/json.ts";
+export { badge } from "./report/badge.ts";
+export { type Counts, countOf, countsInWords } from "./report/counts.ts";
+export { htmlReport } from "./report/html.ts";
+export { jsonReport } from "./report/json.ts";
 export { markdownReport } from "./report/markdown.ts";
+export { lookFirst } from "./report/summary.ts";
 export {
   type Result,
   type RunOptions,

@@ -5,7 +5,7 @@ import { allCases } from "./allCases.ts";
 import { type Case, kinds } from "./case.ts";
 import { goldenPenalties } from "./golden.ts";
 import { coreTarget } from "./reference/coreTarget.ts";
-import { type Result, runConformance, skipReason } from "./runConformance.ts";
+import { type Result, runConformance, skipReason, unexpectedPasses } from "./runConformance.ts";
 import type { Target } from "./target.ts";
 
 const few = allCases.filter(({ name }) => name.startsWith("l1/value") || name === "orthogonal/prox");
@@ -91,5 +91,37 @@ describe("runConformance", () => {
     };
     const [result] = await runConformance(coreTarget(), { cases: [empty] });
     expect(result).toMatchObject({ status: "failed", reason: "nothing was compared", worst: null });
+  });
+
+  it("runs what is known to fail, counts it apart, and tells of a name under which nothing fails any more", async () => {
+    const target = { ...coreTarget(), arithmetic: { ...coreTarget().arithmetic, value: () => 1 } };
+    const knownFailing = { "l1/value": "issue 12", "l1/gradient": "issue 13" };
+    const cases = allCases.filter(({ name }) => /^l1\/(value|gradient)\/a vector/.test(name));
+    const results = await runConformance(target, { cases, knownFailing });
+    expect(results.map(({ kind, status }) => `${kind} ${status}`)).toEqual(["value known", "gradient passed"]);
+    expect(results[0]?.reason).toMatch(/^known: issue 12 \(value: expected .+, received 1, off by .+\)$/);
+    expect(unexpectedPasses(results, knownFailing)).toEqual(["l1/gradient"]);
+  });
+
+  it("refuses a known failure that names no case", async () => {
+    const run = runConformance(coreTarget(), { cases: [], knownFailing: { "l1/vale": "a typo" } });
+    await expect(run).rejects.toThrow(
+      '[@reg/conformance] known failures: expected the name of a case or its beginning up to a slash (* is any part), received "l1/vale".',
+    );
+  });
+
+  it("says of each result where its numbers come from, and judges nothing by core's own arithmetic", async () => {
+    const golden = { ...coreTarget(), arithmetic: "core" } as const;
+    const cases = allCases.filter(({ name }) =>
+      /^(l1\/value\/a vector|l1\/config\/Keras 3|l1\/loss\/sgd|model\/an old|ops\/abs\/keeps)/.test(name),
+    );
+    const results = await runConformance(golden, { cases });
+    expect(results.map((result) => `${result.kind} ${result.status} ${result.against}`)).toEqual([
+      "ops inherited rule",
+      "value inherited golden",
+      "config inherited golden",
+      "model passed reference",
+      "loss passed golden",
+    ]);
   });
 });

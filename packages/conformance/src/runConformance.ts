@@ -4,7 +4,7 @@ import type { Case, Source } from "./case.ts";
 import { assertNames, type CaseNames, covers, reasonIn } from "./caseNames.ts";
 import { type Comparison, createCheck } from "./check.ts";
 import { figure } from "./figure.ts";
-import type { Target } from "./target.ts";
+import type { Precision, Target } from "./target.ts";
 import { assertRule } from "./trainingRule.ts";
 import { Unavailable } from "./unavailable.ts";
 
@@ -30,8 +30,8 @@ export interface Result {
   readonly reason: string;
   /** The comparison that came closest to its tolerance, or went furthest beyond; `null` when nothing was compared. */
   readonly worst: Comparison | null;
-  /** How much less exact than float32 the target says it is; 1 when it says nothing. Tolerances were multiplied by it. */
-  readonly precision: number;
+  /** How much less exact than float32 the target says it is; tolerances were multiplied by it. */
+  readonly precision: Precision | null;
 }
 
 /** Which cases run, what is expected of them, and who hears of them. */
@@ -110,7 +110,7 @@ export async function runCase(target: Target, testCase: Case, knownFailing: Case
     against: testCase.against(target),
     reason: known === undefined ? reason : `known: ${known} (${reason})`,
     worst,
-    precision: target.precision?.factor ?? 1,
+    precision: target.precision ?? null,
   };
 }
 

@@ -40,6 +40,12 @@ export type Optimizer =
       readonly epsilon: number;
     };
 
+/** How much less exact than float32 a framework is: tolerances are multiplied by `factor`, and reports say so. */
+export interface Precision {
+  readonly factor: number;
+  readonly reason: string;
+}
+
 /** A stack under test. */
 export interface Target<Model = unknown> {
   readonly adapter: Adapter<Model>;
@@ -52,8 +58,8 @@ export interface Target<Model = unknown> {
   readonly arithmetic: Arithmetic | "core";
   /** How the stack trains; `kerasRule` where it does as Keras does. */
   readonly training: TrainingRule;
-  /** How much less exact than float32 the framework is, where it is: tolerances are multiplied by `factor`, and reports say so. */
-  readonly precision?: { readonly factor: number; readonly reason: string };
+  /** Left out where the framework is as exact as float32. */
+  readonly precision?: Precision;
   /** A network with exactly these weights, ready for `adapter.attach`. Batches of `train` have `batchSize` rows. */
   build(network: Network, optimizer: Optimizer, batchSize: number): Awaitable<Model>;
   /** One optimizer step a batch, in order. Without a plan `loss` is `dataLoss` and `penalty` 0. */

@@ -29,7 +29,7 @@ describe("reg conform", () => {
       version: "toy 1 (cpu)",
       penalty: "l1",
       against: "golden",
-      precision: 1,
+      precision: null,
       worst: null,
     } as const;
     const io = { stdout: process.stdout, stderr: process.stderr, color: false };
@@ -42,20 +42,36 @@ describe("reg conform", () => {
     expect(report).toBe(
       [
         "",
-        "  cases passed                      toy",
-        "                                1 (cpu)",
-        "  value                   1 of 2 failed",
-        "  prox                        1 skipped",
-        "  all           1 of 2 failed 1 skipped",
+        "  cases passed                                  toy",
+        "                                            1 (cpu)",
+        "  value                               1 of 2 failed",
+        "  gradient                              1 inherited",
+        "  prox                                    1 skipped",
+        "  all           1 of 2 failed 1 inherited 1 skipped",
         "",
         "  failed l1/value/b",
         "    toy 1 (cpu)",
         "    value: expected 1, received 2",
+        "  inherited l1/gradient/a",
+        "    toy 1 (cpu)",
+        "    core's own arithmetic",
         "  skipped l1/prox/a",
         "    toy 1 (cpu)",
         "    no prox yet",
         "",
       ].join("\n"),
+    );
+  });
+
+  it("points at plain training first, where that fails", () => {
+    const io = { stdout: process.stdout, stderr: process.stderr, color: false };
+    const common = { adapter: "toy", version: "toy 1", against: "golden", precision: null, worst: null } as const;
+    const report = conformanceReport(io, [
+      { ...common, case: "training/plain/sgd", penalty: "", kind: "model", status: "failed", reason: "off" },
+      { ...common, case: "l1/loss/sgd", penalty: "l1", kind: "loss", status: "failed", reason: "off" },
+    ]);
+    expect(report.replaceAll(/\s+/g, " ")).toContain(
+      "training/plain/sgd: no penalty is involved. Look there first: the network, its loss or its optimizer is not what the target says.",
     );
   });
 });

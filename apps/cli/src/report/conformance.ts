@@ -1,5 +1,5 @@
 // The suite's results for people: a column for each runtime, then what failed and what was skipped, with the reason.
-import { kinds, type Result, type Status } from "@reg/conformance";
+import { kinds, lookFirst, type Result, type Status } from "@reg/conformance";
 import { type Io, paint } from "../io.ts";
 import { table } from "./table.ts";
 import { wrap } from "./wrap.ts";
@@ -49,5 +49,7 @@ export function conformanceReport(io: Io, results: readonly Result[]): string {
     [paint(io).bold("all"), ...versions.map((version) => cell(io, of(version)))],
   ];
   const notes = (["failed", "known", "inherited", "skipped"] as const).flatMap((status) => noted(io, results, status));
-  return ["", table(io, columns, rows), "", ...notes, ""].join("\n");
+  const first = lookFirst(results);
+  const lead = first === undefined ? [] : [wrap(first, "  "), ""];
+  return ["", table(io, columns, rows), "", ...lead, ...notes, ""].join("\n");
 }

@@ -1,5 +1,5 @@
 // How a case trains: the network of the suite in the target's stack, with a configuration attached.
-import { type ConfigInput, resolve, type Weights } from "@reg/core";
+import { type ConfigInput, resolve, type StepReport, type Weights } from "@reg/core";
 import { kerasLayout } from "../kerasLayout.ts";
 import type { Batch, Network, Optimizer, Target } from "../target.ts";
 
