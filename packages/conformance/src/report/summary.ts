@@ -38,7 +38,7 @@ export const columnsOf = (results: readonly Result[]): readonly Kind[] =>
   kinds.filter((kind) => results.some((result) => result.kind === kind));
 
 /** A share of a tolerance for people: `31.2 %`, `exact`; beyond it `4.1 times`. */
-export function shareInWords(share: number): string {
+function shareInWords(share: number): string {
   if (share === 0) return "exact";
   if (share === Number.POSITIVE_INFINITY) return "not a matter of tolerance";
   return share <= 1 ? `${figure(100 * share)} %` : `${figure(share)} times`;
