@@ -6,6 +6,7 @@ import { opsCases } from "./cases/opsCases.ts";
 import { propertyCases } from "./cases/propertyCases.ts";
 import { sampleCases } from "./cases/sampleCases.ts";
 import { stepCases } from "./cases/stepCases.ts";
+import { strengthCases } from "./cases/strengthCases.ts";
 import { trajectoryCases } from "./cases/trajectoryCases.ts";
 
 /** Every case of the suite, in the order it runs. */
@@ -16,6 +17,7 @@ export const allCases: readonly Case[] = [
   ...configCases,
   ...modelCases,
   ...attachCases,
+  ...strengthCases,
   ...stepCases,
   ...trajectoryCases,
 ];

@@ -1,35 +1,10 @@
 // Adapters that are wrong on purpose. Each mistake is one that has been made in real regularizers; the suite must see it.
-import { type Adapter, arrayOps, type Kernel, kernelFor, l1, type Plan, resolve, type Weights } from "@reg/core";
+import { type Adapter, arrayOps, l1, type Plan, resolve, type Weights } from "@reg/core";
 import { describe, expect, it } from "vitest";
+import { failedIn, kindsOf, quick, withAdapter, withKernel } from "../test/brokenTargets.ts";
 import { allCases } from "./allCases.ts";
-import type { Kind } from "./case.ts";
 import { coreTarget, kernelOver } from "./reference/coreTarget.ts";
-import type { KernelOf, ReferenceModel } from "./reference/referenceModel.ts";
-import { type Result, runConformance } from "./runConformance.ts";
-import type { Target } from "./target.ts";
-
-// Trajectories take seconds; what they alone must catch is tested below.
-const quick = allCases.filter(({ kind }) => kind !== "trajectory");
-
-const failedIn = async (target: Target<ReferenceModel>, cases = quick): Promise<readonly Result[]> =>
-  (await runConformance(target, { cases })).filter(({ status }) => status === "failed");
-
-const kindsOf = (results: readonly Result[]): readonly Kind[] =>
-  [...new Set(results.map(({ kind }) => kind))].toSorted();
-
-/** Core's kernels with a mistake. */
-const withKernel =
-  (spoil: (kernel: Kernel, name: string) => Partial<Kernel>): KernelOf =>
-  (penalty, placement) => {
-    const kernel = kernelFor(penalty, placement);
-    return { ...kernel, ...spoil(kernel, penalty.name) };
-  };
-
-/** The core target with its adapter changed. */
-const withAdapter = (change: (adapter: Adapter<ReferenceModel>) => Partial<Adapter<ReferenceModel>>) => {
-  const target = coreTarget();
-  return { ...target, adapter: { ...target.adapter, ...change(target.adapter) } };
-};
+import type { ReferenceModel } from "./reference/referenceModel.ts";
 
 const halfGradient = withKernel(({ gradient }, name) => {
   if (name !== "l2") return {};
@@ -112,101 +87,6 @@ describe("a broken adapter is caught:", () => {
     const spoilt = withKernel(({ prox }) => ({ prox: (w, _, out) => prox(w, 1, out) }));
     const failed = await failedIn({ ...coreTarget(spoilt), arithmetic: coreTarget().arithmetic });
     expect(kindsOf(failed)).toEqual(["model", "proximal"]);
-  });
-
-  it("a schedule that is not followed", async () => {
-    const constant = (plan: Plan): Plan => ({ ...plan, strength: () => 1 });
-    const failed = await failedIn(
-      withAdapter((adapter) => ({ attach: (model, plan) => adapter.attach(model, constant(plan)) })),
-    );
-    expect(failed.map((result) => result.case)).toEqual([
-      "model/counts a schedule's steps from attach, not from the optimizer's first",
-      "model/counts the steps of a second plan from its own attach",
-      "training/schedule/loss",
-      "training/schedule/proximal",
-      "training/schedule/decoupled",
-    ]);
-  });
-
-  it("a detach that leaves the penalty on", async () => {
-    const failed = await failedIn(
-      withAdapter((adapter) => ({ attach: (model, plan) => ({ ...adapter.attach(model, plan), detach() {} }) })),
-    );
-    expect(failed.map((result) => result.case)).toEqual([
-      "model/trains plain after detach, and attaching moves no weight",
-      "model/refuses a second plan and keeps the first",
-      "model/counts the steps of a second plan from its own attach",
-      "model/an old detach leaves a newer plan at work",
-    ]);
-  });
-
-  it("a second plan that goes on counting where the first ended", async () => {
-    const failed = await failedIn(
-      withAdapter((adapter) => {
-        const ended = new WeakMap<ReferenceModel, number>();
-        return {
-          attach(model, plan) {
-            const attachment = adapter.attach(model, plan);
-            model.planSteps = ended.get(model) ?? 0;
-            const detach = () => {
-              ended.set(model, model.planSteps);
-              attachment.detach();
-            };
-            return { ...attachment, detach };
-          },
-        };
-      }),
-    );
-    expect(failed.map((result) => result.case)).toEqual([
-      "model/counts the steps of a second plan from its own attach",
-    ]);
-  });
-
-  it("a schedule counted by the optimizer's own steps", async () => {
-    const failed = await failedIn(
-      withAdapter((adapter) => ({
-        attach(model, plan) {
-          const attachment = adapter.attach(model, plan);
-          model.planSteps = model.steps;
-          return attachment;
-        },
-      })),
-    );
-    expect(failed.map((result) => result.case)).toEqual([
-      "model/counts a schedule's steps from attach, not from the optimizer's first",
-      "model/counts the steps of a second plan from its own attach",
-    ]);
-  });
-
-  it("an old detach that removes a newer plan", async () => {
-    const failed = await failedIn(
-      withAdapter((adapter) => ({
-        attach(model, plan) {
-          const detach = () => {
-            model.attached = null;
-          };
-          return { ...adapter.attach(model, plan), detach };
-        },
-      })),
-    );
-    expect(failed.map((result) => result.case)).toEqual(["model/an old detach leaves a newer plan at work"]);
-  });
-
-  it("an array left alive in each step", async () => {
-    const target = coreTarget();
-    const kept: object[] = [];
-    const leaking: Target<ReferenceModel> = {
-      ...target,
-      alive: () => kept.length,
-      train(model, batches) {
-        if (model.attached) kept.push(...batches.map(() => new Float32Array(1)));
-        return target.train(model, batches);
-      },
-    };
-    const [result, ...more] = await failedIn(leaking);
-    expect(result?.case).toBe("model/keeps no array of a step alive");
-    expect(result?.reason).toBe("arrays that 2 more steps left alive: expected 0, received 2");
-    expect(more).toEqual([]);
   });
 
   // A maximum written by hand is one of these: the number on one side stays where the other is a NaN.

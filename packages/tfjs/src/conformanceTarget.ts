@@ -1,13 +1,6 @@
 // What `@reg/conformance` needs to test this adapter: tfjs with networks of the suite's weights, trained by `model.fit`.
 
-import {
-  arithmeticOf,
-  type Batch,
-  kerasRule,
-  type Network,
-  type Optimizer,
-  type Target,
-} from "@reg/conformance";
+import { arithmeticOf, type Batch, kerasRule, type Network, type Optimizer, type Target } from "@reg/conformance";
 import type { StepReport, Weights } from "@reg/core";
 import * as tf from "@tensorflow/tfjs";
 import { tfjsAdapter } from "./adapter.ts";

@@ -1,5 +1,5 @@
 // A story is what somebody does with a model: attach, train, detach, attach again. It is told once to the target and once to
-// the suite's reference, and both must come to the same numbers.
+// the suite's reference, or to the reference in simpler words, and both must come to the same numbers.
 import { type Attachment, type ConfigInput, kernelFor, resolve, type StepReport } from "@reg/core";
 import type { Case } from "../case.ts";
 import { goldenTraining } from "../golden.ts";
@@ -22,6 +22,8 @@ export interface Stage {
   note(what: string, number: number): void;
 }
 
+type Story = (stage: Stage) => Promise<void>;
+
 /** With momentum, so that what the optimizer keeps is in the numbers too. */
 const { optimizer } = goldenTraining.steps.find(({ name }) => name === "plain/momentum")!;
 
@@ -29,7 +31,7 @@ interface Told extends Outcome {
   readonly notes: readonly (readonly [string, number])[];
 }
 
-function tellTo(target: Target, tell: (stage: Stage) => Promise<void>): Promise<Told> {
+function tellTo(target: Target, tell: Story): Promise<Told> {
   const { network, batches } = smallNetwork(target.training);
   const third = Math.floor(batches.length / 3);
   return withModel(target, network, optimizer, batches[0]!.inputs.shape[0]!, async (model) => {
@@ -54,8 +56,11 @@ function tellTo(target: Target, tell: (stage: Stage) => Promise<void>): Promise<
   });
 }
 
-/** A case that compares what a story comes to with what the reference makes of it. */
-export const storyCase = (name: string, tell: (stage: Stage) => Promise<void>): Case => ({
+/**
+ * A case that compares what a story comes to with what the reference makes of it, or of `same`: a story that must come to the
+ * same, told without what the case is about.
+ */
+export const storyCase = (name: string, tell: Story, same: Story = tell): Case => ({
   name: `model/${name}`,
   penalty: "",
   kind: "model",
@@ -63,7 +68,7 @@ export const storyCase = (name: string, tell: (stage: Stage) => Promise<void>): 
   against: () => "reference",
   async run(target, check) {
     // A case hands models only back to the target that built them.
-    const expected = await tellTo(coreTarget(kernelFor, "reference", target.training) as Target, tell);
+    const expected = await tellTo(coreTarget(kernelFor, "reference", target.training) as Target, same);
     const received = await tellTo(target, tell);
     const parameters = Object.entries(expected.parameters).map(([path, { data }]) => [path, [...data]] as const);
     checkOutcome(check, { reports: expected.reports, parameters: Object.fromEntries(parameters) }, received);

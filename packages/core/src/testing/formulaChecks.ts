@@ -83,15 +83,12 @@ function asJson(penalty: Penalty, [shape]: PenaltyCheckOptions["shapes"]): void 
 }
 
 /** What holds for every penalty, with a prox or without. */
-export function formulaChecks(
-  penalty: Penalty,
-  { shapes, convex = true }: PenaltyCheckOptions,
-): readonly PenaltyCheck[] {
+export function formulaChecks(penalty: Penalty, { shapes }: PenaltyCheckOptions): readonly PenaltyCheck[] {
   const anyStep = fc.constantFrom(...steps);
   const sameForms = fc.property(anyWeights(shapes), anyStep, (w, step) => fastForm(penalty, w, step));
   return [
     { name: "has the slope of its value as its gradient", run: () => slope(penalty, shapes) },
-    ...(convex
+    ...(penalty.traits.convex
       ? [{ name: "lies above each of its tangents, also at exact zeros", run: () => tangents(penalty, shapes) }]
       : []),
     { name: "does not push weights that are all zero, and costs nothing there", run: () => atZero(penalty, shapes) },

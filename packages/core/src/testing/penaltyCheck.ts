@@ -2,8 +2,6 @@
 export interface PenaltyCheckOptions {
   /** Shapes the penalty is defined for; each is tried. */
   readonly shapes: readonly (readonly number[])[];
-  /** Whether the subgradient inequality and the best of all points can be asked for; `true` when left out. */
-  readonly convex?: boolean;
 }
 
 /** One thing that holds for every penalty. */

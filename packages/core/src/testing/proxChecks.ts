@@ -47,7 +47,7 @@ function isBest(penalty: Penalty, shapes: Shapes): void {
 const apart = (one: Weights, other: Weights) => Math.hypot(...one.data.map((x, i) => x - other.data[i]!));
 
 /** What holds for a penalty that has a prox. */
-export function proxChecks(penalty: Penalty, { shapes, convex = true }: PenaltyCheckOptions): readonly PenaltyCheck[] {
+export function proxChecks(penalty: Penalty, { shapes }: PenaltyCheckOptions): readonly PenaltyCheck[] {
   const stays = (w: Weights) => equal("the prox at step 0", largestDifference(prox(penalty, w, 0).data, w.data), 0);
   const one = anyWeights(shapes.slice(0, 1));
   const comesNearer = (a: Weights, b: Weights) => {
@@ -63,7 +63,7 @@ export function proxChecks(penalty: Penalty, { shapes, convex = true }: PenaltyC
       name: "gives back the weights when the step is 0",
       run: () => fc.assert(fc.property(anyWeights(shapes), stays), seeded),
     },
-    ...(convex
+    ...(penalty.traits.convex
       ? [
           {
             name: "brings no two points further apart",

@@ -20,3 +20,7 @@ export function assertShape<T>(ops: Ops<T>, array: T, shape: readonly number[]):
 
 /** `array`, broadcast to the shape of `w`, whose numbers are finite. */
 export const spread = <T>(ops: Ops<T>, w: T, array: T): T => ops.add(ops.mul(w, 0), array);
+
+/** Numbers that float32 holds exactly, of both signs, in no order. */
+export const matrix = { shape: [2, 3], data: [1, -2, 4, 0.5, 8, -0.25] } as const;
+export const cube = { shape: [2, 3, 2], data: [1, -2, 4, 0.5, 8, -0.25, 3, 2, -1, 0.125, 6, -4] } as const;

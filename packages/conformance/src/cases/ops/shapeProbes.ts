@@ -1,61 +1,5 @@
 import type { Ops } from "@reg/core";
-import { assertShape, type Probe, spread } from "./probe.ts";
-
-const matrix = { shape: [2, 3], data: [1, -2, 4, 0.5, 8, -0.25] } as const;
-const cube = { shape: [2, 3, 2], data: [1, -2, 4, 0.5, 8, -0.25, 3, 2, -1, 0.125, 6, -4] } as const;
-
-/** What a sum over axes is beside each number of `data`: the numbers whose other indices are the same. */
-function sumsOver({ shape, data }: Pick<Probe, "shape" | "data">, axes: readonly number[]): readonly number[] {
-  const kept = (i: number) => {
-    let rest = i;
-    const index = shape.toReversed().map((length) => {
-      const at = rest % length;
-      rest = Math.floor(rest / length);
-      return at;
-    });
-    return index
-      .toReversed()
-      .filter((_, axis) => !axes.includes(axis))
-      .join();
-  };
-  return data.map((_, i) => data.reduce((sum, x, j) => (kept(i) === kept(j) ? sum + x : sum), 0));
-}
-
-const without = (shape: readonly number[], axes: readonly number[]) => shape.filter((_, axis) => !axes.includes(axis));
-const withOnes = (shape: readonly number[], axes: readonly number[]) =>
-  shape.map((length, axis) => (axes.includes(axis) ? 1 : length));
-
-const summed = (of: Pick<Probe, "shape" | "data">, axes: readonly number[], keepDims: boolean): Probe => ({
-  op: "sum",
-  title: `of [${of.shape}] over [${axes}]${keepDims ? ", axes kept" : ""}`,
-  ...of,
-  compute(ops, w) {
-    const ones = withOnes(of.shape, axes);
-    const sum = assertShape(ops, ops.sum(w, axes, keepDims), keepDims ? ones : without(of.shape, axes));
-    return spread(ops, w, keepDims ? sum : ops.reshape(sum, ones));
-  },
-  expected: sumsOver(of, axes),
-});
-
-const sums: readonly Probe[] = [
-  ...[[0], [1], [0, 1]].flatMap((axes) => [summed(matrix, axes, false), summed(matrix, axes, true)]),
-  ...[[1], [0, 2], [2], [0, 1, 2]].flatMap((axes) => [summed(cube, axes, false), summed(cube, axes, true)]),
-  {
-    op: "sum",
-    title: "of everything is a scalar",
-    ...cube,
-    compute: (ops, w) => spread(ops, w, assertShape(ops, ops.sum(w), [])),
-    expected: sumsOver(cube, [0, 1, 2]),
-  },
-  {
-    op: "sum",
-    title: "keeps NaN",
-    shape: [4],
-    data: [-1, 4, 9, 16],
-    compute: (ops, w) => spread(ops, w, ops.sum(ops.sqrt(w))),
-    expected: [Number.NaN, Number.NaN, Number.NaN, Number.NaN],
-  },
-];
+import { assertShape, cube, matrix, type Probe, spread } from "./probe.ts";
 
 type Matrix = readonly (readonly number[])[];
 const rowsOf = (data: readonly number[], columns: number): Matrix =>
@@ -174,7 +118,28 @@ const rest: readonly Probe[] = [
     compute: (ops, w) => ops.add(w, assertShape(ops, ops.eye(3), [3, 3])),
     expected: [1, 0, 0, 0, 1, 0, 0, 0, 1],
   },
+  {
+    op: "constant",
+    title: "is read row by row",
+    ...matrix,
+    compute: (ops, w) => ops.add(ops.mul(w, 0), assertShape(ops, ops.constant([1, 2, 3, 4, 5, 6], [2, 3]), [2, 3])),
+    expected: [1, 2, 3, 4, 5, 6],
+  },
+  {
+    op: "constant",
+    title: "is broadcast",
+    ...matrix,
+    compute: (ops, w) => spread(ops, w, assertShape(ops, ops.constant([0.5, -2], [2, 1]), [2, 1])),
+    expected: [0.5, 0.5, 0.5, -2, -2, -2],
+  },
+  {
+    op: "constant",
+    title: "of no axis is a scalar",
+    ...matrix,
+    compute: (ops, w) => spread(ops, w, assertShape(ops, ops.constant([-0.75], []), [])),
+    expected: matrix.data.map(() => -0.75),
+  },
 ];
 
-/** Operations that choose, add up, multiply and rearrange. */
-export const shapeProbes: readonly Probe[] = [...wheres, ...sums, ...matMuls, ...rest];
+/** Operations that choose, multiply and rearrange. */
+export const shapeProbes: readonly Probe[] = [...wheres, ...matMuls, ...rest];
