@@ -9,6 +9,7 @@ export default defineConfig({
       { find: /^@reg\/conformance\/vitest$/, replacement: `${packages}conformance/src/vitest.ts` },
       { find: /^@reg\/([\w-]+)\/conformance$/, replacement: `${packages}$1/src/conformanceTarget.ts` },
       { find: /^@reg\/onnx-graph\/proto$/, replacement: `${packages}onnx-graph/src/proto.ts` },
+      { find: /^@reg\/core\/testing$/, replacement: `${packages}core/src/testing/penaltyChecks.ts` },
       { find: /^@reg\/([\w-]+)$/, replacement: `${packages}$1/src/index.ts` },
     ],
   },

@@ -1,6 +1,5 @@
 import type { Batch, Network, Optimizer, Target } from "@reg/conformance";
-import type { StepReport } from "@reg/core";
-import { gradient, prox, RegError, value, type Weights } from "@reg/core";
+import { RegError, type StepReport, type Weights } from "@reg/core";
 import { brainjsAdapter } from "./adapter.ts";
 import { attachmentOf } from "./attach.ts";
 import { type BrainNetwork, internalsOf } from "./network.ts";
@@ -65,14 +64,22 @@ function step(net: BrainNetwork, { inputs, targets }: Batch): StepReport {
 
 /**
  * brain.js as the conformance suite tests it: `brainjsTarget(brain.NeuralNetwork, "2.0.0-beta.24")`. Layers must be named
- * `layer1`, `layer2`, …, as the adapter names them. Penalties are computed by `@reg/core` on float32 arrays.
+ * `layer1`, `layer2`, …, as the adapter names them. Penalties are computed by `@reg/core` on float32 arrays, so
+ * the suite proves the training steps here and nothing about value, gradient and prox.
  */
 export function brainjsTarget(NeuralNetwork: NeuralNetworkClass, version: string): Target<BrainNetwork> {
   return {
     adapter: brainjsAdapter,
     version: `brain.js ${version}`,
-    arithmetic: { value, gradient, prox },
-    trainingRule: "brainjs",
+    arithmetic: "core",
+    training: {
+      losses: ["halfSquaredError"],
+      activations: ["relu", "sigmoid", "tanh"],
+      activationPerLayer: false,
+      batchSize: 1,
+      sgd: { momentumOn: "kernels" },
+      adam: { epsilon: "corrected root", biasMoments: "step before" },
+    },
     build(network, optimizer, batchSize) {
       check(network, batchSize);
       return build(NeuralNetwork, network, optimizer);

@@ -1,17 +1,23 @@
 import type { Case } from "./case.ts";
+import { attachCases } from "./cases/attachCases.ts";
 import { configCases } from "./cases/configCases.ts";
 import { modelCases } from "./cases/modelCases.ts";
+import { opsCases } from "./cases/opsCases.ts";
 import { propertyCases } from "./cases/propertyCases.ts";
 import { sampleCases } from "./cases/sampleCases.ts";
 import { stepCases } from "./cases/stepCases.ts";
+import { strengthCases } from "./cases/strengthCases.ts";
 import { trajectoryCases } from "./cases/trajectoryCases.ts";
 
 /** Every case of the suite, in the order it runs. */
 export const allCases: readonly Case[] = [
+  ...opsCases,
   ...sampleCases,
   ...propertyCases,
   ...configCases,
   ...modelCases,
+  ...attachCases,
+  ...strengthCases,
   ...stepCases,
   ...trajectoryCases,
 ];

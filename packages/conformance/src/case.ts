@@ -1,8 +1,9 @@
 import type { Check } from "./check.ts";
-import type { Target } from "./target.ts";
+import type { Optimizer, Target } from "./target.ts";
 
 /** What a case is about; the columns of the matrix. */
 export const kinds = [
+  "ops",
   "value",
   "gradient",
   "prox",
@@ -17,6 +18,15 @@ export const kinds = [
 
 export type Kind = (typeof kinds)[number];
 
+/** Where the expected numbers of a case come from. */
+export const sources = {
+  golden: "numbers of Keras, PyTorch and skglm",
+  reference: "the suite's own training in float64, which passes the cases against Keras",
+  rule: "what must hold whatever the numbers are",
+} as const;
+
+export type Source = keyof typeof sources;
+
 /** One thing an adapter has to get right. */
 export interface Case {
   /** Unique, such as `l1/prox/all zero`; `skips` names it by its beginning. */
@@ -24,8 +34,14 @@ export interface Case {
   /** The penalty it is about; "" when it is about none in particular. */
   readonly penalty: string;
   readonly kind: Kind;
-  /** Why nobody can run it. */
-  readonly skip?: string;
+  /** Whose work is put to the test: the target's arithmetic, its adapter, or core's reading of configurations alone. */
+  readonly tests: "arithmetic" | "adapter" | "core";
+  /** The optimizer it trains with; a stack without it skips the case. */
+  readonly optimizer?: Optimizer["name"];
+  /** Where the expected numbers come from, for this target. */
+  against(target: Target): Source;
+  /** Why this target, or nobody, can run it; "" when it runs. */
+  skip?(target: Target): string;
   /** Says what it finds to `check`. Anything it throws is a failure. */
   run(target: Target, check: Check): Promise<void>;
 }

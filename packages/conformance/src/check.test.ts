@@ -36,13 +36,26 @@ describe("a check", () => {
   it("takes -0 for 0", () => {
     const { check, worst } = createCheck();
     check.number("w", 0, -0, exact);
-    expect(worst()).toMatchObject({ passed: true, error: { absolute: 0, relative: null, ulp: 0 } });
+    expect(worst()).toMatchObject({ passed: true, error: { absolute: 0, relative: null }, share: 0 });
   });
 
-  it("measures in units of the last place of float32", () => {
+  it("measures in the unit of the tolerance", () => {
     const { check, worst } = createCheck();
-    check.number("w", 1, 1 + 3 * 2 ** -23, loose);
-    expect(worst()?.error?.ulp).toBe(3);
+    check.number("w", 2, 2.05, loose);
+    expect(worst()?.share).toBeCloseTo(0.25, 12);
+    check.number("v", 0, 1e-9, exact);
+    expect(worst()).toMatchObject({ what: "v", share: Number.POSITIVE_INFINITY, passed: false });
+  });
+
+  it("allows a stack as much more as its precision says, and nothing where a thing is exact", () => {
+    const { check, worst } = createCheck({ factor: 4, reason: "its log is good to 1e-5" });
+    check.number("w", 1, 1.3, loose);
+    expect(worst()).toMatchObject({
+      passed: true,
+      tolerance: { relative: 0.4, absolute: 0, reason: "a test; 4 times as much here: its log is good to 1e-5" },
+    });
+    check.number("zero", 0, 1e-30, exact);
+    expect(worst()).toMatchObject({ what: "zero", passed: false });
   });
 
   it("wants a refusal to be a RegError with the code", async () => {

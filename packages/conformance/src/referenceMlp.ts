@@ -7,11 +7,8 @@ const sizes = [784, 64, 32, 10] as const;
 const rows = 32;
 const pool = 10;
 
-/** The layers with Glorot's uniform weights and zero biases. */
-export function referenceLayers(
-  hidden: DenseLayer["activation"],
-  last: DenseLayer["activation"],
-): readonly DenseLayer[] {
+/** The layers with Glorot's uniform weights and zero biases: relu, and softmax at the end. */
+export function referenceLayers(): readonly DenseLayer[] {
   const random = uniform(21);
   return sizes.slice(1).map((units, i) => {
     const inputs = sizes[i]!;
@@ -20,7 +17,7 @@ export function referenceLayers(
       name: `layer${i + 1}`,
       kernel: weights(random.between(-limit, limit, inputs * units), [inputs, units]),
       bias: weights(new Float32Array(units), [units]),
-      activation: i === sizes.length - 2 ? last : hidden,
+      activation: i === sizes.length - 2 ? "softmax" : "relu",
     };
   });
 }

@@ -1,9 +1,20 @@
 // The suite without a test runner: cases in, results out. See `vitest.ts` for the entry that makes a test of each.
-import { RegError } from "@reg/core";
 import { allCases } from "./allCases.ts";
-import type { Case } from "./case.ts";
+import type { Case, Source } from "./case.ts";
+import { assertNames, type CaseNames, covers, reasonIn } from "./caseNames.ts";
 import { type Comparison, createCheck } from "./check.ts";
-import type { Target } from "./target.ts";
+import { figure } from "./figure.ts";
+import type { Precision, Target } from "./target.ts";
+import { assertRule } from "./trainingRule.ts";
+import { Unavailable } from "./unavailable.ts";
+
+/**
+ * What a case came to. `inherited`: right, and nothing is proved by it, as `@reg/core` itself did the work that the case is
+ * about. `known`: failed, as the list of known failures says.
+ */
+export const statuses = ["passed", "inherited", "failed", "known", "skipped"] as const;
+
+export type Status = (typeof statuses)[number];
 
 /** What a case came to. Plain data: `JSON.stringify` keeps all of it. */
 export interface Result {
@@ -12,90 +23,118 @@ export interface Result {
   readonly case: string;
   readonly penalty: string;
   readonly kind: Case["kind"];
-  readonly status: "passed" | "failed" | "skipped";
-  /** Why it was skipped, or what went wrong; "" when it passed. */
+  readonly status: Status;
+  /** Where the expected numbers came from. */
+  readonly against: Source;
+  /** Why it was skipped or proves nothing, or what went wrong; "" when it passed. */
   readonly reason: string;
   /** The comparison that came closest to its tolerance, or went furthest beyond; `null` when nothing was compared. */
   readonly worst: Comparison | null;
+  /** How much less exact than float32 the target says it is; tolerances were multiplied by it. */
+  readonly precision: Precision | null;
 }
 
-/** Which cases run, and who hears of them. */
+/** Which cases run, what is expected of them, and who hears of them. */
 export interface RunOptions {
   /** All of them when left out. */
   readonly cases?: readonly Case[];
+  /** Cases that fail for a reason that is known. They run all the same: see `unexpectedPasses`. */
+  readonly knownFailing?: CaseNames;
   /** Called after each case, and awaited: stacks that never wait would otherwise let nobody else run until the end. */
   readonly onResult?: (result: Result) => unknown;
 }
 
-/** Whether a case's name is `skip` or goes on after it with a slash; `*` in it stands for any one part. */
-function covers(skip: string, { name }: Case): boolean {
-  const parts = name.split("/");
-  return skip.split("/").every((part, i) => part === parts[i] || (part === "*" && i < parts.length));
-}
-
 /** Why a case is skipped for a target; "" when it is not. */
-export function skipReason({ skips = {} }: Target, testCase: Case): string {
-  const key = Object.keys(skips).find((skip) => covers(skip, testCase));
-  return testCase.skip ?? (key === undefined ? "" : skips[key]!);
+export function skipReason(target: Target, testCase: Case): string {
+  const { optimizer } = testCase;
+  const nobodys = testCase.skip?.(target) ?? "";
+  if (nobodys !== "") return nobodys;
+  if (optimizer !== undefined && !target.training[optimizer]) return `the stack has no ${optimizer}`;
+  return reasonIn(target.skips ?? {}, testCase) ?? "";
 }
 
-/** Throws `INVALID_CONFIG` for a skip that names no case: what was meant to be skipped would run, or never existed. */
-export function assertSkips({ adapter, skips = {} }: Target): void {
-  const unknown = Object.keys(skips).find((skip) => !allCases.some((testCase) => covers(skip, testCase)));
-  if (unknown === undefined) return;
-  throw new RegError("INVALID_CONFIG", {
-    who: "@reg/conformance",
-    what: `skips of ${adapter.name}`,
-    expected: "the name of a case or its beginning up to a slash (* is any part)",
-    received: JSON.stringify(unknown),
-    advice: `They begin with ${[...new Set(allCases.map(({ name }) => name.split("/")[0]))].join(", ")}.`,
-  });
+/** Throws `INVALID_CONFIG` for what a target says that cannot be: a skip that names no case, a loss that the suite does not know. */
+export function assertTarget({ adapter, skips = {}, training }: Target): void {
+  assertRule(adapter.name, training);
+  assertNames(`skips of ${adapter.name}`, skips);
 }
 
-function describe({ what, expected, received, error, tolerance }: Comparison): string {
+function describe({ what, expected, received, error, tolerance, share }: Comparison): string {
   const sentence = `${what}: expected ${expected}, received ${received}`;
   if (error === null) return sentence;
-  const ulp = error.ulp === null ? "" : ` (${error.ulp} ULP)`;
-  const allowed = `${tolerance.absolute} + ${tolerance.relative} * |expected|`;
-  return `${sentence}, off by ${error.absolute}${ulp}; allowed: ${allowed} (${tolerance.reason})`;
+  const off = `${sentence}, off by ${figure(error.absolute)}`;
+  if (tolerance.absolute === 0 && tolerance.relative === 0) return `${off} (${tolerance.reason})`;
+  const allowed = `${figure(tolerance.absolute)} + ${figure(tolerance.relative)} * |expected|`;
+  return `${off}: ${figure(share)} times the tolerance of ${allowed} (${tolerance.reason})`;
 }
 
-/** Runs one case. An error inside is a failed result, not an exception. */
-export async function runCase(target: Target, testCase: Case): Promise<Result> {
-  const { name, penalty, kind } = testCase;
-  const common = { adapter: target.adapter.name, version: target.version, case: name, penalty, kind };
+const inheritedReason = {
+  core: "@reg/core alone does this: nothing is proved for the stack",
+  arithmetic: "the stack's penalties are computed by @reg/core: nothing is proved for the stack",
+} as const;
+
+function judge(target: Target, { tests }: Case, worst: Comparison | null): Pick<Result, "status" | "reason"> {
+  if (worst === null) return { status: "failed", reason: "nothing was compared" };
+  if (!worst.passed) return { status: "failed", reason: describe(worst) };
+  if (tests === "core" || (tests === "arithmetic" && target.arithmetic === "core")) {
+    return { status: "inherited", reason: inheritedReason[tests] };
+  }
+  return { status: "passed", reason: "" };
+}
+
+async function outcomeOf(target: Target, testCase: Case): Promise<Pick<Result, "status" | "reason" | "worst">> {
   const skipped = skipReason(target, testCase);
-  if (skipped !== "") return { ...common, status: "skipped", reason: skipped, worst: null };
-  const { check, worst } = createCheck();
+  if (skipped !== "") return { status: "skipped", reason: skipped, worst: null };
+  const { check, worst } = createCheck(target.precision);
   try {
     await testCase.run(target, check);
   } catch (error) {
-    return {
-      ...common,
-      status: "failed",
-      reason: error instanceof Error ? `${error}` : `threw ${error}`,
-      worst: worst(),
-    };
+    if (error instanceof Unavailable) return { status: "skipped", reason: error.message, worst: null };
+    return { status: "failed", reason: error instanceof Error ? `${error}` : `threw ${error}`, worst: worst() };
   }
   const found = worst();
-  if (found === null) return { ...common, status: "failed", reason: "nothing was compared", worst: null };
-  if (!found.passed) return { ...common, status: "failed", reason: describe(found), worst: found };
-  return { ...common, status: "passed", reason: "", worst: found };
+  return { ...judge(target, testCase, found), worst: found };
 }
+
+/** Runs one case. An error inside is a failed result, not an exception. */
+export async function runCase(target: Target, testCase: Case, knownFailing: CaseNames = {}): Promise<Result> {
+  const { status, reason, worst } = await outcomeOf(target, testCase);
+  const known = status === "failed" ? reasonIn(knownFailing, testCase) : undefined;
+  return {
+    adapter: target.adapter.name,
+    version: target.version,
+    case: testCase.name,
+    penalty: testCase.penalty,
+    kind: testCase.kind,
+    status: known === undefined ? status : "known",
+    against: testCase.against(target),
+    reason: known === undefined ? reason : `known: ${known} (${reason})`,
+    worst,
+    precision: target.precision ?? null,
+  };
+}
+
+/** The names on a list of known failures under which cases ran and none failed: they can be taken off. */
+export const unexpectedPasses = (results: readonly Result[], knownFailing: CaseNames): readonly string[] =>
+  Object.keys(knownFailing).filter((written) => {
+    const own = results.filter((result) => result.status !== "skipped" && covers(written, result.case));
+    return own.length > 0 && own.every(({ status }) => status !== "known");
+  });
 
 /**
  * Runs the suite on a target, one case after the other, and gives what each came to. Throws nothing for a case that fails;
- * throws `INVALID_CONFIG` for a skip that names no case.
+ * throws `INVALID_CONFIG` for what is wrong in the target itself, or a name that no case has.
  */
 export async function runConformance<Model>(
   target: Target<Model>,
-  { cases = allCases, onResult }: RunOptions = {},
+  { cases = allCases, knownFailing = {}, onResult }: RunOptions = {},
 ): Promise<readonly Result[]> {
-  assertSkips(target as Target);
+  assertTarget(target as Target);
+  assertNames("known failures", knownFailing);
   const results: Result[] = [];
   for (const testCase of cases) {
     // A case hands models only back to the target that built them.
-    const result = await runCase(target as Target, testCase);
+    const result = await runCase(target as Target, testCase, knownFailing);
     results.push(result);
     await onResult?.(result);
   }

@@ -1,6 +1,8 @@
 // What a stack gives to be tested: its adapter, its arithmetic, and a way to build and train the networks of the suite.
 // A third party writes one of these for a stack of its own and runs the whole suite with it.
-import type { Adapter, Awaitable, Ops, Penalty, StepReport, Weights } from "@reg/core";
+import type { Adapter, Awaitable, StepReport, Weights } from "@reg/core";
+import type { Arithmetic } from "./arithmetic.ts";
+import type { Activation, Loss, TrainingRule } from "./trainingRule.ts";
 
 /** A dense layer of a test network, in Keras' layout. */
 export interface DenseLayer {
@@ -9,19 +11,14 @@ export interface DenseLayer {
   readonly kernel: Weights;
   /** `[units]`. */
   readonly bias: Weights;
-  readonly activation: "linear" | "relu" | "sigmoid" | "tanh" | "softmax";
+  readonly activation: Activation;
 }
 
 /** A network with given weights. The parameters of the adapter are `<name>/kernel` and `<name>/bias`; names are `layer1`, `layer2`, … */
 export interface Network {
   readonly layers: readonly DenseLayer[];
-  /**
-   * `categoricalCrossEntropy` is the mean over the batch, on the softmax of the last layer;
-   * `halfSquaredError` is 1/2 * sum of squared errors of each pattern, mean over the batch (brain.js' rule at batch 1).
-   * The suite asks for the first, with relu and a last layer of softmax, where `trainingRule` is `keras`, and for the second,
-   * with sigmoid layers, where it is `brainjs`.
-   */
-  readonly loss: "categoricalCrossEntropy" | "halfSquaredError";
+  /** One that the target's `training` lists, as the activations of the layers are. */
+  readonly loss: Loss;
 }
 
 /** One batch, row-major. */
@@ -32,7 +29,7 @@ export interface Batch {
   readonly targets: Weights;
 }
 
-/** Optimizers with Keras' conventions: epsilon outside the root, momentum as velocity = momentum * velocity - rate * gradient. */
+/** An optimizer and its numbers. What the names mean for the stack is in its `training`: see `SgdRule` and `AdamRule`. */
 export type Optimizer =
   | { readonly name: "sgd"; readonly learningRate: number; readonly momentum: number }
   | {
@@ -43,11 +40,10 @@ export type Optimizer =
       readonly epsilon: number;
     };
 
-/** Penalties evaluated with the stack's own numbers. */
-export interface Arithmetic {
-  value(penalty: Penalty, weights: Weights): Awaitable<number>;
-  gradient(penalty: Penalty, weights: Weights): Awaitable<Weights>;
-  prox(penalty: Penalty, weights: Weights, step: number): Awaitable<Weights>;
+/** How much less exact than float32 a framework is: tolerances are multiplied by `factor`, and reports say so. */
+export interface Precision {
+  readonly factor: number;
+  readonly reason: string;
 }
 
 /** A stack under test. */
@@ -55,16 +51,21 @@ export interface Target<Model = unknown> {
   readonly adapter: Adapter<Model>;
   /** Framework and runtime as they really ran, such as `tfjs 4.22.0 (cpu)`. */
   readonly version: string;
-  readonly arithmetic: Arithmetic;
   /**
-   * Whose training rule the stack follows: `keras` (batches, optimizer of the suite; golden numbers from Keras) or
-   * `brainjs` (pattern by pattern with momentum, half squared error; a reference written over core).
+   * How the stack computes penalties. `"core"` says that `@reg/core` does it: cases about value, gradient and prox then prove
+   * nothing for the stack, and are counted as inherited, not as passed.
    */
-  readonly trainingRule: "keras" | "brainjs";
+  readonly arithmetic: Arithmetic | "core";
+  /** How the stack trains; `kerasRule` where it does as Keras does. */
+  readonly training: TrainingRule;
+  /** Left out where the framework is as exact as float32. */
+  readonly precision?: Precision;
   /** A network with exactly these weights, ready for `adapter.attach`. Batches of `train` have `batchSize` rows. */
   build(network: Network, optimizer: Optimizer, batchSize: number): Awaitable<Model>;
   /** One optimizer step a batch, in order. Without a plan `loss` is `dataLoss` and `penalty` 0. */
   train(model: Model, batches: readonly Batch[]): Awaitable<readonly StepReport[]>;
+  /** How many arrays of the framework are alive, where it owns them: with this the suite sees a step that leaks. */
+  alive?(): number;
   /** Frees what `build` made. */
   dispose?(model: Model): Awaitable<void>;
   /**
@@ -72,17 +73,4 @@ export interface Target<Model = unknown> {
    * `orthogonal/prox`), where `*` stands for any one part. See the README for examples.
    */
   readonly skips?: Readonly<Record<string, string>>;
-}
-
-/** The arithmetic that `Ops` gives, once numbers can be brought into the backend and back. */
-export function arithmeticOf<T>(
-  ops: Ops<T>,
-  into: (weights: Weights) => T,
-  from: (result: T) => Awaitable<Weights>,
-): Arithmetic {
-  return {
-    value: async (penalty, weights) => (await from(penalty.place(weights).value(ops, into(weights)))).data[0]!,
-    gradient: async (penalty, weights) => from(penalty.place(weights).gradient(ops, into(weights))),
-    prox: async (penalty, weights, step) => from(penalty.place(weights).prox(ops, into(weights), step)),
-  };
 }

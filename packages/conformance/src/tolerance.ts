@@ -12,7 +12,7 @@ export const exact: Tolerance = { relative: 0, absolute: 0, reason: "exact by de
 export const elementwise: Tolerance = {
   relative: 2.4e-7,
   absolute: 6e-8,
-  reason: "2 ULP of float32; where two terms cancel, half an ULP of terms up to 1",
+  reason: "two roundings of float32 (2^-23 each); where two terms cancel, half of one in terms up to 1",
 };
 
 /** Sums over weights, and what is divided by a norm. */
@@ -26,7 +26,8 @@ export const reduction: Tolerance = {
 export const steps: Tolerance = {
   relative: 2e-6,
   absolute: 1e-6,
-  reason: "three float32 steps on weights of about 1: 8 ULP of 1; Keras' own float32 run stays within a third of it",
+  reason:
+    "three float32 steps on weights of about 1: 8 roundings of 2^-23; Keras' own float32 run stays within a third of it",
 };
 
 /** Losses along 100 steps. */

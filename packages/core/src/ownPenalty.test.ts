@@ -75,6 +75,6 @@ describe("a penalty of one's own", () => {
   });
 });
 
-const options = { shapes: [[3, 2], [1]], convex: false };
+const options = { shapes: [[3, 2], [1]] };
 describeMath(logSum({ lambda: 0.5 }), options);
 describeMath(mcp({ lambda: 0.5, gamma: 1.5 }), options);

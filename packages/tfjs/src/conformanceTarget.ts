@@ -1,6 +1,6 @@
 // What `@reg/conformance` needs to test this adapter: tfjs with networks of the suite's weights, trained by `model.fit`.
 
-import { arithmeticOf, type Batch, type Network, type Optimizer, type Target } from "@reg/conformance";
+import { arithmeticOf, type Batch, kerasRule, type Network, type Optimizer, type Target } from "@reg/conformance";
 import type { StepReport, Weights } from "@reg/core";
 import * as tf from "@tensorflow/tfjs";
 import { tfjsAdapter } from "./adapter.ts";
@@ -39,6 +39,12 @@ function optimizerOf(optimizer: Optimizer): tf.Optimizer {
 const halfSquaredError = (targets: tf.Tensor, outputs: tf.Tensor): tf.Tensor =>
   tf.mul(tf.sum(tf.squaredDifference(targets, outputs), -1), 0.5);
 
+const losses = {
+  categoricalCrossEntropy: "categoricalCrossentropy",
+  halfSquaredError,
+  meanSquaredError: "meanSquaredError",
+} as const;
+
 const tensorOf = ({ data, shape }: Weights): tf.Tensor => tf.tensor(Float32Array.from(data), [...shape]);
 
 function build(network: Network, optimizer: Optimizer): tf.LayersModel {
@@ -48,8 +54,7 @@ function build(network: Network, optimizer: Optimizer): tf.LayersModel {
   });
   const model = tf.sequential({ layers });
   tf.tidy(() => model.setWeights(network.layers.flatMap(({ kernel, bias }) => [tensorOf(kernel), tensorOf(bias)])));
-  const loss = network.loss === "halfSquaredError" ? halfSquaredError : "categoricalCrossentropy";
-  model.compile({ optimizer: optimizerOf(optimizer), loss });
+  model.compile({ optimizer: optimizerOf(optimizer), loss: losses[network.loss] });
   return model;
 }
 
@@ -90,14 +95,20 @@ export function tfjsTarget(backend = "cpu"): Target<tf.LayersModel> {
     // Setting a backend sets up its kernels again, each time.
     if (tf.getBackend() !== backend) await tf.setBackend(backend);
   };
-  const arithmetic = arithmeticOf(tensorOps, tensorOf, async (result) => ({
-    data: (await result.data()) as Float32Array,
-    shape: result.shape,
-  }));
+  const arithmetic = arithmeticOf(tensorOps, {
+    into: tensorOf,
+    async from(result) {
+      const data = (await result.data()) as Float32Array;
+      result.dispose();
+      return { data, shape: result.shape };
+    },
+    scope: tf.tidy,
+  });
   return {
     adapter: tfjsAdapter,
     version: `tfjs ${tf.version.tfjs} (${backend})`,
-    trainingRule: "keras",
+    training: kerasRule,
+    alive: () => tf.memory().numTensors,
     arithmetic: {
       value: (...args) => use().then(() => arithmetic.value(...args)),
       gradient: (...args) => use().then(() => arithmetic.gradient(...args)),

@@ -25,6 +25,10 @@ function sorted(x: tf.Tensor, axis: number): tf.Tensor {
   return tf.transpose(tf.neg(tf.topk(tf.neg(lines), x.shape[axis]).values), order);
 }
 
+// tfjs 4.22's wasm kernels of minimum and maximum give the left number where the right one is a NaN.
+const keepNaN = (chosen: tf.Tensor, right: tf.Tensor | number): tf.Tensor =>
+  typeof right === "number" || tf.getBackend() !== "wasm" ? chosen : tf.where(tf.isNaN(right), right, chosen);
+
 /**
  * The arithmetic over tensors, on whatever backend is set: float32. It allocates as tf does, so call it inside
  * `tf.tidy`. Gradients come from the penalties themselves; tf's own would give NaN for `sqrt` and -1 for `abs` at 0.
@@ -37,8 +41,8 @@ export const tensorOps: Ops<tf.Tensor> = {
   sub: (a, b) => tf.sub(a, b),
   mul: (a, b) => tf.mul(a, b),
   div: (a, b) => tf.div(a, b),
-  min: (a, b) => tf.minimum(a, b),
-  max: (a, b) => tf.maximum(a, b),
+  min: (a, b) => keepNaN(tf.minimum(a, b), b),
+  max: (a, b) => keepNaN(tf.maximum(a, b), b),
   greater: (a, b) => tf.greater(a, b),
   where: (condition, a, b) => tf.where(condition, a, b),
   sum: (x, axes, keepDims) => tf.sum(x, axes && [...axes], keepDims),

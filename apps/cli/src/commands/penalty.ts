@@ -1,8 +1,7 @@
-import type { Arithmetic } from "@reg/conformance";
+import { type Arithmetic, arithmeticIn } from "@reg/conformance";
 import {
   assertFinite,
   describePenalty,
-  gradient,
   type Penalty,
   parseConfig,
   prox,
@@ -144,8 +143,9 @@ export const penaltyCommand = (io: Io): Command =>
       const penalty = onePenalty(options.config);
       const weights = readNpy(options.weights);
       assertFinite(weights, options.weights, "reg");
-      const arithmetic =
-        options.stack === "core" ? { value, gradient, prox } : (await loadStack(options.stack)).target.arithmetic;
+      const arithmetic = arithmeticIn(
+        options.stack === "core" ? { arithmetic: "core" } : (await loadStack(options.stack)).target,
+      );
       const result = await measure(arithmetic, options, penalty, weights);
       if (options.json) printJson(io, result);
       else print(io, report(io, result, penalty));

@@ -1,10 +1,8 @@
 // The suite's results for people: a column for each runtime, then what failed and what was skipped, with the reason.
-import { kinds, type Result } from "@reg/conformance";
+import { kinds, lookFirst, type Result, type Status } from "@reg/conformance";
 import { type Io, paint } from "../io.ts";
 import { table } from "./table.ts";
 import { wrap } from "./wrap.ts";
-
-type Status = Result["status"];
 
 const count = (results: readonly Result[], status: Status) => results.filter((each) => each.status === status).length;
 
@@ -12,11 +10,12 @@ const unique = <T>(values: readonly T[]): T[] => [...new Set(values)];
 
 function cell(io: Io, results: readonly Result[]): string {
   const { green, red, dim } = paint(io);
-  const [passed, failed, skipped] = [count(results, "passed"), count(results, "failed"), count(results, "skipped")];
+  const [passed, failed] = [count(results, "passed"), count(results, "failed")];
   if (results.length === 0) return dim("·");
-  const skips = skipped > 0 ? dim(` ${skipped} skipped`) : "";
-  if (failed > 0) return red(`${failed} of ${passed + failed} failed`) + skips;
-  return passed > 0 ? green(`${passed}`) + skips : skips.trimStart();
+  const others = (["inherited", "known", "skipped"] as const).filter((status) => count(results, status) > 0);
+  const notes = others.map((status) => dim(`${count(results, status)} ${status}`));
+  if (failed > 0) return [red(`${failed} of ${passed + failed} failed`), ...notes].join(" ");
+  return [...(passed > 0 ? [green(`${passed}`)] : []), ...notes].join(" ");
 }
 
 /** Results with one reason in common: the first names, how many more, who, and the reason. */
@@ -49,6 +48,8 @@ export function conformanceReport(io: Io, results: readonly Result[]): string {
     ...used.map((kind) => [kind, ...versions.map((version) => cell(io, of(version, kind)))]),
     [paint(io).bold("all"), ...versions.map((version) => cell(io, of(version)))],
   ];
-  const notes = [...noted(io, results, "failed"), ...noted(io, results, "skipped")];
-  return ["", table(io, columns, rows), "", ...notes, ""].join("\n");
+  const notes = (["failed", "known", "inherited", "skipped"] as const).flatMap((status) => noted(io, results, status));
+  const first = lookFirst(results);
+  const lead = first === undefined ? [] : [wrap(first, "  "), ""];
+  return ["", table(io, columns, rows), "", ...lead, ...notes, ""].join("\n");
 }

@@ -3,7 +3,8 @@ import { keras3, parsePenalty, resolve, value } from "@reg/core";
 import type { Case } from "../case.ts";
 import { goldenPenalties, goldenTraining } from "../golden.ts";
 import { steps as tolerance } from "../tolerance.ts";
-import { parametersOf, smallNetwork, withModel } from "./training.ts";
+import { smallNetwork } from "./network.ts";
+import { parametersOf, withModel } from "./training.ts";
 
 const optimizer = goldenTraining.steps[0]!.optimizer;
 
@@ -12,8 +13,10 @@ const json = (name: string): Case => ({
   name: `${name}/config/JSON`,
   penalty: name,
   kind: "config",
+  tests: "adapter",
+  against: () => "rule",
   run(target, check) {
-    const { network, batches } = smallNetwork(target);
+    const { network, batches } = smallNetwork(target.training);
     const { config } = goldenPenalties[name]!.steps[0]!;
     const { penalty: written } = config as { penalty: { name: string } }; // The oracle writes { penalty, mode }.
     return withModel(target, network, optimizer, batches[0]!.inputs.shape[0]!, async (model) => {
@@ -34,6 +37,8 @@ const keras = (name: string): Case => ({
   name: `${name}/config/Keras 3`,
   penalty: name,
   kind: "config",
+  tests: "core",
+  against: () => "golden",
   async run(_, check) {
     for (const { penalty, keras } of goldenPenalties[name]!.serialized) {
       const read = keras3.read(keras)!;

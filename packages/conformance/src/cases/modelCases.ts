@@ -5,20 +5,21 @@ import type { Check } from "../check.ts";
 import { goldenTraining } from "../golden.ts";
 import type { Target } from "../target.ts";
 import { exact, steps as tolerance } from "../tolerance.ts";
-import { checkOutcome, expectedOutcome } from "./stepCases.ts";
-import { parametersOf, smallNetwork, withModel } from "./training.ts";
+import { againstSteps, checkOutcome, expectedOutcome } from "./expected.ts";
+import { smallNetwork } from "./network.ts";
+import { parametersOf, withModel } from "./training.ts";
 
 const plain = goldenTraining.steps.find(({ name }) => name === "plain/momentum")!;
 
 /** Hands a fresh model of the small network to `use`. */
 function onModel(target: Target, use: (model: unknown) => Promise<void>): Promise<void> {
-  const { network, batches } = smallNetwork(target);
+  const { network, batches } = smallNetwork(target.training);
   return withModel(target, network, plain.optimizer, batches[0]!.inputs.shape[0]!, use);
 }
 
 /** That the model trains as if no plan had ever been near it. */
 async function trainsPlain(target: Target, model: unknown, check: Check): Promise<void> {
-  const reports = await target.train(model, smallNetwork(target).batches);
+  const reports = await target.train(model, smallNetwork(target.training).batches);
   checkOutcome(check, expectedOutcome(target, plain), { reports, parameters: await parametersOf(target, model) });
 }
 
@@ -26,6 +27,8 @@ const modelCase = (name: string, run: Case["run"]): Case => ({
   name: `model/${name}`,
   penalty: "",
   kind: "model",
+  tests: "adapter",
+  against: againstSteps(plain.optimizer),
   run,
 });
 
@@ -113,7 +116,7 @@ const writes = modelCase(
   "reads back what was written, and the network has the weights it was built with",
   (target, check) =>
     onModel(target, async (model) => {
-      const { network } = smallNetwork(target);
+      const { network } = smallNetwork(target.training);
       const built = await parametersOf(target, model);
       for (const { name, kernel, bias } of network.layers) {
         check.numbers(`${name}/kernel`, kernel.data, built[`${name}/kernel`]?.data ?? [], exact);

@@ -2,10 +2,10 @@
 // float64 what the target computed; seeds are fixed. The slack is float32's, relative to the numbers that enter.
 import { gradient, lambdaMax, type Penalty, parsePenalty, value, type Weights } from "@reg/core";
 import fc from "fast-check";
+import { type Arithmetic, arithmeticIn } from "../arithmetic.ts";
 import type { Case } from "../case.ts";
 import type { Check } from "../check.ts";
 import { type GoldenSample, goldenPenalties } from "../golden.ts";
-import type { Arithmetic } from "../target.ts";
 import { exact, property, type Tolerance } from "../tolerance.ts";
 
 const shape = [4, 3];
@@ -161,7 +161,10 @@ export const propertyCases: readonly Case[] = Object.entries(goldenPenalties).fl
         name: `${name}/properties/${title}, ${JSON.stringify(params)}`,
         penalty: name,
         kind: "properties",
-        run: ({ arithmetic }, check) => run({ penalty: parsePenalty(sample.penalty), arithmetic, check }, holds),
+        tests: "arithmetic",
+        against: () => "rule",
+        run: (target, check) =>
+          run({ penalty: parsePenalty(sample.penalty), arithmetic: arithmeticIn(target), check }, holds),
       }),
     );
   }),

@@ -1,8 +1,10 @@
 // Value, gradient and prox of every penalty on the golden weights.
 import { type Penalty, parsePenalty, weights } from "@reg/core";
+import { arithmeticIn } from "../arithmetic.ts";
 import type { Case } from "../case.ts";
 import { type GoldenSample, goldenPenalties } from "../golden.ts";
 import { elementwise, exact, reduction, type Tolerance } from "../tolerance.ts";
+import { unavailable } from "../unavailable.ts";
 
 /** `l1=0.5 axis=0`, for names. */
 const settings = ({ name: _, ...params }: GoldenSample["penalty"]): string =>
@@ -16,6 +18,8 @@ const isElementwise = (penalty: Penalty): boolean => {
   return terms !== undefined && terms.groups.length === 0;
 };
 
+const common: Pick<Case, "tests" | "against"> = { tests: "arithmetic", against: () => "golden" };
+
 function casesOf(name: string, sample: GoldenSample): Case[] {
   const penalty = parsePenalty(sample.penalty);
   const at = weights(sample.weights.data, sample.weights.shape);
@@ -27,16 +31,18 @@ function casesOf(name: string, sample: GoldenSample): Case[] {
       name: `${name}/value/${title}`,
       penalty: name,
       kind: "value",
-      async run({ arithmetic }, check) {
-        check.number("value", sample.value, await arithmetic.value(penalty, at), reduction);
+      ...common,
+      async run(target, check) {
+        check.number("value", sample.value, await arithmeticIn(target).value(penalty, at), reduction);
       },
     },
     {
       name: `${name}/gradient/${title}`,
       penalty: name,
       kind: "gradient",
-      async run({ arithmetic }, check) {
-        const { data, shape } = await arithmetic.gradient(penalty, at);
+      ...common,
+      async run(target, check) {
+        const { data, shape } = await arithmeticIn(target).gradient(penalty, at);
         check.equal("shape", `${at.shape}`, `${shape}`);
         check.numbers("gradient", sample.gradient, data, tolerance);
       },
@@ -47,8 +53,9 @@ function casesOf(name: string, sample: GoldenSample): Case[] {
     name: `${name}/prox/${title}`,
     penalty: name,
     kind: "prox",
-    async run({ arithmetic }, check) {
-      const { data, shape } = await arithmetic.prox(penalty, at, step);
+    ...common,
+    async run(target, check) {
+      const { data, shape } = await arithmeticIn(target).prox(penalty, at, step);
       check.equal("shape", `${at.shape}`, `${shape}`);
       // A zero is a zero, not something near: it is what the proximal step is for.
       prox.forEach((expected, i) => {
@@ -65,6 +72,5 @@ export const sampleCases: readonly Case[] = Object.entries(goldenPenalties).flat
   const reason = without && parsePenalty(without.penalty).noProx;
   const cases = samples.flatMap((sample) => casesOf(name, sample));
   if (!without || samples.some(({ prox }) => prox)) return cases;
-  const skipped: Case = { name: `${name}/prox`, penalty: name, kind: "prox", skip: reason!, run: async () => {} };
-  return [...cases, skipped];
+  return [...cases, unavailable(`${name}/prox`, name, "prox", "arithmetic", reason!)];
 });

@@ -1,8 +1,5 @@
 // How a case trains: the network of the suite in the target's stack, with a configuration attached.
-
-import type { StepReport } from "@reg/core";
-import { type ConfigInput, resolve, type Weights, weights } from "@reg/core";
-import { type GoldenWeights, goldenTraining } from "../golden.ts";
+import { type ConfigInput, resolve, type StepReport, type Weights } from "@reg/core";
 import { kerasLayout } from "../kerasLayout.ts";
 import type { Batch, Network, Optimizer, Target } from "../target.ts";
 
@@ -10,36 +7,6 @@ import type { Batch, Network, Optimizer, Target } from "../target.ts";
 export interface Outcome {
   readonly reports: readonly StepReport[];
   readonly parameters: Readonly<Record<string, Weights>>;
-}
-
-const read = ({ data, shape }: GoldenWeights): Weights => weights(data, shape);
-
-const layers = goldenTraining.network.layers.map(({ kernel, bias, ...layer }) => ({
-  ...layer,
-  kernel: read(kernel),
-  bias: read(bias),
-}));
-
-const batches: readonly Batch[] = goldenTraining.batches.map(({ inputs, targets }) => ({
-  inputs: read(inputs),
-  targets: read(targets),
-}));
-
-/** Each row as a batch of its own. */
-export const rowsOf = (all: readonly Batch[]): readonly Batch[] =>
-  all.flatMap(({ inputs, targets }) => {
-    const [[rows, width], [, classes]] = [inputs.shape as [number, number], targets.shape as [number, number]];
-    return Array.from({ length: rows }, (_, row) => ({
-      inputs: weights(inputs.data.slice(row * width, (row + 1) * width), [1, width]),
-      targets: weights(targets.data.slice(row * classes, (row + 1) * classes), [1, classes]),
-    }));
-  });
-
-/** The small network and its batches, in the form the stack's training rule takes. */
-export function smallNetwork({ trainingRule }: Target): { network: Network; batches: readonly Batch[] } {
-  if (trainingRule === "keras") return { network: { layers, loss: "categoricalCrossEntropy" }, batches };
-  const sigmoid = layers.map((layer) => ({ ...layer, activation: "sigmoid" as const }));
-  return { network: { layers: sigmoid, loss: "halfSquaredError" }, batches: rowsOf(batches) };
 }
 
 /** All parameters of a model, by path, in Keras' layout. */

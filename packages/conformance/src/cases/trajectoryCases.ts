@@ -1,15 +1,13 @@
 // The reference MLP for 100 steps (40 in proximal mode). Losses at every step, and parameters at the end: a wrong l2 factor hardly moves a loss.
-
-import type { StepReport } from "@reg/core";
-import { resolve } from "@reg/core";
+import { resolve, type StepReport } from "@reg/core";
 import type { Case } from "../case.ts";
 import { type GoldenSummary, type GoldenTrajectory, goldenTrajectories } from "../golden.ts";
-import { referenceBatches, referenceLayers } from "../referenceMlp.ts";
 import type { Target } from "../target.ts";
 import { exact, type Tolerance, trajectoryLoss, trajectoryParameters } from "../tolerance.ts";
 import { uniform } from "../uniform.ts";
-import { trainByReference } from "./stepCases.ts";
-import { type Outcome, rowsOf, train } from "./training.ts";
+import { sourceOf, trainByReference } from "./expected.ts";
+import { referenceNetwork } from "./network.ts";
+import { train } from "./training.ts";
 
 /** What the oracle keeps of a parameter: see `summary` in `tooling/oracle/reference_mlp.py`. */
 function summary(data: ArrayLike<number>): GoldenSummary {
@@ -27,20 +25,7 @@ function summary(data: ArrayLike<number>): GoldenSummary {
   return { norm: Math.sqrt(squares), projection, zeros, stride, entries };
 }
 
-function expectedOf(target: Target, golden: GoldenTrajectory): Pick<GoldenTrajectory, "reports" | "parameters"> {
-  if (target.trainingRule === "keras") return golden;
-  const network = { layers: referenceLayers("sigmoid", "sigmoid"), loss: "halfSquaredError" } as const;
-  const { reports, parameters } = trainByReference(network, golden.optimizer, patterns(golden), golden.config);
-  return {
-    reports: columns(reports),
-    parameters: Object.fromEntries(Object.entries(parameters).map(([path, data]) => [path, summary(data)])),
-  };
-}
-
 const stepsOf = ({ reports }: GoldenTrajectory): number => reports.loss.length;
-
-/** As many patterns as there are steps, one a step. */
-const patterns = (golden: GoldenTrajectory) => rowsOf(referenceBatches(4)).slice(0, stepsOf(golden));
 
 const columns = (reports: readonly StepReport[]): GoldenTrajectory["reports"] => ({
   loss: reports.map(({ loss }) => loss),
@@ -48,14 +33,20 @@ const columns = (reports: readonly StepReport[]): GoldenTrajectory["reports"] =>
   penalty: reports.map(({ penalty }) => penalty),
 });
 
-function trainTarget(target: Target, golden: GoldenTrajectory): Promise<Outcome> {
-  const { optimizer, config } = golden;
-  if (target.trainingRule === "brainjs") {
-    const network = { layers: referenceLayers("sigmoid", "sigmoid"), loss: "halfSquaredError" } as const;
-    return train(target, network, optimizer, patterns(golden), config);
-  }
-  const network = { layers: referenceLayers("relu", "softmax"), loss: "categoricalCrossEntropy" } as const;
-  return train(target, network, optimizer, referenceBatches(stepsOf(golden)), config);
+const against =
+  (golden: GoldenTrajectory): Case["against"] =>
+  ({ training }) =>
+    sourceOf(training, referenceNetwork(training, 1).golden, golden.optimizer);
+
+function expectedOf(target: Target, golden: GoldenTrajectory): Pick<GoldenTrajectory, "reports" | "parameters"> {
+  if (against(golden)(target) === "golden") return golden;
+  const { training } = target;
+  const { network, batches } = referenceNetwork(training, stepsOf(golden));
+  const { reports, parameters } = trainByReference(training, network, golden.optimizer, batches, golden.config);
+  return {
+    reports: columns(reports),
+    parameters: Object.fromEntries(Object.entries(parameters).map(([path, data]) => [path, summary(data)])),
+  };
 }
 
 /** A sum over a parameter errs by the sum of its entries' errors, which mostly cancel: their root mean square way. */
@@ -68,9 +59,13 @@ export const trajectoryCases: readonly Case[] = goldenTrajectories.map((golden) 
   name: `trajectory/${golden.name}`,
   penalty: resolve(golden.config, [{ path: "kernel", role: "kernel", shape: [1] }]).regularized[0]!.penalty.name,
   kind: "trajectory",
+  tests: "adapter",
+  optimizer: golden.optimizer.name,
+  against: against(golden),
   async run(target, check) {
     const expected = expectedOf(target, golden);
-    const received = await trainTarget(target, golden);
+    const { network, batches } = referenceNetwork(target.training, stepsOf(golden));
+    const received = await train(target, network, golden.optimizer, batches, golden.config);
     const reports = columns(received.reports);
     for (const key of ["dataLoss", "penalty", "loss"] as const) {
       check.numbers(key, expected.reports[key], reports[key], trajectoryLoss);

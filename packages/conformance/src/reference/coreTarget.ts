@@ -1,5 +1,7 @@
-import { arrayOps, type Kernel, kernelFor, type Weights } from "@reg/core";
+import { type Kernel, kernelFor, type Ops, type Weights } from "@reg/core";
+import type { Arithmetic } from "../arithmetic.ts";
 import type { Target } from "../target.ts";
+import { kerasRule, type TrainingRule } from "../trainingRule.ts";
 import {
   buildReference,
   type KernelOf,
@@ -8,16 +10,22 @@ import {
   trainReference,
 } from "./referenceModel.ts";
 
-/** Penalties as they are written over `Ops`, on arrays: what `kernelFor` has to agree with. */
-export const overOps: KernelOf = (penalty, placement): Kernel => {
-  const placed = penalty.place(placement);
-  const { shape } = placement;
-  return {
-    value: (data) => placed.value(arrayOps, { data, shape }).data[0]!,
-    gradient: (data, out) => out.set(placed.gradient(arrayOps, { data, shape }).data),
-    prox: (data, step, out) => out.set(placed.prox(arrayOps, { data, shape }, step).data),
+/** Penalties as they are written over `Ops`, on arrays: `arrayOps` is what `kernelFor` has to agree with. */
+export const kernelOver =
+  (ops: Ops<Weights>): KernelOf =>
+  (penalty, placement): Kernel => {
+    const placed = penalty.place(placement);
+    const { shape } = placement;
+    return {
+      value: (data) => placed.value(ops, { data, shape }).data[0]!,
+      gradient: (data, out) => out.set(placed.gradient(ops, { data, shape }).data),
+      prox: (data, step, out) => out.set(placed.prox(ops, { data, shape }, step).data),
+    };
   };
-};
+
+interface CoreTarget extends Target<ReferenceModel> {
+  readonly arithmetic: Arithmetic;
+}
 
 const float64 = ({ data, shape }: Weights): Weights => ({ data: Float64Array.from(data), shape });
 
@@ -29,15 +37,16 @@ function written({ shape }: Weights, write: (out: Float64Array) => void): Weight
 
 /**
  * `@reg/core` itself under test, with networks trained by the suite's own float64 reference. `kernelOf` says how penalties
- * are computed: core's kernels, or `overOps`, or something broken on purpose.
+ * are computed: core's kernels, or `kernelOver(arrayOps)`, or something broken on purpose; `training` by which rule.
  */
 export const coreTarget = (
   kernelOf: KernelOf = kernelFor,
   version = "core (float64 kernels)",
-): Target<ReferenceModel> => ({
+  training: TrainingRule = kerasRule,
+): CoreTarget => ({
   adapter: referenceAdapter(kernelOf),
   version,
-  trainingRule: "keras",
+  training,
   arithmetic: {
     value: (penalty, weights) => kernelOf(penalty, weights).value(weights.data),
     gradient: (penalty, weights) =>
@@ -45,6 +54,6 @@ export const coreTarget = (
     prox: (penalty, weights, step) =>
       written(weights, (out) => kernelOf(penalty, weights).prox(float64(weights).data, step, out)),
   },
-  build: (network, optimizer) => buildReference(network, optimizer, "keras"),
+  build: (network, optimizer) => buildReference(network, optimizer, training),
   train: trainReference,
 });

@@ -114,6 +114,7 @@ function lossOf(
   rows: number,
 ) {
   const deltas = new Float64Array(outputs.length);
+  const scale = loss === "meanSquaredError" ? 2 / (outputs.length / rows) : 1;
   let total = 0;
   for (let i = 0; i < outputs.length; i++) {
     const [output, target] = [outputs[i]!, targets[i]!];
@@ -123,8 +124,9 @@ function lossOf(
       if (target > 0) total -= target * Math.log(output);
       deltas[i] = error / rows;
     } else {
-      total += (error * error) / 2;
-      deltas[i] = (error * slopes[activation as keyof typeof slopes](output)) / rows;
+      // The derivative of half the square is the error itself.
+      total += scale * error * error * 0.5;
+      deltas[i] = (scale * error * slopes[activation as keyof typeof slopes](output)) / rows;
     }
   }
   return { loss: total / rows, deltas };

@@ -1,4 +1,6 @@
-import type { Optimizer, Target } from "../target.ts";
+import { RegError } from "@reg/core";
+import type { Optimizer } from "../target.ts";
+import type { AdamRule, SgdRule, TrainingRule } from "../trainingRule.ts";
 import type { LiveParameter } from "./layers.ts";
 
 /** Moves a parameter by its gradient, at the optimizer's `t`th step, counted from 1. */
@@ -7,12 +9,11 @@ export type Update = (parameter: LiveParameter, t: number) => void;
 type Sgd = Extract<Optimizer, { name: "sgd" }>;
 type Adam = Extract<Optimizer, { name: "adam" }>;
 
-/** velocity = momentum * velocity - rate * gradient; w += velocity. brain.js gives biases no momentum. */
-function sgd({ learningRate, momentum }: Sgd, rule: Target["trainingRule"]): Update {
+function sgd({ learningRate, momentum }: Sgd, { momentumOn }: SgdRule): Update {
   const velocities = new Map<LiveParameter, Float64Array>();
   return (parameter) => {
     const { data, gradient, role } = parameter;
-    const kept = rule === "brainjs" && role === "bias" ? 0 : momentum;
+    const kept = momentumOn === "kernels" && role === "bias" ? 0 : momentum;
     const velocity = velocities.get(parameter) ?? new Float64Array(data.length);
     velocities.set(parameter, velocity);
     for (let i = 0; i < data.length; i++) {
@@ -22,19 +23,15 @@ function sgd({ learningRate, momentum }: Sgd, rule: Target["trainingRule"]): Upd
   };
 }
 
-/**
- * Keras: rate * sqrt(1 - beta2^t) / (1 - beta1^t) * m / (sqrt(v) + epsilon).
- * brain.js: rate * m / (1 - beta1^t) / (sqrt(v / (1 - beta2^t)) + epsilon), and biases by the moments of the step before.
- */
-function adam({ learningRate, beta1, beta2, epsilon }: Adam, rule: Target["trainingRule"]): Update {
+function adam({ learningRate, beta1, beta2, epsilon }: Adam, rule: AdamRule): Update {
   const moments = new Map<LiveParameter, readonly [Float64Array, Float64Array]>();
   return (parameter, t) => {
     const { data, gradient, role } = parameter;
     const [m, v] = moments.get(parameter) ?? [new Float64Array(data.length), new Float64Array(data.length)];
     moments.set(parameter, [m, v]);
-    const late = rule === "brainjs" && role === "bias";
+    const late = rule.biasMoments === "step before" && role === "bias";
     const [correction1, correction2] = [1 - beta1 ** t, 1 - beta2 ** t];
-    const added = rule === "brainjs" ? epsilon : epsilon / Math.sqrt(correction2);
+    const added = rule.epsilon === "root" ? epsilon / Math.sqrt(correction2) : epsilon;
     for (let i = 0; i < data.length; i++) {
       const g = gradient[i]!;
       const [oldM, oldV] = [m[i]!, v[i]!];
@@ -46,6 +43,14 @@ function adam({ learningRate, beta1, beta2, epsilon }: Adam, rule: Target["train
   };
 }
 
-/** The update rule of Keras or of brain.js. */
-export const updateOf = (optimizer: Optimizer, rule: Target["trainingRule"]): Update =>
-  optimizer.name === "sgd" ? sgd(optimizer, rule) : adam(optimizer, rule);
+/** How this rule moves weights. Throws `UNSUPPORTED_MODEL` for an optimizer that it has not. */
+export function updateOf(optimizer: Optimizer, rule: TrainingRule): Update {
+  if (optimizer.name === "sgd" && rule.sgd) return sgd(optimizer, rule.sgd);
+  if (optimizer.name === "adam" && rule.adam) return adam(optimizer, rule.adam);
+  throw new RegError("UNSUPPORTED_MODEL", {
+    who: "@reg/conformance",
+    what: "optimizer",
+    expected: "one that the training rule has",
+    received: optimizer.name,
+  });
+}

@@ -1,5 +1,5 @@
 // The training rule of the suite in plain TypeScript over core, in float64: how a penalty enters a step in each mode.
-// It is proven against Keras by the suite itself, is what brain.js is compared with, and is an adapter to copy from.
+// The suite itself proves it against Keras; stacks that train by another rule are compared with it, and it is an adapter to copy from.
 import {
   type Adapter,
   type Attachment,
@@ -19,7 +19,8 @@ import {
   type StepArithmetic,
   type StepReport,
 } from "@reg/core";
-import type { Batch, Network, Optimizer, Target } from "../target.ts";
+import type { Batch, Network, Optimizer } from "../target.ts";
+import type { TrainingRule } from "../trainingRule.ts";
 import { dataGradients, type LiveLayer, type LiveParameter, liveLayers } from "./layers.ts";
 import { type Update, updateOf } from "./optimizer.ts";
 
@@ -52,7 +53,7 @@ export interface ReferenceModel {
 }
 
 /** A network with these weights, and nothing attached. */
-export function buildReference(network: Network, optimizer: Optimizer, rule: Target["trainingRule"]): ReferenceModel {
+export function buildReference(network: Network, optimizer: Optimizer, rule: TrainingRule): ReferenceModel {
   const layers = liveLayers(network);
   return {
     layers,

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { describeMath } from "../../test/describeMath.ts";
-import { smoothWeights } from "../../test/samples.ts";
 import { lambdaMax, prox, value } from "../evaluate.ts";
+import { smoothWeights } from "../testing/samples.ts";
 import { weights } from "../weights.ts";
 import { groupLasso } from "./groupLasso.ts";
 import { l1 } from "./l1.ts";

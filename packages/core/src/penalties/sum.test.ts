@@ -1,10 +1,10 @@
 import { describe, expect, it } from "vitest";
 import { describeMath } from "../../test/describeMath.ts";
-import { smoothWeights } from "../../test/samples.ts";
 import { arrayOps } from "../arrayOps.ts";
 import { definePenalty } from "../definePenalty.ts";
 import { gradient, lambdaMax, prox, value } from "../evaluate.ts";
 import { strength } from "../params.ts";
+import { smoothWeights } from "../testing/samples.ts";
 import { groupLasso } from "./groupLasso.ts";
 import { l1 } from "./l1.ts";
 import { l1l2 } from "./l1l2.ts";

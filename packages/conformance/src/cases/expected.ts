@@ -1,0 +1,58 @@
+// What training must come to: Keras' numbers where the stack trains as Keras does, the reference's numbers elsewhere.
+import { type ConfigInput, kernelFor, resolve } from "@reg/core";
+import type { Case, Source } from "../case.ts";
+import type { Check } from "../check.ts";
+import type { GoldenSteps } from "../golden.ts";
+import { buildReference, referenceAdapter, trainReference } from "../reference/referenceModel.ts";
+import type { Batch, Network, Optimizer, Target } from "../target.ts";
+import { steps as tolerance } from "../tolerance.ts";
+import { isKeras, type TrainingRule } from "../trainingRule.ts";
+import { smallNetwork } from "./network.ts";
+import type { Outcome } from "./training.ts";
+
+type Expected = Pick<GoldenSteps, "reports" | "parameters">;
+
+/** The same training by the suite's reference, in float64. */
+export function trainByReference(
+  rule: TrainingRule,
+  network: Network,
+  optimizer: Optimizer,
+  batches: readonly Batch[],
+  config?: ConfigInput,
+): Expected {
+  const model = buildReference(network, optimizer, rule);
+  const adapter = referenceAdapter(kernelFor);
+  if (config) adapter.attach(model, resolve(config, adapter.parameters(model)));
+  const reports = trainReference(model, batches);
+  return { reports, parameters: Object.fromEntries(model.parameters.map(({ path, data }) => [path, [...data]])) };
+}
+
+/** Where the numbers of a training come from. */
+export const sourceOf = (rule: TrainingRule, golden: boolean, optimizer: Optimizer): Source =>
+  golden && isKeras(rule, optimizer.name) ? "golden" : "reference";
+
+/** What the small network must be like after the training of a golden file. */
+export function expectedOutcome({ training }: Target, steps: GoldenSteps): Expected {
+  const { network, batches, golden } = smallNetwork(training);
+  if (sourceOf(training, golden, steps.optimizer) === "golden") return steps;
+  return trainByReference(training, network, steps.optimizer, batches, steps.config);
+}
+
+/** What is said of where the numbers of small trainings with this optimizer come from. */
+export const againstSteps =
+  (optimizer: Optimizer): Case["against"] =>
+  ({ training }) =>
+    sourceOf(training, smallNetwork(training).golden, optimizer);
+
+/** Compares every report and every parameter. */
+export function checkOutcome(check: Check, expected: Expected, received: Outcome): void {
+  check.equal("reports", expected.reports.length, received.reports.length);
+  for (const key of ["dataLoss", "penalty", "loss"] as const) {
+    const [wanted, got] = [expected.reports, received.reports].map((reports) => reports.map((report) => report[key]));
+    check.numbers(key, wanted!, got!, tolerance);
+  }
+  check.equal("parameters", Object.keys(expected.parameters).join(), Object.keys(received.parameters).join());
+  for (const [path, numbers] of Object.entries(expected.parameters)) {
+    check.numbers(path, numbers, received.parameters[path]?.data ?? [], tolerance);
+  }
+}
