@@ -18,7 +18,7 @@ export { tf2 } from "./dialects/tf2.ts";
 export { tfjs } from "./dialects/tfjs.ts";
 export { gradient, lambdaMax, prox, value } from "./evaluate.ts";
 export type { Kernel, Numbers } from "./kernels/kernel.ts";
-export { kernelFor } from "./kernels/kernelFor.ts";
+export { kernelFor, opsKernel } from "./kernels/kernelFor.ts";
 export { nearest } from "./nearest.ts";
 export { type ExtraOp, lacking, missingOps, type Ops, type OpsAtHand } from "./ops.ts";
 export type { Awaitable, Parameter, ParameterInfo, Role } from "./parameter.ts";

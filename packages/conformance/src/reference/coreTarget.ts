@@ -1,4 +1,4 @@
-import { type Kernel, kernelFor, type Ops, type Weights } from "@reg/core";
+import { kernelFor, type Ops, opsKernel, type Weights } from "@reg/core";
 import type { Arithmetic } from "../arithmetic.ts";
 import type { Target } from "../target.ts";
 import { kerasRule, type TrainingRule } from "../trainingRule.ts";
@@ -13,15 +13,8 @@ import {
 /** Penalties as they are written over `Ops`, on arrays: `arrayOps` is what `kernelFor` has to agree with. */
 export const kernelOver =
   (ops: Ops<Weights>): KernelOf =>
-  (penalty, placement): Kernel => {
-    const placed = penalty.place(placement);
-    const { shape } = placement;
-    return {
-      value: (data) => placed.value(ops, { data, shape }).data[0]!,
-      gradient: (data, out) => out.set(placed.gradient(ops, { data, shape }).data),
-      prox: (data, step, out) => out.set(placed.prox(ops, { data, shape }, step).data),
-    };
-  };
+  (penalty, placement) =>
+    opsKernel(penalty.place(placement), placement.shape, ops);
 
 interface CoreTarget extends Target<ReferenceModel> {
   readonly arithmetic: Arithmetic;

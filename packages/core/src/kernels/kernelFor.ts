@@ -1,16 +1,18 @@
 import { arrayOps } from "../arrayOps.ts";
+import type { Ops } from "../ops.ts";
 import type { Penalty, Placement } from "../penalty.ts";
+import type { Weights } from "../weights.ts";
 import type { Kernel } from "./kernel.ts";
 import { termsKernel } from "./termsKernel.ts";
 
-/** The form over Ops, for penalties without a faster one. Allocates. */
-export function opsKernel(penalty: Penalty, shape: readonly number[]): Kernel {
+/** The form over ops of typed arrays, for penalties without a faster one. Allocates. */
+export function opsKernel(penalty: Penalty, shape: readonly number[], ops: Ops<Weights> = arrayOps): Kernel {
   return {
-    value: (w) => penalty.value(arrayOps, { data: w, shape }).data[0]!,
-    gradient: (w, out) => out.set(penalty.gradient(arrayOps, { data: w, shape }).data),
+    value: (w) => penalty.value(ops, { data: w, shape }).data[0]!,
+    gradient: (w, out) => out.set(penalty.gradient(ops, { data: w, shape }).data),
     prox(w, step, out) {
       const each = typeof step === "number" ? step : { data: step, shape };
-      out.set(penalty.prox(arrayOps, { data: w, shape }, each).data);
+      out.set(penalty.prox(ops, { data: w, shape }, each).data);
     },
   };
 }
