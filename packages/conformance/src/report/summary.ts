@@ -41,6 +41,8 @@ export const columnsOf = (results: readonly Result[]): readonly Kind[] =>
 function shareInWords(share: number): string {
   if (share === 0) return "exact";
   if (share === Number.POSITIVE_INFINITY) return "not a matter of tolerance";
+  // Who computes in float64 uses next to nothing of what float32 needs.
+  if (share < 1e-4) return "under 0.01 %";
   return share <= 1 ? `${figure(100 * share)} %` : `${figure(share)} times`;
 }
 
@@ -65,7 +67,7 @@ function notesOf(results: readonly Result[]): readonly string[] {
   const bySource = (Object.keys(sources) as Source[]) // The keys of an object literal.
     .map((source) => [source, judged.filter(({ against }) => against === source).length] as const)
     .filter(([, count]) => count > 0)
-    .map(([source, count]) => `${count} with ${sources[source]}`);
+    .map(([source, count]) => `${count} ${count === 1 ? "case" : "cases"} with ${sources[source]}`);
   const inherited = results.filter(({ status }) => status === "inherited");
   const byReason = unique(inherited.map(({ reason }) => reason)).map((reason) => {
     const own = inherited.filter((result) => result.reason === reason);
