@@ -19,7 +19,10 @@ export const kernelOver =
     return {
       value: (data) => placed.value(ops, { data, shape }).data[0]!,
       gradient: (data, out) => out.set(placed.gradient(ops, { data, shape }).data),
-      prox: (data, step, out) => out.set(placed.prox(ops, { data, shape }, step).data),
+      prox(data, step, out) {
+        const each = typeof step === "number" ? step : { data: step, shape };
+        out.set(placed.prox(ops, { data, shape }, each).data);
+      },
     };
   };
 
