@@ -83,6 +83,8 @@ Tolerances are 8 times as wide as float32 needs: its log is good to 1e-5 near 1.
   const [, { worst }] = core as [Result, Result];
   const less = { ...core[1]!, worst: { ...worst!, share: 0.123456 } };
   expect(markdownReport([less])).toContain("| l1 | 1 ok, 12.3 % |");
+  const known: Result = { ...less, status: "known", worst: { ...worst!, share: 900 } };
+  expect(markdownReport([less, known])).toContain("| l1 | 1 ok, 12.3 %, 1 known |");
 });
 
 it("says what to look at first where plain training fails", async () => {

@@ -9,7 +9,7 @@ export interface Cell {
   readonly kind: Kind;
   readonly counts: Counts;
   readonly total: number;
-  /** The greatest share of its tolerance that a case used. */
+  /** The greatest share of its tolerance that a case used: of those that failed, if any did, of those that passed otherwise. */
   readonly share: number;
 }
 
@@ -48,7 +48,9 @@ function shareInWords(share: number): string {
 
 function cellOf(results: readonly Result[], kind: Kind): Cell {
   const own = results.filter((result) => result.kind === kind);
-  const judged = own.filter(({ status }) => proving.includes(status));
+  // What fails for a known reason says nothing of the others.
+  const worstOf = own.some(({ status }) => status === "failed") ? "failed" : "passed";
+  const judged = own.filter(({ status }) => status === worstOf);
   const share = judged.reduce((most, { worst }) => Math.max(most, worst?.share ?? 0), 0);
   return { kind, counts: countOf(own), total: own.length, share };
 }
