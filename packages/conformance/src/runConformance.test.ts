@@ -1,5 +1,5 @@
 import { setImmediate } from "node:timers/promises";
-import { penalties, RegError } from "@reg/core";
+import { parsePenalty, penalties, RegError } from "@reg/core";
 import { describe, expect, it } from "vitest";
 import { allCases } from "./allCases.ts";
 import { type Case, kinds } from "./case.ts";
@@ -20,6 +20,17 @@ describe("the cases", () => {
     for (const penalty of Object.keys(penalties)) {
       const covered = new Set(allCases.filter((testCase) => testCase.penalty === penalty).map(({ kind }) => kind));
       expect([...covered], penalty).toEqual(expect.arrayContaining(perPenalty));
+    }
+  });
+
+  it("come from an oracle that knows every trait a penalty claims", () => {
+    for (const { samples } of Object.values(goldenPenalties)) {
+      for (const { penalty: written, convex, homogeneous } of samples) {
+        const { traits } = parsePenalty(written);
+        expect(traits.convex, JSON.stringify(written)).toBe(convex);
+        // A penalty may be homogeneous at some strengths only (l1l2 without its l2), which its trait leaves out.
+        expect(traits.homogeneous && !homogeneous, JSON.stringify(written)).toBe(false);
+      }
     }
   });
 

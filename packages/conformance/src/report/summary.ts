@@ -9,7 +9,7 @@ export interface Cell {
   readonly kind: Kind;
   readonly counts: Counts;
   readonly total: number;
-  /** The greatest share of its tolerance that a case used. */
+  /** The greatest share of its tolerance that a case used: of those that failed, if any did, of those that passed otherwise. */
   readonly share: number;
 }
 
@@ -41,12 +41,16 @@ export const columnsOf = (results: readonly Result[]): readonly Kind[] =>
 function shareInWords(share: number): string {
   if (share === 0) return "exact";
   if (share === Number.POSITIVE_INFINITY) return "not a matter of tolerance";
+  // Who computes in float64 uses next to nothing of what float32 needs.
+  if (share < 1e-4) return "under 0.01 %";
   return share <= 1 ? `${figure(100 * share)} %` : `${figure(share)} times`;
 }
 
 function cellOf(results: readonly Result[], kind: Kind): Cell {
   const own = results.filter((result) => result.kind === kind);
-  const judged = own.filter(({ status }) => proving.includes(status));
+  // What fails for a known reason says nothing of the others.
+  const worstOf = own.some(({ status }) => status === "failed") ? "failed" : "passed";
+  const judged = own.filter(({ status }) => status === worstOf);
   const share = judged.reduce((most, { worst }) => Math.max(most, worst?.share ?? 0), 0);
   return { kind, counts: countOf(own), total: own.length, share };
 }
@@ -65,7 +69,7 @@ function notesOf(results: readonly Result[]): readonly string[] {
   const bySource = (Object.keys(sources) as Source[]) // The keys of an object literal.
     .map((source) => [source, judged.filter(({ against }) => against === source).length] as const)
     .filter(([, count]) => count > 0)
-    .map(([source, count]) => `${count} with ${sources[source]}`);
+    .map(([source, count]) => `${count} ${count === 1 ? "case" : "cases"} with ${sources[source]}`);
   const inherited = results.filter(({ status }) => status === "inherited");
   const byReason = unique(inherited.map(({ reason }) => reason)).map((reason) => {
     const own = inherited.filter((result) => result.reason === reason);
