@@ -120,7 +120,7 @@ describe("reg inspect", () => {
       "[reg] a.json: expected the JSON of a brain.js NeuralNetwork, received RNN.\n",
     );
     expect(await refusal(write("a.onnx", "hello"))).toBe(
-      "[@reg/onnx] readModel: expected the bytes of an .onnx file, received 5 bytes that are not a protobuf message. Was the file downloaded whole, and is it the model and not a page about it?\n",
+      "[@reg/onnx-graph] readModel: expected the bytes of an .onnx file, received 5 bytes that are not a protobuf message. Was the file downloaded whole, and is it the model and not a page about it?\n",
     );
   });
 });
