@@ -184,6 +184,10 @@ describe.each(versions)("brain.js %s", (version, Network) => {
       'UNMATCHED_RULE: [@reg/core] rules[0]: expected "layer3/*" to match a parameter. The parameters are: layer1/kernel (kernel), layer1/bias (bias), layer2/kernel (kernel), layer2/bias (bias).',
     );
     expect(refusal(() => regularize(new Network(), { penalty: "orthogonal", mode: "proximal" }))).toMatch(/^NO_PROX/);
+    const options = { knwon: [] } as object;
+    expect(refusal(() => regularize(new Network(), l1({ l1: 0.001 }), options))).toBe(
+      'INVALID_CONFIG: [@reg/core] options: expected only the option known, received "knwon". Did you mean "known"?',
+    );
   });
 
   it("trains the same without this package", () => {

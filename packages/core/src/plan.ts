@@ -32,7 +32,7 @@ export interface Plan {
   /** The entries that have a penalty. */
   readonly regularized: readonly RegularizedEntry[];
   readonly schedule: Schedule;
-  /** The factor on all penalties at a training step, counted from 0. */
+  /** What all penalties are multiplied by at a training step, counted from 0. */
   strength(step: number): number;
   /** A table for people: which parameter is regularized, by what, how and why. */
   toString(): string;

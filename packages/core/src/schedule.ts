@@ -19,7 +19,7 @@ const ends = {
   to: strength("What all penalties are multiplied by from `steps` on."),
 };
 
-/** How the strength of all penalties changes over training: a factor they are multiplied by. Exported for the JSON Schema. */
+/** How the strength of all penalties changes over training. Exported for the JSON Schema. */
 export const scheduleSchema = v.variant("kind", [
   v.strictObject({ kind: v.literal("constant") }),
   v.strictObject({ kind: v.literal("linearWarmup"), steps }),
@@ -53,7 +53,7 @@ export function parseSchedule(given: unknown): Schedule {
 }
 
 /**
- * The factor at a training step, counted from 0. `linearWarmup` rises from 0 at step 0 to 1 at `steps` (optax'
+ * What all penalties are multiplied by at a training step, counted from 0. `linearWarmup` rises from 0 at step 0 to 1 at `steps` (optax'
  * `linear_schedule`); `linear` and `cosine` go from `from` to `to` and stay there.
  */
 export function strengthAt(schedule: Schedule, step: number): number {
