@@ -39,7 +39,6 @@ export function onnxTarget(options: OnnxTargetOptions): Target<Trainer> {
     adapter: onnxAdapter,
     version: `onnxruntime ${common} (${options.executionProviders.join(", ")}${options.plain ? ", plain" : ""})`,
     training: kerasRule,
-    skips: { "ops/largest/keeps NaN": "onnxruntime's ReduceMax takes no notice of a NaN" },
     arithmetic: onnxArithmetic(options),
     build: (network, optimizer) => build(options, network, optimizer),
     train: (trainer, batches: readonly Batch[]): Promise<readonly StepReport[]> => trainer.train(batches),

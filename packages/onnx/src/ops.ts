@@ -1,5 +1,5 @@
 import type { Ops } from "@reg/core";
-import { type Graph, isStatic, reduce, type TensorType, tensor, type Value } from "@reg/onnx-graph";
+import { type Graph, isStatic, reduce, type TensorType, tensor, typeCode, type Value } from "@reg/onnx-graph";
 
 function staticShape({ name, shape }: Value): readonly number[] {
   if (shape && isStatic(shape)) return shape;
@@ -31,8 +31,14 @@ export function onnxOps(graph: Graph, type: TensorType = "float32"): Ops<Value> 
       graph.op("Gemm", [a, b], { ...(transposeA && { transA: 1 }), ...(transposeB && { transB: 1 }) }),
     log: (x) => graph.op("Log", [x]),
     exp: (x) => graph.op("Exp", [x]),
-    largest: (x, axes = staticShape(x).map((_, axis) => axis), keepDims = false) =>
-      axes.length === 0 ? x : reduce(graph, "ReduceMax", x, axes, keepDims),
+    largest(x, axes = staticShape(x).map((_, axis) => axis), keepDims = false) {
+      if (axes.length === 0) return x;
+      // ReduceMax takes no notice of a NaN, on either runtime.
+      const broken = graph.op("Cast", [graph.op("IsNaN", [x])], { to: typeCode(type) });
+      const any = graph.op("Greater", [reduce(graph, "ReduceSum", broken, axes, keepDims), 0]);
+      const nan = graph.constant(tensor(type, [], [Number.NaN]));
+      return graph.op("Where", [any, nan, reduce(graph, "ReduceMax", x, axes, keepDims)]);
+    },
     sorted: (x, axis) =>
       graph.outputsOf("TopK", [x, graph.integers([staticShape(x)[axis]!])], { axis, largest: 0, sorted: 1 }, 2)[0]!,
     cumSum: (x, axis) => graph.op("CumSum", [x, graph.constant(tensor("int64", [], [axis]))]),
