@@ -8,7 +8,7 @@ import { randomFor } from "./random.ts";
 import { createRecipe, type Recipe } from "./recipe.ts";
 import { percent } from "./report/numbers.ts";
 import type { Stack } from "./stacks/stack.ts";
-import { scaleConfig } from "./strengths.ts";
+import { scaleConfig, written } from "./strengths.ts";
 import { trainStack } from "./trainStack.ts";
 
 /** What one strength came to. */
@@ -52,7 +52,10 @@ export function chooseRung(rungs: readonly Rung[], rows: number): Advice {
 
 const describe = (config: ConfigInput): string =>
   parseConfig(config)
-    .rules.map(({ match, penalty }) => (match === "**" ? "" : `${match}: `) + describePenalty(penalty))
+    .rules.map(({ match, penalties }) => {
+      const words = penalties.map(({ penalty }) => describePenalty(penalty)).join(" + ") || describePenalty(null);
+      return match === "**" ? words : `${match}: ${words}`;
+    })
     .join("; ");
 
 /** One rule for every kernel, in the short form that people write. */
@@ -60,7 +63,7 @@ function brief(config: ConfigInput): ConfigInput {
   const { rules, schedule } = parseConfig(config);
   const [rule] = rules;
   const short = rules.length === 1 && rule?.match === "**" && rule.role === "kernel" && schedule.kind === "constant";
-  return short ? { penalty: rule.penalty, mode: rule.mode } : config;
+  return short ? written(rule.penalties) : config;
 }
 
 /** Trains every rung on four fifths of the training rows and judges it on the rest. */

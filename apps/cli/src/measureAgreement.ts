@@ -26,8 +26,8 @@ async function penaltyOf({ adapter, build, dispose }: Target, network: Network, 
  * it. The reference is core's, summed in float64. `config` is one penalty on every kernel.
  */
 export async function measureAgreement(config: ConfigInput, layers: readonly Layer[]) {
-  const { penalty } = parseConfig(config).rules[0]!;
-  const reference = layers.reduce((sum, { kernel }) => sum + value(penalty!, kernel), 0);
+  const { penalty } = parseConfig(config).rules[0]!.penalties[0]!;
+  const reference = layers.reduce((sum, { kernel }) => sum + value(penalty, kernel), 0);
   // tanh throughout is what every stack has; a penalty looks at weights alone.
   const network: Network = {
     loss: "halfSquaredError",

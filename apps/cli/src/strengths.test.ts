@@ -33,7 +33,7 @@ describe("strengths", () => {
             ],
           },
         },
-        { match: "b/*", mode: "loss", penalty: null },
+        { match: "b/*", penalty: null },
       ],
       schedule: { kind: "linearWarmup", steps: 5 },
     });

@@ -1,5 +1,6 @@
 // Strengths: which ones a bare name means in training, and how a configuration is made stronger or weaker as a whole.
 import {
+  type Applied,
   type ConfigInput,
   groupLasso,
   kindOf,
@@ -8,13 +9,12 @@ import {
   l2,
   type Mode,
   orthogonal,
-  type ParsedRule,
   type Penalty,
   parseConfig,
   parsePenalty,
   penalties,
-  type Rule,
   sparseGroupLasso,
+  type WhatToDo,
 } from "@reg/core";
 
 /**
@@ -59,27 +59,29 @@ const scalePenalty = (penalty: Penalty, by: number): Penalty =>
 
 const isRecord = (value: unknown): value is object => typeof value === "object" && value !== null;
 
-/** The configuration with each of its rules changed. Throws as `parseConfig` does. */
-function mapRules(config: unknown, change: (rule: ParsedRule) => Partial<Rule>): ConfigInput {
+/** Penalties as a configuration writes them: one with its mode, several in a list, or null. */
+export function written(penalties: readonly Applied[]): WhatToDo {
+  const [only] = penalties;
+  if (only === undefined) return { penalty: null };
+  return penalties.length === 1 ? only : { penalties };
+}
+
+/** The configuration with each of its penalties changed. Throws as `parseConfig` does. */
+function mapPenalties(config: unknown, change: (applied: Applied) => Applied): ConfigInput {
   const { rules, schedule } = parseConfig(config);
   const [only] = rules;
   // Who wrote no rules is not told about any.
-  if (only && !(isRecord(config) && "rules" in config)) {
-    return { penalty: only.penalty, mode: only.mode, schedule, ...change(only) };
-  }
+  if (only && !(isRecord(config) && "rules" in config)) return { ...written(only.penalties.map(change)), schedule };
   return {
     schedule,
-    rules: rules.map((rule) => {
-      const { match, role, penalty, mode } = rule;
-      return { match, ...(role && { role }), penalty, mode, ...change(rule) };
-    }),
+    rules: rules.map(({ penalties, ...which }) => ({ ...which, ...written(penalties.map(change)) })),
   };
 }
 
 /** The same rules with every strength multiplied by `by`. */
 export const scaleConfig = (config: ConfigInput, by: number): ConfigInput =>
-  mapRules(config, ({ penalty }) => ({ penalty: penalty && scalePenalty(penalty, by) }));
+  mapPenalties(config, (applied) => ({ ...applied, penalty: scalePenalty(applied.penalty, by) }));
 
 /** The configuration with this mode for every penalty, whatever it says itself. */
 export const withMode = (config: unknown, mode: Mode | undefined): ConfigInput =>
-  mapRules(config, () => (mode ? { mode } : {}));
+  mapPenalties(config, (applied) => (mode && mode !== applied.mode ? { penalty: applied.penalty, mode } : applied));

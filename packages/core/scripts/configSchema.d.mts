@@ -7,6 +7,8 @@ export interface Definitions {
   readonly penalties: Readonly<Record<string, AnyPenaltyFactory>>;
   kindOf(schema: v.GenericSchema): ParamKind | undefined;
   readonly keras3Ids: readonly string[];
+  readonly modes: readonly string[];
+  readonly appliedSchema: v.GenericSchema;
   readonly ruleSchema: v.GenericSchema;
   readonly rulesSchema: v.GenericSchema;
   readonly everyKernelSchema: v.GenericSchema;

@@ -59,11 +59,32 @@ function kerasForm({ kerasName, params }) {
   };
 }
 
+/** A metric is of mode proximal only. */
+const withMetric = (json) => ({
+  ...json,
+  dependentSchemas: { metric: { required: ["mode"], properties: { mode: { const: "proximal" } } } },
+});
+
+/** One penalty, or several in a list: exactly one of the two is written. */
+const oneOrSeveral = (json) => ({
+  ...withMetric(json),
+  oneOf: [{ required: ["penalty"] }, { required: ["penalties"], properties: { mode: false, metric: false } }],
+});
+
+/** At most one of a list's penalties is in this mode, which is "loss" where none is written. */
+const onceInMode = (mode) => {
+  const written = { required: ["mode"], properties: { mode: { const: mode } } };
+  const contains = mode === "loss" ? { anyOf: [written, { not: { required: ["mode"] } }] } : written;
+  return { contains, minContains: 0, maxContains: 1 };
+};
+
 /** The schema of the whole configuration. `core` holds the package's own definitions. */
 export function configSchema({
   penalties,
   kindOf,
+  modes,
   keras3Ids,
+  appliedSchema,
   ruleSchema,
   rulesSchema,
   everyKernelSchema,
@@ -76,7 +97,11 @@ export function configSchema({
   const notBare = forms.filter(({ bare }) => !bare).flatMap(({ name, kerasName }) => [name, kerasName]);
   const ids = keras3Ids.filter((id) => !notBare.includes(id));
   const penaltyOrNull = { anyOf: [ref("penalty"), { type: "null" }] };
-  const rule = part(ruleSchema, { penalty: penaltyOrNull });
+  const links = {
+    penalty: penaltyOrNull,
+    penalties: { type: "array", items: ref("applied"), minItems: 1, allOf: modes.map(onceInMode) },
+  };
+  const rule = oneOrSeveral(part(ruleSchema, links));
   const schedule = { schedule: ref("schedule") };
   return {
     $schema: "https://json-schema.org/draft/2020-12/schema",
@@ -85,7 +110,8 @@ export function configSchema({
     anyOf: [ref("penalty"), ref("everyKernel"), ref("rules")],
     $defs: {
       rules: part(rulesSchema, { rules: { type: "array", items: ref("rule"), minItems: 1 }, ...schedule }),
-      everyKernel: part(everyKernelSchema, { penalty: penaltyOrNull, ...schedule }),
+      everyKernel: oneOrSeveral(part(everyKernelSchema, { ...links, ...schedule })),
+      applied: withMetric(part(appliedSchema, { penalty: ref("penalty") })),
       rule: { ...rule, anyOf: [{ required: ["match"] }, { required: ["role"] }] },
       schedule: part(scheduleSchema),
       penalty: {

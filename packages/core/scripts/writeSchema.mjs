@@ -1,5 +1,6 @@
 // Writes schema/config.schema.json from what was just built.
 import { mkdir, writeFile } from "node:fs/promises";
+import { appliedSchema, modes } from "../dist/applied.js";
 import { everyKernelSchema, ruleSchema, rulesSchema } from "../dist/config.js";
 import { keras3Ids } from "../dist/dialects/keras3.js";
 import { kindOf } from "../dist/params.js";
@@ -10,7 +11,9 @@ import { configSchema } from "./configSchema.mjs";
 const schema = configSchema({
   penalties,
   kindOf,
+  modes,
   keras3Ids,
+  appliedSchema,
   ruleSchema,
   rulesSchema,
   everyKernelSchema,

@@ -16,23 +16,26 @@ const inRule = (rule: object) => refusal({ rules: [{ match: "**", penalty: "l1",
 
 describe("a configuration", () => {
   it("is a bare penalty for every kernel, however it is written", () => {
-    const everyKernel = { match: "**", role: "kernel", mode: "loss" };
+    const everyKernel = { match: "**", role: "kernel" };
     const written = [l1({ l1: 0.1 }), { name: "l1", l1: 0.1 }, { class_name: "L1", config: { l1: 0.1 } }];
     for (const input of written) {
       const { rules, schedule } = parseConfig(input);
       expect(rules).toEqual([
-        { ...everyKernel, penalty: expect.objectContaining({ name: "l1", params: { l1: 0.1 } }) },
+        {
+          ...everyKernel,
+          penalties: [{ mode: "loss", penalty: expect.objectContaining({ name: "l1", params: { l1: 0.1 } }) }],
+        },
       ]);
       expect(schedule).toEqual({ kind: "constant" });
     }
-    expect(parseConfig({ name: "l1l2", l1: 0 }).rules[0]?.penalty?.params).toEqual({ l1: 0, l2: 0 });
-    expect(parseConfig("orthogonal_regularizer").rules[0]?.penalty?.name).toBe("orthogonal");
+    expect(parseConfig({ name: "l1l2", l1: 0 }).rules[0]?.penalties[0]?.penalty.params).toEqual({ l1: 0, l2: 0 });
+    expect(parseConfig("orthogonal_regularizer").rules[0]?.penalties[0]?.penalty.name).toBe("orthogonal");
   });
 
   it("has one penalty, a mode and a schedule", () => {
     const config = parseConfig({ penalty: "l1", mode: "proximal", schedule: { kind: "linearWarmup", steps: 5 } });
     expect(config).toMatchObject({
-      rules: [{ role: "kernel", mode: "proximal" }],
+      rules: [{ role: "kernel", penalties: [{ mode: "proximal", metric: "optimizer" }] }],
       schedule: { kind: "linearWarmup", steps: 5 },
     });
   });
@@ -45,11 +48,47 @@ describe("a configuration", () => {
         { role: "bias", penalty: l1l2({ l2: 1 }), mode: "decoupled" },
       ],
     });
-    expect(rules.map(({ match, role, mode }) => [match, role, mode])).toEqual([
-      ["embed/*", undefined, "loss"],
-      ["**", "bias", "decoupled"],
+    expect(rules.map(({ match, role, penalties }) => [match, role, penalties.map(({ mode }) => mode)])).toEqual([
+      ["embed/*", undefined, []],
+      ["**", "bias", ["decoupled"]],
     ]);
-    expect(rules[0]?.penalty).toBeNull();
+  });
+
+  it("has several penalties on the same parameters, each in its mode, in the order in which they act", () => {
+    const penalties = [
+      { penalty: "l1", mode: "proximal", metric: "euclidean" },
+      { penalty: "l2", mode: "decoupled" },
+      { penalty: "orthogonal" },
+    ] as const;
+    const [rule] = parseConfig({ rules: [{ match: "a", penalties }] }).rules;
+    expect(rule!.penalties.map(({ penalty, mode, metric }) => [penalty.name, mode, metric])).toEqual([
+      ["orthogonal", "loss", undefined],
+      ["l2", "decoupled", undefined],
+      ["l1", "proximal", "euclidean"],
+    ]);
+    expect(parseConfig({ penalties }).rules[0]).toMatchObject({
+      match: "**",
+      role: "kernel",
+      penalties: rule!.penalties.map(({ mode }) => ({ mode })),
+    });
+  });
+
+  it("refuses several penalties that cannot be meant", () => {
+    expect(inRule({ penalties: [{ penalty: "l2" }] })).toMatchInlineSnapshot(`"INVALID_CONFIG: [@reg/core] rules[0]: expected "penalty" or "penalties", received {"penalty":"l1","penalties":[{"penalty":"l2"}]}. Write "penalty": "l1", or null to leave the parameters alone."`);
+    expect(refusal({ penalties: [] })).toMatchInlineSnapshot(`"INVALID_CONFIG: [@reg/core] configuration: expected penalties to be a list of at least one penalty, each with its mode, received []."`);
+    expect(refusal({ penalties: [{ penalty: "l1" }, { penalty: "l2", mode: "loss" }] })).toMatchInlineSnapshot(`"INVALID_CONFIG: [@reg/core] configuration: expected each mode once, received "loss". Add them up: { "name": "sum", "penalties": [ … ] } in one mode."`);
+    expect(refusal({ penalties: [{ penalty: "l1" }], mode: "loss" })).toMatchInlineSnapshot(`"INVALID_CONFIG: [@reg/core] configuration: expected a mode in each of its penalties, received "loss". Write { "penalty": "l1", "mode": "proximal" }."`);
+    expect(refusal({ penalties: [{ penalty: "l1", mdoe: "loss" }] })).toMatchInlineSnapshot(`"INVALID_CONFIG: [@reg/core] penalties[0]: expected only the entries penalty, mode, metric, received "mdoe". Did you mean "mode"?"`);
+    expect(refusal({ penalties: [{ penalty: "l3" }] })).toMatchInlineSnapshot(`"UNKNOWN_PENALTY: [@reg/core] penalties[0]: expected the name of a penalty, received "l3". Did you mean "l1"?"`);
+    expect(refusal({ penalty: "l1", metric: "euclidean" })).toMatchInlineSnapshot(`"INVALID_CONFIG: [@reg/core] configuration: expected mode "proximal" beside a metric, received "loss". The other modes have no metric."`);
+    expect(
+      refusal({ rules: [{ match: "a", penalties: [{ penalty: "l1", mode: "loss", metric: "optimizer" }] }] }),
+    ).toMatchInlineSnapshot(`"INVALID_CONFIG: [@reg/core] rules[0].penalties[0]: expected mode "proximal" beside a metric, received "loss". The other modes have no metric."`);
+  });
+
+  it("may be parsed again", () => {
+    const config = parseConfig({ rules: [{ match: "a", penalty: null }] });
+    expect(parseConfig(config)).toBe(config);
   });
 
   it("survives JSON", () => {
@@ -65,7 +104,10 @@ describe("a configuration", () => {
     expect(refusal("L1L2")).toBe(`INVALID_PARAMETER: ${refused.replace("] l1l2", "] L1L2")}`);
     expect(messageOf(() => l1l2())).toBe(`INVALID_PARAMETER: ${refused}`);
     // Keras' own class with its own defaults, as a file of Keras has it.
-    expect(parseConfig({ class_name: "L1L2", config: {} }).rules[0]?.penalty?.params).toEqual({ l1: 0, l2: 0 });
+    expect(parseConfig({ class_name: "L1L2", config: {} }).rules[0]?.penalties[0]?.penalty.params).toEqual({
+      l1: 0,
+      l2: 0,
+    });
   });
 
   it("says what TF 2 means by l1_l2", () => {
@@ -127,13 +169,13 @@ describe("a configuration that is none", () => {
       `"INVALID_CONFIG: [@reg/core] configuration: expected "penalty" or "rules", received {"rule":[]}. Did you mean "rules"?"`,
     );
     expect(refusal({ penalties: "l1" })).toMatchInlineSnapshot(
-      `"INVALID_CONFIG: [@reg/core] configuration: expected "penalty" or "rules", received {"penalties":"l1"}. Did you mean "penalty"?"`,
+      `"INVALID_CONFIG: [@reg/core] configuration: expected penalties to be a list of at least one penalty, each with its mode, received "l1"."`,
     );
     expect(refusal({ match: "**", penalty: "l1" })).toMatchInlineSnapshot(
       `"INVALID_CONFIG: [@reg/core] configuration: expected "penalty" or "rules", received {"match":"**","penalty":"l1"}. Put it into { "rules": [ … ] }."`,
     );
     expect(refusal({ penalty: "l1", mod: "loss" })).toMatchInlineSnapshot(
-      `"INVALID_CONFIG: [@reg/core] configuration: expected only the entries penalty, mode, schedule, received "mod". Did you mean "mode"?"`,
+      `"INVALID_CONFIG: [@reg/core] configuration: expected only the entries penalty, mode, metric, penalties, schedule, received "mod". Did you mean "mode"?"`,
     );
     expect(refusal({ rules: [], penalty: "l1" })).toMatchInlineSnapshot(
       `"INVALID_CONFIG: [@reg/core] configuration: expected only the entries rules, schedule, received "penalty"."`,
@@ -211,7 +253,7 @@ describe("a rule that is none", () => {
       `"INVALID_CONFIG: [@reg/core] rules[1]: expected "match" or "role" to say which parameters it is for, received {"penalty":"l1"}. Write "match": "**" for every parameter, or "role": "kernel" for every kernel."`,
     );
     expect(refusal({ rules: [{ match: "**" }] })).toMatchInlineSnapshot(
-      `"INVALID_CONFIG: [@reg/core] rules[0]: expected penalty to be a penalty or null, received nothing."`,
+      `"INVALID_CONFIG: [@reg/core] rules[0]: expected "penalty" or "penalties", received undefined. Write "penalty": "l1", or null to leave the parameters alone."`,
     );
     expect(inRule({ match: "" })).toMatchInlineSnapshot(
       `"INVALID_CONFIG: [@reg/core] rules[0]: expected match to be a glob on parameter paths, received ""."`,
@@ -226,43 +268,43 @@ describe("a rule that is none", () => {
       `"INVALID_CONFIG: [@reg/core] rules[0]: expected role to be "kernel", "recurrentKernel", "embedding", "bias" or "scale", received 3."`,
     );
     expect(inRule({ mathc: "a" })).toMatchInlineSnapshot(
-      `"INVALID_CONFIG: [@reg/core] rules[0]: expected only the entries match, role, penalty, mode, received "mathc". Did you mean "match"?"`,
+      `"INVALID_CONFIG: [@reg/core] rules[0]: expected only the entries match, role, penalty, mode, metric, penalties, received "mathc". Did you mean "match"?"`,
     );
     expect(inRule({ l1: 0.01 })).toMatchInlineSnapshot(
-      `"INVALID_CONFIG: [@reg/core] rules[0]: expected only the entries match, role, penalty, mode, received "l1"."`,
+      `"INVALID_CONFIG: [@reg/core] rules[0]: expected only the entries match, role, penalty, mode, metric, penalties, received "l1"."`,
     );
   });
 
   it("is refused for its penalty", () => {
     expect(inRule({ penalty: undefined })).toMatchInlineSnapshot(
-      `"UNKNOWN_PENALTY: [@reg/core] rules[0].penalty: expected a penalty, its name, { "name": … } or Keras' { "class_name", "config" }, received undefined. Known: every penalty."`,
+      `"INVALID_CONFIG: [@reg/core] rules[0]: expected "penalty" or "penalties", received undefined. Write "penalty": "l1", or null to leave the parameters alone."`,
     );
     expect(inRule({ penalty: 0.01 })).toMatchInlineSnapshot(
-      `"UNKNOWN_PENALTY: [@reg/core] rules[0].penalty: expected a penalty, its name, { "name": … } or Keras' { "class_name", "config" }, received 0.01. Known: every penalty."`,
+      `"UNKNOWN_PENALTY: [@reg/core] rules[0]: expected a penalty, its name, { "name": … } or Keras' { "class_name", "config" }, received 0.01. Known: every penalty."`,
     );
     expect(inRule({ penalty: l1 })).toMatchInlineSnapshot(
-      `"UNKNOWN_PENALTY: [@reg/core] rules[0].penalty: expected a penalty, its name, { "name": … } or Keras' { "class_name", "config" }, received the factory l1. Call it: l1({ … })."`,
+      `"UNKNOWN_PENALTY: [@reg/core] rules[0]: expected a penalty, its name, { "name": … } or Keras' { "class_name", "config" }, received the factory l1. Call it: l1({ … })."`,
     );
     expect(inRule({ penalty: "l3" })).toMatchInlineSnapshot(
-      `"UNKNOWN_PENALTY: [@reg/core] rules[0].penalty: expected the name of a penalty, received "l3". Did you mean "l1"?"`,
+      `"UNKNOWN_PENALTY: [@reg/core] rules[0]: expected the name of a penalty, received "l3". Did you mean "l1"?"`,
     );
     expect(inRule({ penalty: { name: "groupLaso" } })).toMatchInlineSnapshot(
-      `"UNKNOWN_PENALTY: [@reg/core] rules[0].penalty: expected the name of a penalty, received "groupLaso". Did you mean "groupLasso"?"`,
+      `"UNKNOWN_PENALTY: [@reg/core] rules[0]: expected the name of a penalty, received "groupLaso". Did you mean "groupLasso"?"`,
     );
     expect(inRule({ penalty: { l1: 0.01 } })).toMatchInlineSnapshot(
-      `"UNKNOWN_PENALTY: [@reg/core] rules[0].penalty: expected a penalty, its name, { "name": … } or Keras' { "class_name", "config" }, received {"l1":0.01}. Known: every penalty."`,
+      `"UNKNOWN_PENALTY: [@reg/core] rules[0]: expected a penalty, its name, { "name": … } or Keras' { "class_name", "config" }, received {"l1":0.01}. Known: every penalty."`,
     );
     expect(inRule({ penalty: { name: "l1", l1: -0.01 } })).toMatchInlineSnapshot(
-      `"INVALID_PARAMETER: [@reg/core] rules[0].penalty l1: expected l1 to be a finite number of at least 0, received -0.01."`,
+      `"INVALID_PARAMETER: [@reg/core] rules[0] l1: expected l1 to be a finite number of at least 0, received -0.01."`,
     );
     expect(inRule({ penalty: { name: "sum", penalties: ["l1", { name: "l2", l1: 1 }] } })).toMatchInlineSnapshot(
-      `"INVALID_PARAMETER: [@reg/core] rules[0].penalty.penalties[1] l2: expected only the parameter l2, received "l1". Did you mean "l2"?"`,
+      `"INVALID_PARAMETER: [@reg/core] rules[0].penalties[1] l2: expected only the parameter l2, received "l1". Did you mean "l2"?"`,
     );
     expect(inRule({ penalty: { class_name: "L1L2", config: { l1: "0.01" } } })).toMatchInlineSnapshot(
-      `"INVALID_PARAMETER: [@reg/core] rules[0].penalty L1L2: expected l1 to be a finite number of at least 0, received "0.01". Write 0.01 without quotes."`,
+      `"INVALID_PARAMETER: [@reg/core] rules[0] L1L2: expected l1 to be a finite number of at least 0, received "0.01". Write 0.01 without quotes."`,
     );
     expect(inRule({ penalty: { class_name: "L3", config: {} } })).toMatchInlineSnapshot(
-      `"UNKNOWN_PENALTY: [@reg/core] rules[0].penalty: expected { "class_name", "config" } of a class of Keras 3, received "L3". Did you mean "L1"?"`,
+      `"UNKNOWN_PENALTY: [@reg/core] rules[0]: expected { "class_name", "config" } of a class of Keras 3, received "L3". Did you mean "L1"?"`,
     );
   });
 
@@ -270,10 +312,10 @@ describe("a rule that is none", () => {
     const circle: Record<string, unknown> = { penalty: "l1" };
     circle.self = circle;
     expect(inRule({ penalty: circle })).toMatchInlineSnapshot(
-      `"UNKNOWN_PENALTY: [@reg/core] rules[0].penalty: expected a penalty, its name, { "name": … } or Keras' { "class_name", "config" }, received {"penalty":"l1","self":{"penalty":"l1","self":{"penalty":"l1","self":{"penalty":"l1","self":…}}}}. Known: every penalty."`,
+      `"UNKNOWN_PENALTY: [@reg/core] rules[0]: expected a penalty, its name, { "name": … } or Keras' { "class_name", "config" }, received {"penalty":"l1","self":{"penalty":"l1","self":{"penalty":"l1","self":{"penalty":"l1","self":…}}}}. Known: every penalty."`,
     );
     expect(inRule({ penalty: [10n, Number.NaN, () => 1] })).toMatchInlineSnapshot(
-      `"UNKNOWN_PENALTY: [@reg/core] rules[0].penalty: expected a penalty, its name, { "name": … } or Keras' { "class_name", "config" }, received [10n,NaN,a function]. Known: every penalty."`,
+      `"UNKNOWN_PENALTY: [@reg/core] rules[0]: expected a penalty, its name, { "name": … } or Keras' { "class_name", "config" }, received [10n,NaN,a function]. Known: every penalty."`,
     );
   });
 });

@@ -1,25 +1,19 @@
 // The configuration: what people write, checked once. Later code trusts what `parseConfig` gives.
 import * as v from "valibot";
+import { orSeveral, parseApplied, type WhatToDo } from "./applied.ts";
 import { isRecord } from "./isRecord.ts";
 import { didYouMean } from "./nearest.ts";
 import type { Role } from "./parameter.ts";
 import { word } from "./params.ts";
 import { parseEntries } from "./parseEntries.ts";
-import { type KnownPenalties, looksLikePenalty, type PenaltyInput, parsePenalty } from "./parsePenalty.ts";
-import type { AnyPenaltyFactory, Penalty } from "./penalty.ts";
-import type { Mode } from "./plan.ts";
-import { RegError, show } from "./regError.ts";
+import { type KnownPenalties, looksLikePenalty, type PenaltyInput } from "./parsePenalty.ts";
+import type { AnyPenaltyFactory } from "./penalty.ts";
+import type { Applied } from "./plan.ts";
+import { refuseConfig as refuse, configWords as words } from "./refuseConfig.ts";
+import type { RegError } from "./regError.ts";
 import { parseSchedule, type Schedule } from "./schedule.ts";
 
 export const roles = ["kernel", "recurrentKernel", "embedding", "bias", "scale"] as const satisfies readonly Role[];
-export const modes = ["loss", "proximal", "decoupled"] as const satisfies readonly Mode[];
-
-const mode = word(modes, "loss: part of the loss, as in Keras. proximal: exact zeros. decoupled: as in AdamW.");
-const penalty = v.pipe(
-  v.unknown(),
-  v.title("a penalty or null"),
-  v.description("A penalty, or null to leave the matched parameters alone."),
-);
 const match = v.pipe(
   v.string(),
   v.nonEmpty(),
@@ -34,12 +28,7 @@ const schedule = v.pipe(v.unknown(), v.description("How the strength of all pena
 // is unknown in it and checked by its own schema next; the JSON Schema links the same objects.
 
 /** One rule as it is written. Exported for the JSON Schema. */
-export const ruleSchema = v.strictObject({
-  match: v.optional(match),
-  role: v.optional(role),
-  penalty,
-  mode: v.optional(mode),
-});
+export const ruleSchema = v.strictObject({ match: v.optional(match), role: v.optional(role), ...orSeveral });
 /** The configuration with rules, as it is written. Exported for the JSON Schema. */
 export const rulesSchema = v.strictObject({
   $schema,
@@ -52,18 +41,7 @@ export const rulesSchema = v.strictObject({
   schedule: v.optional(schedule),
 });
 /** One penalty for every kernel, as it is written. Exported for the JSON Schema. */
-export const everyKernelSchema = v.strictObject({
-  $schema,
-  penalty,
-  mode: v.optional(mode),
-  schedule: v.optional(schedule),
-});
-
-interface WhatToDo<Known> {
-  readonly penalty: PenaltyInput<Known> | null;
-  /** "loss" when left out. */
-  readonly mode?: Mode;
-}
+export const everyKernelSchema = v.strictObject({ $schema, ...orSeveral, schedule: v.optional(schedule) });
 
 /** Which parameters get which penalty. At least one of `match` and `role`; both must hold where both are given. */
 export type Rule<Known = never> = WhatToDo<Known> &
@@ -81,6 +59,7 @@ export type Rule<Known = never> = WhatToDo<Known> &
  * of your own that it may name.
  */
 export type ConfigInput<Known = never> =
+  | Config
   | { readonly rules: readonly Rule<Known>[]; readonly schedule?: Schedule; readonly $schema?: string }
   | (WhatToDo<Known> & { readonly schedule?: Schedule; readonly $schema?: string })
   | PenaltyInput<Known>;
@@ -92,8 +71,8 @@ export const defineConfig = <Known = never>(config: ConfigInput<Known>): ConfigI
 export interface ParsedRule {
   readonly match: string;
   readonly role?: Role;
-  readonly penalty: Penalty | null;
-  readonly mode: Mode;
+  /** In the order in which they act in a step. Empty: the parameters are left alone. */
+  readonly penalties: readonly Applied[];
 }
 
 /** A configuration that has been checked. */
@@ -101,12 +80,6 @@ export interface Config {
   readonly rules: readonly ParsedRule[];
   readonly schedule: Schedule;
 }
-
-const words = (what: string, form: string, example: string) =>
-  ({ code: "INVALID_CONFIG", what, form, nouns: ["entry", "entries"], example }) as const;
-
-const refuse = (what: string, expected: string, received: unknown, advice: string) =>
-  new RegError("INVALID_CONFIG", { who: "@reg/core", what, expected, received: show(received), advice });
 
 const anyRule = `{ "match": "dense*/kernel", "penalty": "l1" }`;
 const inRules = `Put it into { "rules": [ … ] }.`;
@@ -123,8 +96,7 @@ function parseRule(given: unknown, where: string, known: KnownPenalties): Parsed
   return {
     match: rule.match ?? "**",
     ...(rule.role && { role: rule.role }),
-    penalty: rule.penalty === null ? null : parsePenalty(rule.penalty, { known, where: `${where}.penalty` }),
-    mode: rule.mode ?? "loss",
+    penalties: parseApplied(rule, where, known),
   };
 }
 
@@ -136,10 +108,13 @@ function noConfig(given: unknown): RegError {
   }
   const keys = Object.keys(given);
   const isRule = keys.includes("match") || keys.includes("role");
-  const typo = keys.map((key) => didYouMean(key, ["rules", "penalty"])).find(Boolean);
+  const typo = keys.map((key) => didYouMean(key, ["rules", "penalty", "penalties"])).find(Boolean);
   const advice = isRule ? inRules : (typo ?? `Write { "penalty": "l1" } or { "rules": [${anyRule}] }.`);
   return refuse("configuration", `"penalty" or "rules"`, given, advice);
 }
+
+/** What came out of `parseConfig`. */
+const parsed = new WeakSet<Config>();
 
 const isFactory = (value: unknown): boolean => typeof value === "function" && "definition" in value;
 
@@ -170,6 +145,13 @@ function knownOf(options: { readonly known?: KnownPenalties }): KnownPenalties {
  */
 export function parseConfig(input: unknown, options: { readonly known?: KnownPenalties } = {}): Config {
   const known = knownOf(options);
+  if (parsed.has(input as Config)) return input as Config;
+  const config = Object.freeze(parse(input, known));
+  parsed.add(config);
+  return config;
+}
+
+function parse(input: unknown, known: KnownPenalties): Config {
   const given: unknown = looksLikePenalty(input) ? { penalty: input } : input;
   const form = words("configuration", "an object", `Write { "penalty": "l1" }.`);
   if (isRecord(given) && "rules" in given) {
@@ -179,11 +161,11 @@ export function parseConfig(input: unknown, options: { readonly known?: KnownPen
       schedule: schedule === undefined ? { kind: "constant" } : parseSchedule(schedule),
     };
   }
-  if (!isRecord(given) || !("penalty" in given) || "match" in given || "role" in given) throw noConfig(given);
-  const { penalty, mode = "loss", schedule } = parseEntries(everyKernelSchema.entries, given, form);
-  const checked = penalty === null ? null : parsePenalty(penalty, { known });
+  const isEveryKernel = isRecord(given) && ("penalty" in given || "penalties" in given);
+  if (!isEveryKernel || "match" in given || "role" in given) throw noConfig(given);
+  const { schedule, ...applied } = parseEntries(everyKernelSchema.entries, given, form);
   return {
-    rules: [{ match: "**", role: "kernel", penalty: checked, mode }],
+    rules: [{ match: "**", role: "kernel", penalties: parseApplied(applied, "", known) }],
     schedule: schedule === undefined ? { kind: "constant" } : parseSchedule(schedule),
   };
 }

@@ -3,6 +3,7 @@ import { Ajv2020 } from "ajv/dist/2020.js";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { configSchema } from "../scripts/configSchema.mjs";
+import { appliedSchema, modes } from "./applied.ts";
 import { everyKernelSchema, parseConfig, ruleSchema, rulesSchema } from "./config.ts";
 import { keras3Ids } from "./dialects/keras3.ts";
 import { kindOf } from "./params.ts";
@@ -13,7 +14,9 @@ import { scheduleSchema } from "./schedule.ts";
 const schema = configSchema({
   penalties,
   kindOf,
+  modes,
   keras3Ids,
+  appliedSchema,
   ruleSchema,
   rulesSchema,
   everyKernelSchema,
@@ -48,6 +51,14 @@ const good: readonly unknown[] = [
   { class_name: "L1L2", config: null },
   { className: "L2" },
   { penalty: null },
+  { penalty: "l1", mode: "proximal", metric: "euclidean" },
+  {
+    penalties: [
+      { penalty: "l2", mode: "decoupled" },
+      { penalty: "l1", mode: "proximal", metric: "optimizer" },
+    ],
+  },
+  { rules: [{ role: "kernel", penalties: [{ penalty: "l2" }] }] },
   { penalty: "l1", mode: "proximal", schedule: { kind: "constant" }, $schema: "x" },
   { penalty: "l1", schedule: { kind: "linear", steps: 1, from: 0, to: 2 } },
   { name: "l1l2", l2: 0 },
@@ -100,6 +111,16 @@ const bad: readonly unknown[] = [
   { class_name: 3, className: "L1" },
   { penalty: 3 },
   { penalty: "l1", mode: "prox" },
+  { penalty: "l1", metric: "euclidean" },
+  { penalty: "l1", mode: "loss", metric: "euclidean" },
+  { penalty: "l1", mode: "proximal", metric: "adam" },
+  { penalty: "l1", penalties: [{ penalty: "l2" }] },
+  { penalties: [] },
+  { penalties: ["l1"] },
+  { penalties: [{ penalty: null }] },
+  { penalties: [{ mode: "loss" }] },
+  { penalties: [{ penalty: "l1" }], mode: "loss" },
+  { penalties: [{ penalty: "l1" }, { penalty: "l2", mode: "loss" }] },
   { penalty: "l1", mode: null },
   { penalty: "l1", match: "a" },
   { penalty: "l1", schedule: "cosine" },

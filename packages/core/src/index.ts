@@ -1,10 +1,10 @@
 export type { Adapter, Attachment, PenaltyReport } from "./adapter.ts";
+export { type AppliedInput, metrics, modes, type WhatToDo } from "./applied.ts";
 export { arrayOps } from "./arrayOps.ts";
 export {
   type Config,
   type ConfigInput,
   defineConfig,
-  modes,
   type ParsedRule,
   parseConfig,
   type Rule,
@@ -36,7 +36,16 @@ export type {
   Placement,
   Traits,
 } from "./penalty.ts";
-export { assertOps, describePenalty, type Mode, type Plan, type PlanEntry, type RegularizedEntry } from "./plan.ts";
+export {
+  type Applied,
+  assertOps,
+  describePenalty,
+  type Metric,
+  type Mode,
+  type Plan,
+  type PlanEntry,
+  type RegularizedEntry,
+} from "./plan.ts";
 export { createPlanProgress, type PlanProgress } from "./planProgress.ts";
 export { RegError, type RegErrorCode, type RegErrorParts, show } from "./regError.ts";
 export { resolve } from "./resolve.ts";

@@ -9,7 +9,21 @@ import { type Schedule, strengthAt } from "./schedule.ts";
 /** How a penalty is applied: in the loss, by a proximal step after the optimizer's, or beside the optimizer (AdamW). */
 export type Mode = "loss" | "proximal" | "decoupled";
 
-/** What happens to one parameter, and why. */
+/**
+ * By which step the prox of mode "proximal" is taken: the step that the optimizer gives each weight, so that what is reported is
+ * what is minimized, or the bare learning rate.
+ */
+export type Metric = "optimizer" | "euclidean";
+
+/** A penalty and how it is applied. */
+export interface Applied {
+  readonly penalty: Penalty;
+  readonly mode: Mode;
+  /** Of mode "proximal". */
+  readonly metric?: Metric;
+}
+
+/** What happens to one parameter in one mode, and why. A parameter may have an entry for each mode. */
 export interface PlanEntry {
   readonly parameter: ParameterInfo;
   /** As the configuration says it, axes in Keras' layout. */
@@ -17,6 +31,8 @@ export interface PlanEntry {
   /** Ready for the weights as they are stored; `null` leaves the parameter alone. */
   readonly penalty: Penalty | null;
   readonly mode: Mode;
+  /** Of mode "proximal". */
+  readonly metric?: Metric;
   /** The rule that decided, in words. */
   readonly reason: string;
 }
@@ -26,7 +42,7 @@ export interface RegularizedEntry extends PlanEntry {
   readonly penalty: Penalty;
 }
 
-/** What a configuration means for a model: every parameter, in the model's order. */
+/** What a configuration means for a model: every parameter, in the model's order; its penalties in the order of a step. */
 export interface Plan {
   readonly entries: readonly PlanEntry[];
   /** The entries that have a penalty. */
@@ -54,6 +70,10 @@ export function describePenalty(penalty: Penalty | null): string {
   });
   return [penalty.name, ...words].join(" ");
 }
+
+/** A mode in the table: a metric that is not the usual one is said. */
+const modeIn = (mode: Mode, metric: Metric | undefined): string =>
+  metric === "euclidean" ? `${mode} (${metric})` : mode;
 
 function table(rows: readonly (readonly string[])[]): string {
   const widths = rows[0]!.map((_, column) => Math.max(...rows.map((row) => row[column]!.length)));
@@ -92,11 +112,11 @@ export function createPlan(entries: readonly PlanEntry[], schedule: Schedule): P
     toString: () =>
       table([
         header,
-        ...entries.map(({ parameter, configured, mode, reason }) => [
+        ...entries.map(({ parameter, configured, mode, metric, reason }) => [
           parameter.path,
           `[${parameter.shape}]`,
           describePenalty(configured),
-          configured ? mode : "",
+          configured ? modeIn(mode, metric) : "",
           reason,
         ]),
       ]),

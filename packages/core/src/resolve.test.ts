@@ -71,6 +71,25 @@ describe("a plan", () => {
     expect(resolve({ rules: [{ match: "**", penalty: l1() }] }, odd).regularized).toHaveLength(4);
   });
 
+  it("has an entry for each penalty of a parameter, the prox last", () => {
+    const config = {
+      penalties: [
+        { penalty: l1(), mode: "proximal", metric: "euclidean" },
+        { penalty: l2(), mode: "decoupled" },
+      ],
+    } as const;
+    const plan = resolve(config, [{ path: "a", role: "kernel", shape: [2, 2] }]);
+    expect(plan.regularized.map(({ penalty, mode }) => [penalty.name, mode])).toEqual([
+      ["l2", "decoupled"],
+      ["l1", "proximal"],
+    ]);
+    expect(`${plan}`).toMatchInlineSnapshot(`
+      "parameter  shape  penalty     mode                  why
+      a          [2,2]  l2 l2=0.01  decoupled             rule 1: every kernel
+      a          [2,2]  l1 l1=0.01  proximal (euclidean)  rule 1: every kernel"
+    `);
+  });
+
   it("may leave every parameter alone", () => {
     const plan = resolve({ rules: [{ match: "**", penalty: null }] }, [{ path: "a", role: "bias", shape: [1] }]);
     expect(plan.regularized).toEqual([]);

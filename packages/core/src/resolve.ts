@@ -10,16 +10,23 @@ import { RegError } from "./regError.ts";
 const describe = ({ match, role }: ParsedRule): string =>
   [role && `every ${role}`, match !== "**" && `"${match}"`].filter(Boolean).join(" in ") || `"**"`;
 
-function plan(rule: ParsedRule | undefined, index: number, parameter: ParameterInfo, place: string): PlanEntry {
-  const unregularized = { parameter, configured: null, penalty: null, mode: "loss" } as const;
-  if (!rule) return { ...unregularized, reason: "no rule" };
-  const reason = `rule ${index + 1}: ${describe(rule)}`;
-  if (rule.penalty === null) return { ...unregularized, reason };
-  const penalty = rule.penalty.place(parameter);
-  if (rule.mode === "proximal" && penalty.noProx !== "") {
-    throw proxRefused(penalty, "@reg/core", `${place} on ${parameter.path}`);
+function entriesOf(
+  rule: ParsedRule | undefined,
+  index: number,
+  parameter: ParameterInfo,
+  place: string,
+): readonly PlanEntry[] {
+  const reason = rule ? `rule ${index + 1}: ${describe(rule)}` : "no rule";
+  if (!rule || rule.penalties.length === 0) {
+    return [{ parameter, configured: null, penalty: null, mode: "loss", reason }];
   }
-  return { parameter, configured: rule.penalty, penalty, mode: rule.mode, reason };
+  return rule.penalties.map((applied) => {
+    const penalty = applied.penalty.place(parameter);
+    if (applied.mode === "proximal" && penalty.noProx !== "") {
+      throw proxRefused(penalty, "@reg/core", `${place} on ${parameter.path}`);
+    }
+    return { ...applied, parameter, configured: applied.penalty, penalty, reason };
+  });
 }
 
 /**
@@ -50,9 +57,9 @@ export function resolve<const Known extends KnownPenalties = readonly []>(
       advice: `The parameters are: ${parameters.map(({ path, role }) => `${path} (${role})`).join(", ") || "none"}.`,
     });
   }
-  const entries = parameters.map((parameter) => {
+  const entries = parameters.flatMap((parameter) => {
     const index = tests.findIndex((test) => test(parameter));
-    return plan(rules[index], index, parameter, placeOf(index));
+    return entriesOf(rules[index], index, parameter, placeOf(index));
   });
   return createPlan(entries, schedule);
 }

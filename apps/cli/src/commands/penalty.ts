@@ -34,13 +34,13 @@ interface PenaltyOptions {
 /** The one penalty that a configuration says. Its defaults are Keras 3's where Keras has it. */
 function onePenalty(typed: string): Penalty {
   const { rules } = parseConfig(readConfig("--config", typed));
-  const [rule] = rules;
-  if (rules.length === 1 && rule?.penalty) return rule.penalty;
+  const penalties = rules.flatMap((each) => each.penalties);
+  if (rules.length === 1 && penalties.length === 1) return penalties[0]!.penalty;
   throw new RegError("INVALID_CONFIG", {
     who: "reg",
     what: "--config",
     expected: "one penalty",
-    received: rules.length === 1 ? "null" : `${rules.length} rules`,
+    received: rules.length > 1 ? `${rules.length} rules` : penalties.length === 0 ? "null" : `${penalties.length}`,
     advice: `Name one, such as l2, or write it out: '{"name":"l2","l2":0.01}'.`,
   });
 }

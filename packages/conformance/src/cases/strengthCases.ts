@@ -14,7 +14,7 @@ const config = (times: number): ConfigInput => ({
     ] as const
   ).map(([match, mode]: readonly [string, Mode]) => ({
     match,
-    penalty: { name: "l1l2", l1: 0.03125 * times, l2: 0.0625 * times },
+    penalty: { name: "l1l2", l1: 0.03125 * times, l2: 0.0625 * times } as const,
     mode,
   })),
 });
