@@ -1,5 +1,5 @@
 import type { Ops } from "@reg/core";
-import * as tf from "@tensorflow/tfjs";
+import * as tf from "@tensorflow/tfjs-core";
 
 // tfjs 4.22's wasm kernel gives 0 for |x| below 1e-6. Any float32 but 0 is at least 1 when multiplied by 2^149, which takes two
 // factors, being no float32 itself. The clip loses NaN, so the root of -1 brings it back.
