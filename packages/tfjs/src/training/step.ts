@@ -41,13 +41,13 @@ export interface Step {
   ownPenalties(): readonly tf.Scalar[];
 }
 
-/** Scalars, measured on the weights before the step. The caller disposes them. */
-export interface StepScalars {
+/** Scalars, measured on the weights before the step. The caller disposes them; a type that `tf.dispose` takes whole. */
+export type StepScalars = {
   /** dataLoss + penalty, less what is decoupled. */
   readonly loss: tf.Scalar;
   readonly dataLoss: tf.Scalar;
   readonly penalty: tf.Scalar;
-}
+};
 
 /** A tensor of its own, even of one term: whoever gets it disposes it. */
 function total(terms: readonly tf.Tensor[]): tf.Scalar {
