@@ -16,6 +16,7 @@ export type RegErrorCode =
   | "INVALID_DATA" // inputs or targets that do not fit the model
   | "UNSUPPORTED_OP" // an operator without a gradient rule or a kernel
   | "TRAINING_DIVERGED" // NaN or infinity in loss or weights
+  | "UNREGULARIZED_STEP" // weights with a plan, moved by a step that leaves its penalties out
   | "ALREADY_ATTACHED"; // a second plan on a model that has one
 
 /** The parts of a message: who speaks, about what, what it takes, what it got, what to do. */

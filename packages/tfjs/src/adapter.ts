@@ -1,13 +1,14 @@
 import type { Adapter } from "@reg/core";
-import type * as tf from "@tensorflow/tfjs";
-import { attach, internalsOf } from "./attach.ts";
+import type { LayersModel } from "@tensorflow/tfjs-layers";
+import { attach } from "./attach.ts";
+import { internalsOf } from "./internals.ts";
 import { parametersOf } from "./parameters.ts";
 
 /**
  * TensorFlow.js: every weight of a LayersModel (Sequential or functional, nested models too), trained with fit, fitDataset
  * or trainOnBatch by any tf optimizer. Attach before or after `compile`, not while a fit runs.
  */
-export const tfjsAdapter: Adapter<tf.LayersModel> = {
+export const tfjsAdapter: Adapter<LayersModel> = {
   name: "tfjs",
   parameters: (model) => parametersOf(internalsOf(model).layers),
   attach: (model, plan) => attach(model, plan),

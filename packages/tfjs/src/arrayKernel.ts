@@ -1,5 +1,5 @@
 import { type Kernel, kernelFor, type Penalty } from "@reg/core";
-import * as tf from "@tensorflow/tfjs";
+import * as tf from "@tensorflow/tfjs-core";
 
 /**
  * The backends whose tensors lie where a typed array can have them without waiting. There one pass of core's kernel beats

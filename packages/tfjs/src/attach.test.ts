@@ -4,8 +4,7 @@ import { beforeEach, describe, expect, it } from "vitest";
 import { expectUnchanged } from "../test/expectUnchanged.ts";
 import { messageOf } from "../test/messageOf.ts";
 import { compiled, fit, functional, kernelOf, numbersOf, sequential, shared } from "../test/models.ts";
-import * as regularizers from "./index.ts";
-import { layerConfig, regularize, tfjsAdapter } from "./index.ts";
+import { layerConfig, regularize, regularizers, tfjsAdapter } from "./index.ts";
 
 beforeEach(async () => {
   await tf.setBackend("cpu");

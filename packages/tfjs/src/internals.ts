@@ -1,4 +1,6 @@
-import type * as tf from "@tensorflow/tfjs";
+import { RegError } from "@reg/core";
+import type * as tf from "@tensorflow/tfjs-core";
+import type { LayersModel, ModelCompileArgs } from "@tensorflow/tfjs-layers";
 
 /**
  * What training is hooked into: members that tfjs 4 marks private or protected, or does not declare. `internalsOf` asks for
@@ -11,7 +13,7 @@ export interface ModelInternals {
   layers: readonly LayerInternals[];
   outputs: readonly unknown[];
   testFunction: (batch: tf.Tensor[]) => tf.Tensor[];
-  compile(args: tf.ModelCompileArgs): void;
+  compile(args: ModelCompileArgs): void;
   makeTrainFunction(): (batch: tf.Tensor[]) => tf.Tensor[];
   makeTestFunction(): void;
   getDedupedMetricsNames(): string[];
@@ -50,4 +52,19 @@ export interface LayerVariable {
   readonly originalName: string;
   readonly shape: readonly (number | null)[];
   read(): tf.Variable;
+  write(value: tf.Tensor): unknown;
+}
+
+/** The model as its class keeps it, once it is sure to be a LayersModel. Throws `UNSUPPORTED_MODEL`. */
+export function internalsOf(model: LayersModel): ModelInternals {
+  // Members that tfjs marks private: see ModelInternals.
+  const internals = model as unknown as ModelInternals;
+  if (Array.isArray(internals?.layers) && typeof internals.makeTrainFunction === "function") return internals;
+  throw new RegError("UNSUPPORTED_MODEL", {
+    who: "@reg/tfjs",
+    what: "model",
+    expected: "a tf.LayersModel (tf.sequential, tf.model or tf.loadLayersModel)",
+    received: `${Object(model).constructor?.name ?? typeof model}`,
+    advice: "A GraphModel is frozen: convert the Keras model to the layers format to train it.",
+  });
 }

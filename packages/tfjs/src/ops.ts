@@ -1,5 +1,6 @@
 import type { Ops } from "@reg/core";
-import * as tf from "@tensorflow/tfjs";
+import * as tf from "@tensorflow/tfjs-core";
+import { absWith, flat, greater, largest, sorted, sqrt } from "./subgradients.ts";
 
 // tfjs 4.22's wasm kernel gives 0 for |x| below 1e-6. Any float32 but 0 is at least 1 when multiplied by 2^149, which takes two
 // factors, being no float32 itself. The clip loses NaN, so the root of -1 brings it back.
@@ -11,19 +12,7 @@ function wasmSign(x: tf.Tensor): tf.Tensor {
 // The other backends' sign of a NaN is 0.
 const sign = (x: tf.Tensor): tf.Tensor => tf.where(tf.isNaN(x), x, tf.sign(x));
 
-/** The order of axes that swaps one with the last. */
-function swapped(rank: number, axis: number): number[] {
-  const order = Array.from({ length: rank }, (_, i) => i);
-  [order[axis], order[rank - 1]] = [rank - 1, axis];
-  return order;
-}
-
-/** tf has the largest first, along the last axis. */
-function sorted(x: tf.Tensor, axis: number): tf.Tensor {
-  const order = swapped(x.rank, axis);
-  const lines = tf.transpose(x, order);
-  return tf.transpose(tf.neg(tf.topk(tf.neg(lines), x.shape[axis]).values), order);
-}
+const signHere = flat((x) => (tf.getBackend() === "wasm" ? wasmSign(x) : sign(x)));
 
 // tfjs 4.22's wasm kernels of minimum and maximum give the left number where the right one is a NaN.
 const keepNaN = (chosen: tf.Tensor, right: tf.Tensor | number): tf.Tensor =>
@@ -31,19 +20,20 @@ const keepNaN = (chosen: tf.Tensor, right: tf.Tensor | number): tf.Tensor =>
 
 /**
  * The arithmetic over tensors, on whatever backend is set: float32. It allocates as tf does, so call it inside
- * `tf.tidy`. Gradients come from the penalties themselves; tf's own would give NaN for `sqrt` and -1 for `abs` at 0.
+ * `tf.tidy`. tf differentiates what is written over it: `tf.grad((w) => penalty.value(tensorOps, w))` is the penalty's own
+ * gradient, at zeros too.
  */
 export const tensorOps: Ops<tf.Tensor> = {
-  abs: (x) => tf.abs(x),
-  sqrt: (x) => tf.sqrt(x),
-  sign: (x) => (tf.getBackend() === "wasm" ? wasmSign(x) : sign(x)),
+  abs: absWith(signHere),
+  sqrt,
+  sign: signHere,
   add: (a, b) => tf.add(a, b),
   sub: (a, b) => tf.sub(a, b),
   mul: (a, b) => tf.mul(a, b),
   div: (a, b) => tf.div(a, b),
   min: (a, b) => keepNaN(tf.minimum(a, b), b),
   max: (a, b) => keepNaN(tf.maximum(a, b), b),
-  greater: (a, b) => tf.greater(a, b),
+  greater,
   where: (condition, a, b) => tf.where(condition, a, b),
   sum: (x, axes, keepDims) => tf.sum(x, axes && [...axes], keepDims),
   matMul: (a, b, { transposeA, transposeB } = {}) => tf.matMul(a, b, transposeA, transposeB),
@@ -53,7 +43,7 @@ export const tensorOps: Ops<tf.Tensor> = {
   eye: (size) => tf.eye(size),
   log: (x) => tf.log(x),
   exp: (x) => tf.exp(x),
-  largest: (x, axes, keepDims) => tf.max(x, axes && [...axes], keepDims),
+  largest,
   sorted,
   cumSum: (x, axis) => tf.cumsum(x, axis),
   constant: (data, shape) => tf.tensor([...data], [...shape], "float32"),

@@ -1,27 +1,30 @@
 // The parameters of a LayersModel: which there are, what each is for, and where its layer keeps a regularizer for it.
-import type { Parameter, Role, Weights } from "@reg/core";
-import * as tf from "@tensorflow/tfjs";
+import type { Parameter, Weights } from "@reg/core";
+import * as tf from "@tensorflow/tfjs-core";
 import type { LayerInternals, LayerVariable } from "./internals.ts";
+import { roleOf } from "./roleOf.ts";
 
 /** A parameter of a live model, with what training and saving need of it. */
 export interface TensorParameter extends Parameter {
   readonly variable: tf.Variable;
+  readonly layerVariable: LayerVariable;
   /** The layer or cell that made the weight. */
   readonly owner: LayerInternals;
   /** The member of `owner` that holds the weight's regularizer, such as `kernelRegularizer`; custom layers may have none. */
   readonly slot: string | undefined;
 }
 
-const known: Readonly<Record<string, readonly [Role, string]>> = {
-  kernel: ["kernel", "kernelRegularizer"],
-  depthwise_kernel: ["kernel", "depthwiseRegularizer"],
-  pointwise_kernel: ["kernel", "pointwiseRegularizer"],
-  recurrent_kernel: ["recurrentKernel", "recurrentRegularizer"],
-  embeddings: ["embedding", "embeddingsRegularizer"],
-  bias: ["bias", "biasRegularizer"],
-  beta: ["bias", "betaRegularizer"],
-  gamma: ["scale", "gammaRegularizer"],
-  alpha: ["scale", "alphaRegularizer"],
+/** Where layers keep the regularizer of a weight, by its name. */
+const slots: Readonly<Record<string, string>> = {
+  kernel: "kernelRegularizer",
+  depthwise_kernel: "depthwiseRegularizer",
+  pointwise_kernel: "pointwiseRegularizer",
+  recurrent_kernel: "recurrentRegularizer",
+  embeddings: "embeddingsRegularizer",
+  bias: "biasRegularizer",
+  beta: "betaRegularizer",
+  gamma: "gammaRegularizer",
+  alpha: "alphaRegularizer",
 };
 
 /** The layers and cells a layer is made of. */
@@ -42,22 +45,22 @@ function nameWithin(layer: LayerInternals, { originalName }: LayerVariable): str
 
 function parameter(layer: LayerInternals, variable: LayerVariable, prefix: string): TensorParameter {
   const name = nameWithin(layer, variable);
-  const word = name.slice(name.lastIndexOf("/") + 1);
+  const slot = slots[name.slice(name.lastIndexOf("/") + 1)];
   // Variables of a built layer have no unknown dimensions.
   const shape = variable.shape as readonly number[];
-  const [role, slot] = known[word] ?? [shape.length > 1 ? "kernel" : "bias", undefined];
   const owner = ownersIn(layer).find((owner) => owner._trainableWeights.includes(variable)) ?? layer;
   return {
     path: `${prefix}${layer.name}/${name}`,
-    role,
+    role: roleOf(name, shape),
     shape,
     variable: variable.read(),
+    layerVariable: variable,
     owner,
     slot: slot !== undefined && slot in owner ? slot : undefined,
     read: async () => ({ data: (await variable.read().data()) as Float32Array, shape }),
     write: ({ data }: Weights) =>
       tf.tidy(() => {
-        variable.read().assign(tf.tensor(data instanceof Float32Array ? data : Float32Array.from(data), [...shape]));
+        variable.write(tf.tensor(data instanceof Float32Array ? data : Float32Array.from(data), [...shape]));
       }),
   };
 }

@@ -7,9 +7,12 @@ import {
   type Rule,
   resolve,
 } from "@reg/core";
-import type * as tf from "@tensorflow/tfjs";
+import type { LayersModel } from "@tensorflow/tfjs-layers";
 import { tfjsAdapter } from "./adapter.ts";
-import { type AttachOptions, attach, layerRules } from "./attach.ts";
+import { type AttachOptions, attach } from "./attach.ts";
+import { internalsOf } from "./internals.ts";
+import { slotPenalty } from "./layerSlots.ts";
+import { parametersOf } from "./parameters.ts";
 import { savedKey, savedPlan } from "./savedPlan.ts";
 
 export interface RegularizeOptions<Known extends KnownPenalties = KnownPenalties> extends AttachOptions {
@@ -30,7 +33,7 @@ export interface RegularizeOptions<Known extends KnownPenalties = KnownPenalties
  * Throws as `resolve` does, and `ALREADY_ATTACHED`, `NON_FINITE_WEIGHTS`, `UNSUPPORTED_MODEL`; the model is then as it was.
  */
 export function regularize<const Known extends KnownPenalties = readonly []>(
-  model: tf.LayersModel,
+  model: LayersModel,
   config: ConfigInput<Known[number]>,
   { known, ...options }: RegularizeOptions<Known> = {},
 ): Attachment {
@@ -41,7 +44,7 @@ export function regularize<const Known extends KnownPenalties = readonly []>(
  * Regularizes a loaded model as it was when it was saved: same penalties, modes, schedule, and the schedule's step.
  * Throws `INVALID_MODEL` for a model that was saved without a plan, and as `regularize` does.
  */
-export function restore(model: tf.LayersModel, options: Omit<RegularizeOptions, "existing" | "step"> = {}): Attachment {
+export function restore(model: LayersModel, options: Omit<RegularizeOptions, "existing" | "step"> = {}): Attachment {
   const saved = savedPlan(model);
   if (saved) {
     const { known = [], ...rest } = options;
@@ -61,6 +64,10 @@ export function restore(model: tf.LayersModel, options: Omit<RegularizeOptions, 
  * `regularize(model, layerConfig(model), { existing: "replace" })`. That matters where tfjs 4 itself gets them wrong: it ignores
  * regularizers of recurrent layers, and counts those of a shared layer once for each use.
  */
-export function layerConfig(model: tf.LayersModel): { readonly rules: readonly Rule[] } {
-  return { rules: layerRules(model).map(({ path, penalty }) => ({ match: path, penalty })) };
+export function layerConfig(model: LayersModel): { readonly rules: readonly Rule[] } {
+  const rules = parametersOf(internalsOf(model).layers).flatMap((parameter) => {
+    const penalty = slotPenalty(parameter);
+    return penalty ? [{ match: parameter.path, penalty }] : [];
+  });
+  return { rules };
 }

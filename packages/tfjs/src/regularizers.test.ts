@@ -5,32 +5,23 @@ import { beforeAll, describe, expect, it } from "vitest";
 import { messageOf } from "../test/messageOf.ts";
 import { compiled, fit, numbersOf, sequential } from "../test/models.ts";
 import { savedAndLoaded } from "../test/savedAndLoaded.ts";
-import {
-  defineRegularizer,
-  groupLasso,
-  l1,
-  l1l2,
-  l2,
-  layerConfig,
-  orthogonal,
-  type Regularizer,
-  regularize,
-  sparseGroupLasso,
-  sum,
-} from "./index.ts";
+import { defineRegularizer, layerConfig, type Regularizer, regularize, regularizers } from "./index.ts";
 
-const regularizers: Readonly<Record<string, readonly [Regularizer, core.Penalty]>> = {
-  L1: [l1({ l1: 0.3 }), core.l1({ l1: 0.3 })],
-  L2: [l2({ l2: 0.2 }), core.l2({ l2: 0.2 })],
-  L1L2: [l1l2({ l1: 0.3, l2: 0.2 }), core.l1l2({ l1: 0.3, l2: 0.2 })],
+const cases: Readonly<Record<string, readonly [Regularizer, core.Penalty]>> = {
+  L1: [regularizers.l1({ l1: 0.3 }), core.l1({ l1: 0.3 })],
+  L2: [regularizers.l2({ l2: 0.2 }), core.l2({ l2: 0.2 })],
+  L1L2: [regularizers.l1l2({ l1: 0.3, l2: 0.2 }), core.l1l2({ l1: 0.3, l2: 0.2 })],
   OrthogonalRegularizer: [
-    orthogonal({ factor: 0.5, mode: "columns" }),
+    regularizers.orthogonal({ factor: 0.5, mode: "columns" }),
     core.orthogonal({ factor: 0.5, mode: "columns" }),
   ],
-  GroupLasso: [groupLasso({ lambda: 0.4, axis: -1 }), core.groupLasso({ lambda: 0.4, axis: -1 })],
-  SparseGroupLasso: [sparseGroupLasso({ l1: 0.1, lambda: 0.4 }), core.sparseGroupLasso({ l1: 0.1, lambda: 0.4 })],
+  GroupLasso: [regularizers.groupLasso({ lambda: 0.4, axis: -1 }), core.groupLasso({ lambda: 0.4, axis: -1 })],
+  SparseGroupLasso: [
+    regularizers.sparseGroupLasso({ l1: 0.1, lambda: 0.4 }),
+    core.sparseGroupLasso({ l1: 0.1, lambda: 0.4 }),
+  ],
   Sum: [
-    sum({ penalties: [core.l1({ l1: 0.1 }), core.orthogonal({ factor: 0.2 })] }),
+    regularizers.sum({ penalties: [core.l1({ l1: 0.1 }), core.orthogonal({ factor: 0.2 })] }),
     core.sum({ penalties: [core.l1({ l1: 0.1 }), core.orthogonal({ factor: 0.2 })] }),
   ],
 };
@@ -43,8 +34,8 @@ describe.each(["cpu", "wasm"])("on %s", (backend) => {
     await tf.setBackend(backend);
   });
 
-  it.each(Object.keys(regularizers))("%s has the value and the gradient of its penalty", (name) => {
-    const [regularizer, penalty] = regularizers[name]!;
+  it.each(Object.keys(cases))("%s has the value and the gradient of its penalty", (name) => {
+    const [regularizer, penalty] = cases[name]!;
     const weights = { data: Float32Array.from(numbers), shape };
     tf.tidy(() => {
       const w = tf.tensor(numbers, [4, 3]);
@@ -58,7 +49,7 @@ describe.each(["cpu", "wasm"])("on %s", (backend) => {
   });
 
   it("trains with a regularizer as with the same penalty by plan, and leaves no tensor behind", async () => {
-    const [byLayer, byPlan] = [compiled(sequential(l1l2({ l1: 0.1, l2: 0.2 }))), compiled(sequential())];
+    const [byLayer, byPlan] = [compiled(sequential(regularizers.l1l2({ l1: 0.1, l2: 0.2 }))), compiled(sequential())];
     const rule = { match: "a/kernel", penalty: core.l1l2({ l1: 0.1, l2: 0.2 }) };
     const { detach } = regularize(byPlan, { rules: [rule] });
     await fit(byLayer, { epochs: 5 });
@@ -77,8 +68,8 @@ describe.each(["cpu", "wasm"])("on %s", (backend) => {
 });
 
 describe("a saved model", () => {
-  it.each(Object.keys(regularizers))("loads with %s", async (name) => {
-    const [regularizer, penalty] = regularizers[name]!;
+  it.each(Object.keys(cases))("loads with %s", async (name) => {
+    const [regularizer, penalty] = cases[name]!;
     expect(regularizer.getClassName()).toBe(name);
     const loaded = await savedAndLoaded(sequential(regularizer));
     expect(json(layerConfig(loaded))).toEqual({ rules: [{ match: "a/kernel", penalty: json(penalty) }] });
@@ -117,12 +108,14 @@ it("tfjs' own regularizers are read by tfjs' defaults, classes nobody knows left
 });
 
 it("refuses what the penalty refuses, in the user's words", async () => {
-  expect(await messageOf(() => l1({ l1: -1 }))).toBe(
+  expect(await messageOf(() => regularizers.l1({ l1: -1 }))).toBe(
     "INVALID_PARAMETER: [@reg/core] l1: expected l1 to be a finite number of at least 0, received -1.",
   );
   // tfjs asks for the penalty once the shape of the kernel is known.
   const model = tf.sequential({
-    layers: [tf.layers.conv1d({ filters: 2, kernelSize: 2, inputShape: [4, 2], kernelRegularizer: orthogonal() })],
+    layers: [
+      tf.layers.conv1d({ filters: 2, kernelSize: 2, inputShape: [4, 2], kernelRegularizer: regularizers.orthogonal() }),
+    ],
   });
   model.compile({ optimizer: "sgd", loss: "meanSquaredError" });
   expect(await messageOf(() => model.fit(tf.ones([1, 4, 2]), tf.ones([1, 3, 2])))).toBe(

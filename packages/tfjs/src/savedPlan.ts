@@ -1,7 +1,7 @@
 // A plan in a saved model: `model.save` keeps the model's user-defined metadata, so the plan goes there, under one key.
 import type { Plan } from "@reg/core";
-import type * as tf from "@tensorflow/tfjs";
-import type { Session } from "./training/hooks.ts";
+import type { LayersModel } from "@tensorflow/tfjs-layers";
+import type { Session } from "./training/session.ts";
 
 /** The member of the metadata that is ours. */
 export const savedKey = "@reg/tfjs";
@@ -19,11 +19,11 @@ interface Metadata {
 }
 
 /** The plan a loaded model was saved with. */
-export const savedPlan = (model: tf.LayersModel): SavedPlan | undefined =>
+export const savedPlan = (model: LayersModel): SavedPlan | undefined =>
   (model.getUserDefinedMetadata() as Metadata | undefined)?.[savedKey];
 
 /** Has the model saved with its plan, beside the user's own metadata. The returned function takes the plan out again. */
-export function saveWithPlan(model: tf.LayersModel, plan: Plan, session: Session): () => void {
+export function saveWithPlan(model: LayersModel, plan: Plan, session: Session): () => void {
   const rules = plan.regularized.map(({ parameter, configured, mode }) => ({
     match: parameter.path,
     penalty: configured!.toJSON(),

@@ -5,18 +5,18 @@ import { expectTypeOf } from "vitest";
 import {
   defineRegularizer,
   fromKeras,
-  groupLasso,
-  l1,
-  l1l2,
   layerConfig,
   modelFromKeras,
-  orthogonal,
   type Regularizer,
   regularize,
+  regularizers,
+  regularizeVariables,
   restore,
-  sum,
+  type StepScalars,
   tensorOps,
   tfjsAdapter,
+  type VariablesAttachment,
+  variablesOf,
 } from "./index.ts";
 
 declare const model: tf.LayersModel;
@@ -24,23 +24,27 @@ declare const sequential: tf.Sequential;
 declare const graph: tf.GraphModel;
 
 // Regularizers: wherever tfjs takes one, with the parameters of the penalty.
-expectTypeOf(l1({ l1: 0.1 })).toEqualTypeOf<Regularizer>();
-tf.layers.dense({ units: 1, kernelRegularizer: l1l2({ l1: 0.1, l2: 0.1 }), biasRegularizer: l1() });
-tf.layers.lstm({ units: 1, recurrentRegularizer: groupLasso({ lambda: 0.1, axis: -1 }) });
-tf.layers.embedding({ inputDim: 2, outputDim: 2, embeddingsRegularizer: orthogonal({ mode: "columns" }) });
+expectTypeOf(regularizers.l1({ l1: 0.1 })).toEqualTypeOf<Regularizer>();
+tf.layers.dense({
+  units: 1,
+  kernelRegularizer: regularizers.l1l2({ l1: 0.1, l2: 0.1 }),
+  biasRegularizer: regularizers.l1(),
+});
+tf.layers.lstm({ units: 1, recurrentRegularizer: regularizers.groupLasso({ lambda: 0.1, axis: -1 }) });
+tf.layers.embedding({ inputDim: 2, outputDim: 2, embeddingsRegularizer: regularizers.orthogonal({ mode: "columns" }) });
 // @ts-expect-error: a number is no object of parameters
-l1(0.01);
+regularizers.l1(0.01);
 // @ts-expect-error: l1 has no parameter of this name
-l1({ l2: 0.01 });
+regularizers.l1({ l2: 0.01 });
 // @ts-expect-error: rows or columns
-orthogonal({ mode: "row" });
+regularizers.orthogonal({ mode: "row" });
 // @ts-expect-error: the factory was not called
-tf.layers.dense({ units: 1, kernelRegularizer: l1 });
-// @ts-expect-error: a penalty is no regularizer; `l1` of this package makes one
+tf.layers.dense({ units: 1, kernelRegularizer: regularizers.l1 });
+// @ts-expect-error: a penalty is no regularizer; `regularizers.l1` makes one
 tf.layers.dense({ units: 1, kernelRegularizer: core.l1() });
-sum({ penalties: [core.l1()] });
+regularizers.sum({ penalties: [core.l1()] });
 // @ts-expect-error: and a regularizer is no penalty
-sum({ penalties: [l1()] });
+regularizers.sum({ penalties: [regularizers.l1()] });
 
 // Penalties of one's own, by their parameters.
 const capped = core.definePenalty({
@@ -73,6 +77,21 @@ regularize(model, { penalty: "l1", mode: "prox" });
 regularize(model, "l1", { existing: "keep" });
 // @ts-expect-error: the step is in the file
 restore(model, { step: 3 });
+
+// Variables.
+declare const kernel: tf.Variable;
+const regularized = regularizeVariables({ kernel }, "l1", { roles: { kernel: "embedding" }, known: [capped] });
+expectTypeOf(regularized).toEqualTypeOf<VariablesAttachment>();
+expectTypeOf(regularized.minimize(tf.train.sgd(0.1), () => tf.scalar(0), [kernel])).toEqualTypeOf<StepScalars>();
+regularizeVariables(variablesOf(model), { rules: [{ match: "a/kernel", penalty: "l2", mode: "decoupled" }] });
+// @ts-expect-error: no variable of this name
+regularizeVariables({ kernel }, "l1", { roles: { kernels: "kernel" } });
+// @ts-expect-error: a tensor is no variable
+regularizeVariables({ kernel: tf.zeros([2, 2]) }, "l1");
+// @ts-expect-error: a penalty by its name
+regularizeVariables({ kernel }, "l3");
+// @ts-expect-error: a loss is a function, as in tf
+regularized.minimize(tf.train.sgd(0.1), tf.scalar(0));
 
 // Keras.
 declare const artifacts: tf.io.ModelArtifacts;

@@ -1,5 +1,6 @@
 // `compile_config`: the optimizer, loss and metrics a Keras model was compiled with. `training_config` in H5 files.
-import * as tf from "@tensorflow/tfjs";
+import * as tf from "@tensorflow/tfjs-core";
+import type { ModelCompileArgs } from "@tensorflow/tfjs-layers";
 import { isEntry, isJson, type Json, type KerasEntry } from "./json.ts";
 import { unsupported } from "./unsupported.ts";
 
@@ -74,7 +75,7 @@ function lossOf(given: unknown): string {
 }
 
 /** What to compile a loaded model with, or `undefined` when the JSON does not say. Throws `UNSUPPORTED_MODEL`. */
-export function compileArgs(config: unknown): tf.ModelCompileArgs | undefined {
+export function compileArgs(config: unknown): ModelCompileArgs | undefined {
   if (!isJson(config)) return undefined;
   // H5 files say optimizer_config.
   const optimizer = config.optimizer ?? config.optimizer_config;

@@ -3,7 +3,8 @@
 // The two formats are told apart by marks neither shares with the other (`keras_version: "2…"`, or Keras 3's `module` at the
 // top), never by what their defaults would mean; without a mark the caller names the dialect. Weights are not in this JSON.
 import { type Dialect, keras3, RegError, show, tf2 } from "@reg/core";
-import type * as tf from "@tensorflow/tfjs";
+import type * as tf from "@tensorflow/tfjs-core";
+import type { models } from "@tensorflow/tfjs-layers";
 import { isEntry, isJson, type Json, type KerasEntry } from "./json.ts";
 import { endpoints, inboundNodes, type NodeIndex } from "./nodes.ts";
 import { translateLayer } from "./translateLayer.ts";
@@ -14,7 +15,7 @@ export interface FromKerasOptions {
 }
 
 /** What `tf.models.modelFromJSON` reads, and `modelTopology` of what `tf.loadLayersModel` does. */
-export type ModelTopology = Parameters<typeof tf.models.modelFromJSON>[0];
+export type ModelTopology = Parameters<typeof models.modelFromJSON>[0];
 
 const isModel = ({ class_name, config }: KerasEntry): boolean =>
   Array.isArray(config.layers) && config.layers.every(isEntry) && class_name !== "StackedRNNCells";

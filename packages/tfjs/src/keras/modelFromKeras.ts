@@ -1,5 +1,6 @@
 import { RegError } from "@reg/core";
-import * as tf from "@tensorflow/tfjs";
+import type * as tf from "@tensorflow/tfjs-core";
+import { type LayersModel, models } from "@tensorflow/tfjs-layers";
 import type { LayerInternals, ModelInternals } from "../internals.ts";
 import { compileArgs } from "./compile.ts";
 import { type FromKerasOptions, fromKeras, kerasModelIn, type ModelTopology } from "./fromKeras.ts";
@@ -12,9 +13,9 @@ export interface ModelFromKerasOptions extends FromKerasOptions {
   readonly compile?: boolean;
 }
 
-const build = async (topology: ModelTopology): Promise<tf.LayersModel> => {
+const build = async (topology: ModelTopology): Promise<LayersModel> => {
   try {
-    return await tf.models.modelFromJSON(topology);
+    return await models.modelFromJSON(topology);
   } catch (cause) {
     throw new RegError("INVALID_MODEL", {
       who: "@reg/tfjs",
@@ -36,7 +37,7 @@ const build = async (topology: ModelTopology): Promise<tf.LayersModel> => {
 export async function modelFromKeras(
   source: string | Json | tf.io.ModelArtifacts,
   { compile = true, ...options }: ModelFromKerasOptions = {},
-): Promise<tf.LayersModel> {
+): Promise<LayersModel> {
   const entry = kerasModelIn(source);
   const args = compile ? compileArgs(entry.compile_config) : undefined;
   const model = await build(fromKeras(entry, options));

@@ -1,4 +1,4 @@
-import * as tf from "@tensorflow/tfjs";
+import * as tf from "@tensorflow/tfjs-core";
 import type { LayerInternals, ModelInternals } from "../internals.ts";
 import { childrenOf } from "../parameters.ts";
 

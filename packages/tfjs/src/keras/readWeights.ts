@@ -1,6 +1,6 @@
 // The weights of a Keras model that `tensorflowjs_converter` made of its H5 file, put into the model tfjs built of its JSON.
 import { RegError } from "@reg/core";
-import * as tf from "@tensorflow/tfjs";
+import * as tf from "@tensorflow/tfjs-core";
 import type { LayerVariable } from "../internals.ts";
 
 // Keras 3 calls the kernel of a DepthwiseConv2D simply so.

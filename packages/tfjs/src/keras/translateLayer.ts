@@ -1,7 +1,8 @@
 // One layer's configuration, from Keras to what tfjs reads. What tfjs would silently compute otherwise is refused.
 import { type Dialect, RegError, show } from "@reg/core";
-import * as tf from "@tensorflow/tfjs";
-import { regularizerOf } from "../regularizers.ts";
+import * as tf from "@tensorflow/tfjs-core";
+import { regularizerOf } from "../defineRegularizer.ts";
+import "../regularizers.ts";
 import { isEntry, isJson, type Json, type KerasEntry } from "./json.ts";
 import { unsupported } from "./unsupported.ts";
 

@@ -13,8 +13,7 @@ import {
   shared,
   targets,
 } from "../../test/models.ts";
-import * as regularizers from "../index.ts";
-import { regularize } from "../index.ts";
+import { regularize, regularizers } from "../index.ts";
 
 beforeEach(async () => {
   await tf.setBackend("cpu");

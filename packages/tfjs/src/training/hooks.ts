@@ -1,37 +1,14 @@
 // Makes a model's own fit, fitDataset, trainOnBatch and evaluate take regularized steps, by members on this one model
 // that shadow those of its class. Taking them off again leaves the model as it was.
-import type { PlanProgress } from "@reg/core";
-import * as tf from "@tensorflow/tfjs";
+import * as tf from "@tensorflow/tfjs-core";
 import type { ModelInternals } from "../internals.ts";
-import { penaltiesOf, type RegularizedWeight, running, scalarsOf, takeStep } from "./step.ts";
-
-/** What a running plan knows: its weights, and where training stands with it. */
-export interface Session {
-  readonly regularized: readonly RegularizedWeight[];
-  readonly progress: PlanProgress;
-  /** False once detached: a fit that is still running then goes on without penalties. */
-  attached: boolean;
-}
-
-/** Puts members onto one object and gives the function that restores what was there. */
-export function shadow<T extends object>(target: T, members: Partial<T>): () => void {
-  const before = Object.keys(members).map((key) => [key, Object.getOwnPropertyDescriptor(target, key)] as const);
-  for (const [key, value] of Object.entries(members)) {
-    Object.defineProperty(target, key, { value, configurable: true, writable: true, enumerable: false });
-  }
-  return () => {
-    for (const [key, descriptor] of before) {
-      if (descriptor) Object.defineProperty(target, key, descriptor);
-      else delete target[key as keyof T];
-    }
-  };
-}
+import { shadow } from "../shadow.ts";
+import { activeWeights, type Session } from "./session.ts";
+import { penaltiesOf, running, scalarsOf, takeStep } from "./step.ts";
 
 /** A model that reads through to `model` but for these members: stock code runs on it without touching the model. */
 const withMembers = (model: ModelInternals, members: Partial<ModelInternals>): ModelInternals =>
   Object.assign(Object.create(model) as ModelInternals, members);
-
-const active = (session: Session) => (session.attached ? session.regularized : []);
 
 /** The stock training function with our step in place of `optimizer.minimize`. `reported` adds data loss and penalty. */
 function trainFunction(
@@ -50,7 +27,7 @@ function trainFunction(
       } = takeStep({
         optimizer: model.optimizer_!,
         variables,
-        regularized: active(session),
+        regularized: activeWeights(session),
         strength: session.progress.strengthAt(),
         dataLoss,
         ownPenalties: () => model.calculateLosses(),
@@ -80,7 +57,7 @@ function testFunction(
       const outputs = stock(batch);
       const heads = model.outputs.length;
       // One running sum for each head; the last is the loss of all.
-      const penalties = penaltiesOf(running(active(session)), session.progress.strengthAt());
+      const penalties = penaltiesOf(running(activeWeights(session)), session.progress.strengthAt());
       const { loss, dataLoss, penalty } = scalarsOf(
         outputs[heads - 1] as tf.Scalar,
         model.calculateLosses(),

@@ -1,5 +1,5 @@
 import { RegError } from "@reg/core";
-import type * as tf from "@tensorflow/tfjs";
+import type * as tf from "@tensorflow/tfjs-core";
 
 /**
  * The rate of the optimizer's next step: what a prox or a decoupled step is scaled by. Every tf optimizer has one

@@ -1,7 +1,8 @@
 // One optimizer step with penalties around it. tf differentiates the data loss and nothing else: the penalties bring
 // their own gradients, which are added to it.
 import { afterOptimizer, inObjective, type Mode, movesWeight, optimizerGradient } from "@reg/core";
-import * as tf from "@tensorflow/tfjs";
+import * as tf from "@tensorflow/tfjs-core";
+import { whileOpen } from "./guardWeights.ts";
 import type { PenaltyAt } from "./penaltyAt.ts";
 import { rateOf } from "./rate.ts";
 
@@ -29,8 +30,8 @@ export const running = (regularized: readonly RegularizedWeight[]): Running[] =>
 /** What a step does its work on. */
 export interface Step {
   readonly optimizer: tf.Optimizer;
-  /** The weights the optimizer moves. */
-  readonly variables: tf.Variable[];
+  /** The weights the optimizer moves; as in tf, all trainable ones that the loss reaches when left out. */
+  readonly variables: tf.Variable[] | undefined;
   readonly regularized: readonly RegularizedWeight[];
   /** What all penalties are multiplied by at this step. */
   readonly strength: number;
@@ -40,13 +41,13 @@ export interface Step {
   ownPenalties(): readonly tf.Scalar[];
 }
 
-/** Scalars, measured on the weights before the step. The caller disposes them. */
-export interface StepScalars {
+/** Scalars, measured on the weights before the step. The caller disposes them; a type that `tf.dispose` takes whole. */
+export type StepScalars = {
   /** dataLoss + penalty, less what is decoupled. */
   readonly loss: tf.Scalar;
   readonly dataLoss: tf.Scalar;
   readonly penalty: tf.Scalar;
-}
+};
 
 /** A tensor of its own, even of one term: whoever gets it disposes it. */
 function total(terms: readonly tf.Tensor[]): tf.Scalar {
@@ -97,7 +98,7 @@ export function takeStep(step: Step): StepScalars {
   return tf.tidy(() => {
     const { optimizer, variables, strength } = step;
     // A weight the model was compiled without is not the optimizer's to move.
-    const weights = running(step.regularized.filter(({ variable }) => variables.includes(variable)));
+    const weights = running(step.regularized.filter(({ variable }) => variables?.includes(variable) ?? true));
     const penaltyRate = weights.some(({ mode }) => movesWeight(mode)) ? rateOf(optimizer) * strength : 0;
     const { grads, data, own } = differentiate(step);
     const penalties = penaltiesOf(weights, strength);
@@ -106,11 +107,13 @@ export function takeStep(step: Step): StepScalars {
       const gradient = optimizerGradient(mode, at, grads[variable.name], strength);
       if (gradient) grads[variable.name] = gradient;
     }
-    // The order of `variables` is the optimizer's own: its moments are kept by position.
-    optimizer.applyGradients(variables.map(({ name }) => ({ name, tensor: grads[name]! })));
-    for (const { variable, mode, at } of weights) afterOptimizer(mode, at, variable, penaltyRate);
-    const { loss, dataLoss, penalty } = scalarsOf(data, own, penalties);
-    tf.dispose([...own]);
+    whileOpen(weights, () => {
+      // The order of `variables` is the optimizer's own: its moments are kept by position.
+      optimizer.applyGradients(variables?.map(({ name }) => ({ name, tensor: grads[name]! })) ?? grads);
+      for (const { variable, mode, at } of weights) afterOptimizer(mode, at, variable, penaltyRate);
+    });
+    const { loss, dataLoss, penalty } = scalarsOf(tf.clone(data), own, penalties);
+    tf.dispose([data, ...own]);
     return { loss, dataLoss, penalty };
   });
 }

@@ -1,0 +1,55 @@
+// What must be true before a plan is attached to a model: all of it is asked before anything is changed.
+import { assertFinite, movesWeight, type Plan, RegError } from "@reg/core";
+import type { ModelInternals } from "./internals.ts";
+import { type PlannedParameter, slotRegularizer } from "./layerSlots.ts";
+import { parametersOf, type TensorParameter } from "./parameters.ts";
+import { rateOf } from "./training/rate.ts";
+
+/** The model's weights that a plan regularizes. Throws `UNMATCHED_RULE` for a plan of another model. */
+export function plannedParameters(model: ModelInternals, plan: Plan): readonly PlannedParameter[] {
+  const parameters = new Map(parametersOf(model.layers).map((parameter) => [parameter.path, parameter]));
+  return plan.regularized.map((entry) => {
+    const { path, shape } = entry.parameter;
+    const parameter = parameters.get(path);
+    if (parameter && parameter.shape.join() === shape.join()) return { ...parameter, entry };
+    throw new RegError("UNMATCHED_RULE", {
+      who: "@reg/tfjs",
+      what: "plan",
+      expected: `a plan made for this model, which has ${[...parameters.keys()].join(", ") || "no parameters"}`,
+      received: `${path} of shape [${shape}]`,
+      advice: "Resolve the configuration with parameters(model), or call regularize(model, config).",
+    });
+  });
+}
+
+/** A plan would count beside the layer's own regularizer. Throws `ALREADY_ATTACHED`. */
+function assertFree(parameter: TensorParameter): void {
+  const own = slotRegularizer(parameter);
+  if (!own) return;
+  throw new RegError("ALREADY_ATTACHED", {
+    who: "@reg/tfjs",
+    what: parameter.path,
+    expected: "no regularizer on its layer",
+    received: `${parameter.slot}: ${own.getClassName()} ${JSON.stringify(own.getConfig())}`,
+    advice: `Pass { existing: "replace" } to let the plan stand in for it, or add a rule with "penalty": null for it.`,
+  });
+}
+
+/**
+ * The weights are free (unless the plan replaces what is there) and finite, and the optimizer, where there is one yet, has a rate
+ * if a mode needs it. Throws `ALREADY_ATTACHED`, `NON_FINITE_WEIGHTS`, `UNSUPPORTED_MODEL`.
+ */
+export function assertAttachable(
+  model: ModelInternals,
+  planned: readonly PlannedParameter[],
+  existing: "refuse" | "replace",
+): void {
+  for (const parameter of planned) {
+    if (existing !== "replace") assertFree(parameter);
+    // A view on the cpu backend, a copy elsewhere.
+    const data = parameter.variable.dataSync() as Float32Array;
+    assertFinite({ data, shape: parameter.shape }, parameter.path, "@reg/tfjs");
+  }
+  const { optimizer_ } = model.model ?? model;
+  if (optimizer_ && planned.some(({ entry }) => movesWeight(entry.mode))) rateOf(optimizer_);
+}

@@ -1,0 +1,34 @@
+// What a user's page pays for this package and the parts of tfjs that it needs, and that it shares them with the page.
+import { gzipSync } from "node:zlib";
+import * as tf from "@tensorflow/tfjs";
+import * as core from "@tensorflow/tfjs-core";
+import * as layers from "@tensorflow/tfjs-layers";
+import { describe, expect, it } from "vitest";
+import { bundle } from "../test/bundle.ts";
+
+const gzipped = (code: string) => gzipSync(code, { level: 9 }).length;
+const packageIn = (modules: readonly string[]) => [
+  ...new Set(modules.flatMap((id) => /node_modules\/(@tensorflow\/[\w-]+)\//.exec(id)?.[1] ?? [])),
+];
+
+describe("the size of", () => {
+  it("regularizeVariables is less than 42 kB with its part of tfjs-core, and needs no tfjs-layers", async () => {
+    const { code, modules } = await bundle(`export { regularizeVariables } from "@reg/tfjs/variables";`);
+    expect(packageIn(modules)).toEqual(["@tensorflow/tfjs-core"]);
+    expect(modules.filter((id) => /tfjs\/src\/(keras|regularizers|attach)/.test(id))).toEqual([]);
+    expect(gzipped(code)).toBeLessThan(42_000);
+  });
+
+  it("regularize is less than 125 kB, with tfjs-core and tfjs-layers and without data, converter and backends", async () => {
+    const { code, modules } = await bundle(`export { regularize } from "@reg/tfjs";`);
+    expect(packageIn(modules).sort()).toEqual(["@tensorflow/tfjs-core", "@tensorflow/tfjs-layers"]);
+    expect(gzipped(code)).toBeLessThan(125_000);
+  });
+});
+
+it("the union package has the very tfjs-core and tfjs-layers that this package uses", () => {
+  expect(tf.Variable).toBe(core.Variable);
+  expect(tf.engine()).toBe(core.engine());
+  expect(tf.LayersModel).toBe(layers.LayersModel);
+  expect(tf.serialization.SerializationMap.getMap()).toBe(core.serialization.SerializationMap.getMap());
+});

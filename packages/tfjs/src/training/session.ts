@@ -1,0 +1,73 @@
+// A plan at work: its weights, how far training has come with it, and what a user is given of it.
+import {
+  type Attachment,
+  createPlanProgress,
+  type PenaltyReport,
+  type Plan,
+  type PlanProgress,
+  type RegularizedEntry,
+} from "@reg/core";
+import * as tf from "@tensorflow/tfjs-core";
+import { penaltyAt } from "./penaltyAt.ts";
+import { penaltiesOf, type RegularizedWeight, running } from "./step.ts";
+
+/** What a running plan knows: its weights, and where training stands with it. */
+export interface Session {
+  readonly regularized: readonly RegularizedWeight[];
+  readonly progress: PlanProgress;
+  /** False once detached: a fit that is still running then goes on without penalties. */
+  attached: boolean;
+}
+
+/** A weight and what its plan says of it. */
+interface Planned {
+  readonly variable: tf.Variable;
+  readonly entry: RegularizedEntry;
+}
+
+/** The start of a plan, counted from `step`. */
+export function createSession(plan: Plan, planned: readonly Planned[], step: number): Session {
+  return {
+    regularized: planned.map(({ variable, entry: { penalty, mode } }) => ({
+      variable,
+      mode,
+      penalty: penaltyAt(penalty, variable),
+    })),
+    progress: createPlanProgress(plan, "@reg/tfjs", step),
+    attached: true,
+  };
+}
+
+/** The weights that are regularized now: none once detached. */
+export const activeWeights = ({ attached, regularized }: Session): readonly RegularizedWeight[] =>
+  attached ? regularized : [];
+
+/** The penalty on the weights as they are now. */
+async function report({ regularized, progress }: Session): Promise<PenaltyReport> {
+  const both = tf.tidy(() => {
+    const { inLoss, beside } = penaltiesOf(running(regularized), progress.strengthAt());
+    const total = (values: readonly tf.Scalar[]) => tf.addN([tf.scalar(0), ...values]);
+    return tf.stack([total(inLoss), total(beside)]);
+  });
+  const [inObjective, others] = (await both.data()) as Float32Array;
+  both.dispose();
+  return { penalty: inObjective! + others!, inObjective: inObjective! };
+}
+
+/** What a user is given of a session. `restore` takes off what was put on, once. */
+export const attachmentOf = (plan: Plan, session: Session, restore: () => void): Attachment => ({
+  plan,
+  get strength() {
+    return session.progress.strength;
+  },
+  set strength(strength) {
+    session.progress.strength = strength;
+  },
+  penalty: async () => (await report(session)).penalty,
+  report: () => report(session),
+  detach() {
+    if (!session.attached) return;
+    session.attached = false;
+    restore();
+  },
+});
