@@ -74,16 +74,32 @@ describe("a configuration", () => {
   });
 
   it("refuses several penalties that cannot be meant", () => {
-    expect(inRule({ penalties: [{ penalty: "l2" }] })).toMatchInlineSnapshot(`"INVALID_CONFIG: [@reg/core] rules[0]: expected "penalty" or "penalties", received {"penalty":"l1","penalties":[{"penalty":"l2"}]}. Write "penalty": "l1", or null to leave the parameters alone."`);
-    expect(refusal({ penalties: [] })).toMatchInlineSnapshot(`"INVALID_CONFIG: [@reg/core] configuration: expected penalties to be a list of at least one penalty, each with its mode, received []."`);
-    expect(refusal({ penalties: [{ penalty: "l1" }, { penalty: "l2", mode: "loss" }] })).toMatchInlineSnapshot(`"INVALID_CONFIG: [@reg/core] configuration: expected each mode once, received "loss". Add them up: { "name": "sum", "penalties": [ … ] } in one mode."`);
-    expect(refusal({ penalties: [{ penalty: "l1" }], mode: "loss" })).toMatchInlineSnapshot(`"INVALID_CONFIG: [@reg/core] configuration: expected a mode in each of its penalties, received "loss". Write { "penalty": "l1", "mode": "proximal" }."`);
-    expect(refusal({ penalties: [{ penalty: "l1", mdoe: "loss" }] })).toMatchInlineSnapshot(`"INVALID_CONFIG: [@reg/core] penalties[0]: expected only the entries penalty, mode, metric, received "mdoe". Did you mean "mode"?"`);
-    expect(refusal({ penalties: [{ penalty: "l3" }] })).toMatchInlineSnapshot(`"UNKNOWN_PENALTY: [@reg/core] penalties[0]: expected the name of a penalty, received "l3". Did you mean "l1"?"`);
-    expect(refusal({ penalty: "l1", metric: "euclidean" })).toMatchInlineSnapshot(`"INVALID_CONFIG: [@reg/core] configuration: expected mode "proximal" beside a metric, received "loss". The other modes have no metric."`);
+    expect(inRule({ penalties: [{ penalty: "l2" }] })).toMatchInlineSnapshot(
+      `"INVALID_CONFIG: [@reg/core] rules[0]: expected "penalty" or "penalties", received {"penalty":"l1","penalties":[{"penalty":"l2"}]}. Write "penalty": "l1", or null to leave the parameters alone."`,
+    );
+    expect(refusal({ penalties: [] })).toMatchInlineSnapshot(
+      `"INVALID_CONFIG: [@reg/core] configuration: expected penalties to be a list of at least one penalty, each with its mode, received []."`,
+    );
+    expect(refusal({ penalties: [{ penalty: "l1" }, { penalty: "l2", mode: "loss" }] })).toMatchInlineSnapshot(
+      `"INVALID_CONFIG: [@reg/core] configuration: expected each mode once, received "loss". Add them up: { "name": "sum", "penalties": [ … ] } in one mode."`,
+    );
+    expect(refusal({ penalties: [{ penalty: "l1" }], mode: "loss" })).toMatchInlineSnapshot(
+      `"INVALID_CONFIG: [@reg/core] configuration: expected a mode in each of its penalties, received "loss". Write { "penalty": "l1", "mode": "proximal" }."`,
+    );
+    expect(refusal({ penalties: [{ penalty: "l1", mdoe: "loss" }] })).toMatchInlineSnapshot(
+      `"INVALID_CONFIG: [@reg/core] penalties[0]: expected only the entries penalty, mode, metric, received "mdoe". Did you mean "mode"?"`,
+    );
+    expect(refusal({ penalties: [{ penalty: "l3" }] })).toMatchInlineSnapshot(
+      `"UNKNOWN_PENALTY: [@reg/core] penalties[0]: expected the name of a penalty, received "l3". Did you mean "l1"?"`,
+    );
+    expect(refusal({ penalty: "l1", metric: "euclidean" })).toMatchInlineSnapshot(
+      `"INVALID_CONFIG: [@reg/core] configuration: expected mode "proximal" beside a metric, received "loss". The other modes have no metric."`,
+    );
     expect(
       refusal({ rules: [{ match: "a", penalties: [{ penalty: "l1", mode: "loss", metric: "optimizer" }] }] }),
-    ).toMatchInlineSnapshot(`"INVALID_CONFIG: [@reg/core] rules[0].penalties[0]: expected mode "proximal" beside a metric, received "loss". The other modes have no metric."`);
+    ).toMatchInlineSnapshot(
+      `"INVALID_CONFIG: [@reg/core] rules[0].penalties[0]: expected mode "proximal" beside a metric, received "loss". The other modes have no metric."`,
+    );
   });
 
   it("may be parsed again", () => {
