@@ -6,7 +6,8 @@ import { normalizedModel } from "../../test/normalizedModel.ts";
 import { adam } from "../optimizers/adam.ts";
 import { sgd } from "../optimizers/sgd.ts";
 import { regularize } from "../regularize.ts";
-import { createTrainer, type Trainer, type TrainerOptions } from "../trainer.ts";
+import { createTrainer, type Trainer } from "../trainer.ts";
+import type { TrainerOptions } from "../trainerOptions.ts";
 import { bytesIn, readSafetensors, writeSafetensors } from "./safetensors.ts";
 
 const data = blobs(40);

@@ -39,7 +39,7 @@ const read = (_: string, value: unknown): unknown =>
 const seedOf = ({ options: { dropout = true, dropoutSeed } }: Engine) => (dropout ? dropoutSeed : null);
 
 /** The engine's state between two runs, as a file. The bytes are a copy. */
-export function writeCheckpoint(engine: Engine): Uint8Array {
+export function writeCheckpoint(engine: Engine): Uint8Array<ArrayBuffer> {
   const { state, options, step, plan, planFrom, progress = null } = engine;
   const planStep = plan ? step - planFrom : null;
   const dropoutSeed = seedOf(engine);
