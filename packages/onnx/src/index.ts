@@ -39,6 +39,7 @@ export type { Batches, Pass } from "./data/batches.ts";
 export type { Data, Dataset, Inputs } from "./data/dataset.ts";
 export { rowOrder } from "./data/rowOrder.ts";
 export type { FitOptions } from "./fitOptions.ts";
+export { type HeadOptions, type ModelWithHead, withHead } from "./head/withHead.ts";
 export { halfSquaredError } from "./losses/halfSquaredError.ts";
 export { type HuberOptions, huber } from "./losses/huber.ts";
 export type { LossName } from "./losses/index.ts";

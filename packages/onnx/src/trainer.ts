@@ -16,7 +16,6 @@ import {
   hoistWeights,
   type Model,
   type ModelParameter,
-  readModel,
   type Tensor,
   upgradeModel,
   widenFloat16,
@@ -33,7 +32,8 @@ import { stackBatches, stepsWithin } from "./data/stackedBatches.ts";
 import { fit } from "./fit.ts";
 import type { FitOptions } from "./fitOptions.ts";
 import { liveParameter } from "./liveParameter.ts";
-import { count, isObject } from "./options/kinds.ts";
+import { modelFrom } from "./modelFrom.ts";
+import { count } from "./options/kinds.ts";
 import { parseOptions } from "./options/parseOptions.ts";
 import type { Evaluation, History } from "./reports.ts";
 import { createEngine } from "./run/engine.ts";
@@ -91,21 +91,13 @@ const bytesOf = (parameters: readonly ModelParameter[]): number =>
 const large = 16 * 2 ** 20;
 
 function refuse(
-  code: "INVALID_MODEL" | "INVALID_DATA" | "INVALID_PARAMETER",
+  code: "INVALID_DATA" | "INVALID_PARAMETER",
   what: string,
   expected: string,
   received: unknown,
   advice?: string,
 ) {
   return new RegError(code, { who: "@reg/onnx", what, expected, received: show(received), ...(advice && { advice }) });
-}
-
-/** The model a user gave, or the bytes of its file. Throws `INVALID_MODEL`. */
-function modelFrom(given: Model | Uint8Array): Model {
-  if (given instanceof Uint8Array) return readModel(given);
-  if (isObject(given) && "graph" in given) return given;
-  const advice = `Read the file first: await readFile("model.onnx"), or new Uint8Array(await response.arrayBuffer()).`;
-  throw refuse("INVALID_MODEL", "createTrainer", "a model, or the bytes of its file as a Uint8Array", given, advice);
 }
 
 const batchSizeEntries = { batchSize: v.optional(count, 256) };
@@ -124,7 +116,7 @@ const batchSizeEntries = { batchSize: v.optional(count, 256) };
  * Throws `INVALID_MODEL`, `UNSUPPORTED_MODEL`, `UNMATCHED_RULE`, and `UNSUPPORTED_OP` for an op without a gradient rule between a trainable weight and the loss.
  */
 export function createTrainer(given: Model | Uint8Array, options: TrainerOptions): Trainer {
-  const model = modelFrom(given);
+  const model = modelFrom("createTrainer", given);
   const checked = parseTrainerOptions(options);
   const { dropoutSeed } = checked;
   const source = widenFloat16(hoistWeights(model));
