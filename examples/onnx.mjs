@@ -1,6 +1,6 @@
 // ONNX: train on the stock onnxruntime, regularized, and get an inference model back.
 import { l1 } from "@reg/core";
-import { adam, createTrainer, regularize, sequential, writeModel } from "@reg/onnx";
+import { adam, createTrainer, regularize, sequential } from "@reg/onnx";
 import * as ort from "onnxruntime-node";
 import { sparseRegression } from "./sparseRegression.mjs";
 
@@ -20,10 +20,9 @@ console.log(`${regularized.plan}\n`);
 const data = { inputs: { data: inputs, shape: [rows, features] }, targets: { data: targets, shape: [rows, 1] } };
 const history = await trainer.fit(data, { epochs: 60, batchSize: 20 });
 const { loss, dataLoss, penalty } = history.at(-1);
-const kernel = trainer.parameters().find(({ path }) => path === "linear/kernel");
-const { data: weights } = await kernel.read();
+const { data: weights } = trainer.weights("linear/kernel");
 
 console.log(`loss ${loss.toFixed(4)} = data ${dataLoss.toFixed(4)} + penalty ${penalty.toFixed(4)}`);
 console.log(`exact zeros: ${weights.filter((w) => w === 0).length} of ${features}`);
-console.log(`inference model: ${writeModel(trainer.export()).length} bytes`);
+console.log(`inference model: ${trainer.save().length} bytes`);
 await trainer.dispose();

@@ -1,4 +1,4 @@
-import { createGraph, modelOf, writeTensor } from "@reg/onnx";
+import { createGraph, modelOf, writeTensor } from "@reg/onnx-graph";
 
 /** Weights between -limit and limit, the same ones every time. */
 function weights(shape, limit, seed) {
@@ -12,10 +12,10 @@ function weights(shape, limit, seed) {
 }
 
 /**
- * Two convolutions, each with a pool, and a dense layer, on images of `size` x `size`. Any other ONNX model would do as well:
+ * Convolutions, each with a pool, and a dense layer, on images of `size` x `size`; `average` reads the mean of each map. Any other ONNX model would do as well:
  * `createTrainer` takes the bytes of a file.
  */
-export function cnn(size) {
+export function cnn(size, { filters = [16, 32], average = false } = {}) {
   const graph = createGraph(17);
   const parameter = (name, shape, limit, seed) =>
     graph.initializer(name, writeTensor(weights(shape, limit, seed), name));
@@ -26,9 +26,10 @@ export function cnn(size) {
     return graph.op("MaxPool", [maps], { kernel_shape: [2, 2], strides: [2, 2] });
   };
   const image = graph.input("image", "float32", ["batch", 1, size, size]);
-  const features = block(block(image, "conv1", [16, 1], 11), "conv2", [32, 16], 12);
-  const inputs = 32 * (size / 4) ** 2;
-  const kernel = parameter("dense/kernel", [inputs, 10], Math.sqrt(6 / (inputs + 10)), 13);
-  const logits = graph.op("Gemm", [graph.op("Flatten", [features]), kernel, parameter("dense/bias", [10], 0, 1)]);
+  const maps = filters.reduce((x, count, i) => block(x, `conv${i + 1}`, [count, filters[i - 1] ?? 1], 11 + i), image);
+  const features = graph.op("Flatten", [average ? graph.op("GlobalAveragePool", [maps]) : maps]);
+  const inputs = filters.at(-1) * (average ? 1 : Math.floor(size / 2 ** filters.length) ** 2);
+  const kernel = parameter("dense/kernel", [inputs, 10], Math.sqrt(6 / (inputs + 10)), 11 + filters.length);
+  const logits = graph.op("Gemm", [features, kernel, parameter("dense/bias", [10], 0, 1)]);
   return modelOf(graph, [graph.op("Softmax", [logits], { axis: -1 })], "digits");
 }

@@ -1,6 +1,6 @@
 // The same code in Node and in a browser: what differs is the onnxruntime that is handed in.
 import { diagnose, l1 } from "@reg/core";
-import { createTrainer, regularize, sgd, writeModel } from "@reg/onnx";
+import { createTrainer, regularize, sgd } from "@reg/onnx";
 import { cnn } from "./cnn.mjs";
 
 /** Trains the CNN with exact zeros, and gives the accuracy on the test images, the zeros and the trained model. */
@@ -19,7 +19,7 @@ export async function trainCnn({ size, train, test }, { ort, executionProviders,
   for (const { path, role, read } of trainer.parameters()) {
     if (role === "kernel") kernels.push({ path, ...diagnose(await read()) });
   }
-  const model = writeModel(trainer.export());
+  const model = trainer.save();
   await trainer.dispose();
   return { accuracy: history.at(-1).validation.accuracy, history, kernels, model };
 }

@@ -23,6 +23,7 @@ export { nearest } from "./nearest.ts";
 export { type ExtraOp, lacking, missingOps, type Ops, type OpsAtHand } from "./ops.ts";
 export type { Awaitable, Parameter, ParameterInfo, Role } from "./parameter.ts";
 export { above, axis, count, flag, kindOf, oneOf, type ParamKind, parts, strength } from "./params.ts";
+export { type EntriesWords, parseEntries } from "./parseEntries.ts";
 export { type KnownPenalties, type PenaltyInput, type PenaltyJson, parsePenalty, penalties } from "./parsePenalty.ts";
 export { pathMatcher } from "./pathMatcher.ts";
 export * from "./penalties/index.ts";

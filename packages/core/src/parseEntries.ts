@@ -7,6 +7,8 @@ import { RegError, type RegErrorCode, type RegErrorParts, show } from "./regErro
 
 /** How a refusal names what it is about. */
 export interface EntriesWords {
+  /** The package that a refusal names: this one when left out. */
+  readonly who?: string;
   readonly code: RegErrorCode;
   /** The thing, in the user's own words. */
   readonly what: string;
@@ -43,11 +45,10 @@ function titleOf(schema: v.GenericSchema | undefined): string | undefined {
 export function parseEntries<const Entries extends v.ObjectEntries>(
   entries: Entries,
   given: unknown,
-  { code, what, form, nouns, example }: EntriesWords,
+  { who = "@reg/core", code, what, form, nouns, example }: EntriesWords,
 ): v.InferOutput<v.ObjectSchema<Entries, undefined>> {
   const names = Object.keys(entries);
-  const refuse = (parts: Omit<RegErrorParts, "who" | "what">) =>
-    new RegError(code, { who: "@reg/core", what, ...parts });
+  const refuse = (parts: Omit<RegErrorParts, "who" | "what">) => new RegError(code, { who, what, ...parts });
   if (!isRecord(given)) throw refuse({ expected: form, received: show(given), advice: example });
 
   const unknown = Object.keys(given).find((key) => !Object.hasOwn(entries, key));

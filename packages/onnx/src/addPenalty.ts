@@ -1,7 +1,10 @@
 import { type ConfigInput, type KnownPenalties, movesWeight, type Plan, RegError, resolve } from "@reg/core";
 import { type Graph, graphOf, type Model, nodeProto, parametersOf, type Value, valueInfo } from "@reg/onnx-graph";
 import { changed, type GraphProto, GraphProtoSchema, ModelProtoSchema, NodeProtoSchema } from "@reg/onnx-graph/proto";
+import * as v from "valibot";
 import { onnxOps } from "./ops.ts";
+import { knownEntries, text } from "./options/kinds.ts";
+import { parseOptions } from "./options/parseOptions.ts";
 
 export interface AddPenaltyOptions<Known extends KnownPenalties = KnownPenalties> {
   /** The output that is the loss; the first when left out. */
@@ -13,6 +16,8 @@ export interface AddPenaltyOptions<Known extends KnownPenalties = KnownPenalties
 }
 
 const who = "@reg/onnx";
+
+const entries = { loss: v.optional(text), strength: v.optional(text), ...knownEntries };
 
 function lossOf(graph: Graph, source: GraphProto, name: string | undefined): Value {
   const outputs = source.output.map((output) => output.name);
@@ -71,6 +76,7 @@ export function addPenalty<const Known extends KnownPenalties = readonly []>(
   config: ConfigInput<Known[number]>,
   options: AddPenaltyOptions<Known> = {},
 ): Model {
+  parseOptions("addPenalty", entries, options);
   const { known } = options;
   const plan = resolve(config, parametersOf(model), known && { known });
   checkPlan(plan, options.strength);

@@ -6,7 +6,7 @@ import type { PenaltyNodes } from "./lowering/penaltyNodes.ts";
 import { plainNodes } from "./lowering/plainNodes.ts";
 import { runtimeOf } from "./lowering/runtime.ts";
 import type { Ort, Session } from "./run/ort.ts";
-import type { TrainerOptions } from "./trainer.ts";
+import type { TrainerOptions } from "./trainerOptions.ts";
 
 export interface OnnxTargetOptions extends Pick<TrainerOptions, "executionProviders" | "sessionOptions"> {
   readonly ort: Ort & { readonly env: { readonly versions: Readonly<Record<string, string | undefined>> } };

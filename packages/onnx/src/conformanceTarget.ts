@@ -9,7 +9,7 @@ import { sgd } from "./optimizers/sgd.ts";
 import { sequential } from "./sequential.ts";
 import { createTrainer, type Trainer } from "./trainer.ts";
 
-const optimizerOf = (optimizer: Optimizer) => (optimizer.name === "adam" ? adam(optimizer) : sgd(optimizer));
+const optimizerOf = ({ name, ...options }: Optimizer) => (name === "adam" ? adam(options) : sgd(options));
 
 function build(options: OnnxTargetOptions, network: Network, optimizer: Optimizer): Trainer {
   const [first] = network.layers;
@@ -22,8 +22,9 @@ function build(options: OnnxTargetOptions, network: Network, optimizer: Optimize
     });
   }
   const layers = network.layers.map((layer) => ({ ...layer, units: layer.kernel.shape[1]! }));
+  const { plain: _, ...settings } = options;
   return createTrainer(sequential({ inputs: first.kernel.shape[0]!, layers }), {
-    ...options,
+    ...settings,
     loss: network.loss === "categoricalCrossEntropy" ? "softmaxCrossEntropy" : network.loss,
     optimizer: optimizerOf(optimizer),
   });

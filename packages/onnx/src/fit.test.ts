@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { data, mlp, outcome, trainerOf } from "../test/trained.ts";
-import type { FitOptions } from "./fit.ts";
+import type { FitOptions } from "./fitOptions.ts";
 import { sgd } from "./optimizers/sgd.ts";
 import { sequential } from "./sequential.ts";
 
@@ -116,9 +116,13 @@ describe("fit", () => {
     [{ batchSize: 0 }, "batchSize to be a whole number of at least 1, received 0"],
     [{ epochs: 1.5 }, "epochs to be a whole number of at least 1, received 1.5"],
     [{ stepsPerRun: Number.NaN }, "stepsPerRun to be a whole number of at least 1, received NaN"],
-    [{ checkpoint: { every: 0, save: () => {} } }, "checkpoint.every to be a whole number of at least 1, received 0"],
-  ])("refuses what is no count: %o", async (options, message) => {
-    await expect(mlp().fit(data, options)).rejects.toThrow(`[@reg/onnx] fit: expected ${message}.`);
+    [
+      { checkpoint: { every: 0, save: () => {} } },
+      "every to be a whole number of at least 1, received 0",
+      "fit, checkpoint",
+    ],
+  ])("refuses what is no count: %o", async (options, message, what = "fit") => {
+    await expect(mlp().fit(data, options)).rejects.toThrow(`[@reg/onnx] ${what}: expected ${message}.`);
   });
 
   it("keeps the whole state before a run with a loss that is not finite, and can train on from it", async () => {

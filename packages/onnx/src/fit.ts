@@ -1,41 +1,16 @@
-import { RegError, type StepReport, show } from "@reg/core";
+import type { StepReport } from "@reg/core";
+import { RegError } from "@reg/core";
 import { readCheckpoint, writeCheckpoint } from "./checkpoint/checkpoint.ts";
 import type { EpochSums, Progress } from "./checkpoint/progress.ts";
 import { type Batches, isBatches, passOver } from "./data/batches.ts";
 import type { CheckData, Dataset } from "./data/dataset.ts";
 import { type Source, sourceOf } from "./data/source.ts";
 import { type StackedBatches, stepsWithin } from "./data/stackedBatches.ts";
+import { type FitOptions, type ParsedFitOptions, parseFitOptions } from "./fitOptions.ts";
 import type { EpochReport, History } from "./reports.ts";
 import type { Engine } from "./run/engine.ts";
 import { evaluate } from "./run/evaluate.ts";
 import { train } from "./run/train.ts";
-
-export interface FitOptions {
-  readonly epochs?: number;
-  /** Rows of a step. Batches that come as such are taken whole. */
-  readonly batchSize?: number;
-  /** Rows are shuffled anew each epoch, the same way for the same seed; `null` keeps their order. */
-  readonly seed?: number | null;
-  readonly validation?: Dataset | Batches;
-  /** How many steps one call of the runtime takes: 32, or as many as 64 MiB of data. More is faster, less reports and stops sooner. */
-  readonly stepsPerRun?: number;
-  /** Stops training between two runs, or while data are awaited; `fit` then rejects with the signal's reason. */
-  readonly signal?: AbortSignal;
-  /**
-   * After each run: its reports, and how many steps of how many are done (of batches as they come, nobody knows how many). A promise
-   * is awaited; `false` ends training.
-   */
-  readonly onSteps?: (
-    reports: readonly StepReport[],
-    done: { readonly step: number; readonly steps: number | undefined },
-  ) => unknown;
-  /** After each epoch. A promise is awaited; `false` ends training. */
-  readonly onEpoch?: (report: EpochReport) => unknown;
-  /** Hands out checkpoints as training goes: every so many steps, after each epoch when left out, and when training ends. */
-  readonly checkpoint?: { readonly every?: number; readonly save: (checkpoint: Uint8Array) => unknown };
-  /** Goes on from a checkpoint of `fit` on the same data, with the same `batchSize` and `seed`. `undefined` begins anew. */
-  readonly resume?: Uint8Array | undefined;
-}
 
 const noSums: EpochSums = { loss: 0, dataLoss: 0, penalty: 0, rows: 0 };
 
@@ -62,15 +37,6 @@ const meanOf = ({ loss, dataLoss, penalty, rows }: EpochSums): StepReport => ({
   penalty: penalty / rows,
 });
 
-/** Throws `INVALID_PARAMETER` for what is no count. */
-function checkCounts(counts: Readonly<Record<string, number>>): void {
-  for (const [name, count] of Object.entries(counts)) {
-    if (Number.isSafeInteger(count) && count >= 1) continue;
-    const expected = `${name} to be a whole number of at least 1`;
-    throw new RegError("INVALID_PARAMETER", { who: "@reg/onnx", what: "fit", expected, received: show(count) });
-  }
-}
-
 /** Where a run begins: at its start, or where a checkpoint was made; the engine is then there too. */
 function begin(engine: Engine, { description: data }: Source, resume: Uint8Array | undefined): Progress {
   if (!resume) return { data, epoch: 0, batch: 0, steps: 0, sums: noSums, history: [] };
@@ -90,7 +56,7 @@ function begin(engine: Engine, { description: data }: Source, resume: Uint8Array
 }
 
 /** Gives a checkpoint to be saved when so many steps were taken since the last. */
-function createSaver(engine: Engine, checkpoint: FitOptions["checkpoint"], from: Progress) {
+function createSaver(engine: Engine, checkpoint: ParsedFitOptions["checkpoint"], from: Progress) {
   let saved = from;
   return async (due: number) => {
     const { progress = saved } = engine;
@@ -101,9 +67,9 @@ function createSaver(engine: Engine, checkpoint: FitOptions["checkpoint"], from:
 }
 
 /** The report of validation for an epoch, where there is one. Data that are there are checked now. */
-function validationOf(engine: Engine, { validation, signal }: FitOptions, check: CheckData) {
-  if (!validation) return async () => ({});
-  const columns = isBatches(validation) ? undefined : [check(validation.inputs, validation.targets)];
+function validationOf(engine: Engine, { validation, signal }: ParsedFitOptions, check: CheckData) {
+  if (validation === undefined) return async () => ({});
+  const columns = isBatches(validation, "fit, validation") ? undefined : [check(validation.inputs, validation.targets)];
   return async (epoch: number) => {
     // Either of the two, as above.
     const pass = columns ?? passOver(validation as Batches, { epoch, seed: null }, 0, check, signal);
@@ -115,12 +81,12 @@ function validationOf(engine: Engine, { validation, signal }: FitOptions, check:
 export async function fit(
   engine: Engine,
   data: Dataset | Batches,
-  options: FitOptions,
+  given: FitOptions,
   check: CheckData,
 ): Promise<History> {
-  const { epochs = 1, batchSize = 32, seed = 0, signal, checkpoint, onSteps, onEpoch } = options;
+  const options = parseFitOptions(given);
+  const { epochs, batchSize, seed, signal, checkpoint, onSteps, onEpoch } = options;
   const every = checkpoint?.every ?? Number.MAX_SAFE_INTEGER;
-  checkCounts({ epochs, batchSize, stepsPerRun: options.stepsPerRun ?? 1, "checkpoint.every": every });
   // A run ends where a checkpoint is due; of a large model it is one step.
   const most = engine.splitStep ? 1 : every;
   const stepsPerRun = (bytes: number) => Math.min(options.stepsPerRun ?? stepsWithin(bytes), most);

@@ -1,44 +1,24 @@
+// What trainer users need. Graphs and their gradients are in `@reg/onnx-graph`, the pieces of a training step in `@reg/onnx/adapter`.
 export {
-  type Attribute,
-  type Attributes,
-  createGraph,
-  type Dim,
-  differentiate,
   type ExternalFiles,
-  float32Of,
-  type GradientContext,
-  type GradientRule,
-  type GradientRules,
-  type Graph,
-  type GraphNode,
-  graphOf,
   type Model,
-  type ModelParameter,
-  modelOf,
-  type Operand,
-  parametersOf,
   type ReadModelOptions,
   readModel,
-  readTensor,
-  type Shape,
   type SymbolicBatchOptions,
   symbolicBatch,
   type Tensor,
-  type TensorType,
-  tensor,
   untieWeights,
-  type Value,
   withInputShapes,
+  withWeights,
   writeModel,
-  writeTensor,
 } from "@reg/onnx-graph";
-export { onnxAdapter } from "./adapter.ts";
 export { type AddPenaltyOptions, addPenalty } from "./addPenalty.ts";
 export { type Artifacts, type RegularizedArtifacts, regularizeArtifacts } from "./artifacts/regularizeArtifacts.ts";
 export type { Batches, Pass } from "./data/batches.ts";
 export type { Data, Dataset, Inputs } from "./data/dataset.ts";
 export { rowOrder } from "./data/rowOrder.ts";
-export type { FitOptions } from "./fit.ts";
+export type { FitOptions } from "./fitOptions.ts";
+export { type HeadOptions, type ModelWithHead, withHead } from "./head/withHead.ts";
 export { halfSquaredError } from "./losses/halfSquaredError.ts";
 export { type HuberOptions, huber } from "./losses/huber.ts";
 export type { LossName } from "./losses/index.ts";
@@ -48,13 +28,12 @@ export { meanSquaredError } from "./losses/meanSquaredError.ts";
 export type { OutputLoss } from "./losses/outputLoss.ts";
 export { type SigmoidCrossEntropyOptions, sigmoidCrossEntropy } from "./losses/sigmoidCrossEntropy.ts";
 export { type SoftmaxCrossEntropyOptions, softmaxCrossEntropy } from "./losses/softmaxCrossEntropy.ts";
-export type { Runtime } from "./lowering/runtime.ts";
-export { onnxOps } from "./ops.ts";
 export { type AdamOptions, adam } from "./optimizers/adam.ts";
 export { type AdamWOptions, adamW } from "./optimizers/adamW.ts";
-export type { Clipping, ClippingOptions } from "./optimizers/clipping.ts";
+export type { ClippingOptions } from "./optimizers/clipping.ts";
 export { type CosineDecayOptions, cosineDecay } from "./optimizers/cosineDecay.ts";
 export { type ExponentialDecayOptions, exponentialDecay } from "./optimizers/exponentialDecay.ts";
+export type { OptimizerName } from "./optimizers/index.ts";
 export type { LearningRate } from "./optimizers/learningRate.ts";
 export type { Optimizer, OptimizerOptions, UpdateContext } from "./optimizers/optimizer.ts";
 export { type PiecewiseConstantDecayOptions, piecewiseConstantDecay } from "./optimizers/piecewiseConstantDecay.ts";
@@ -65,11 +44,6 @@ export { regularize } from "./regularize.ts";
 export type { EpochReport, Evaluation, History } from "./reports.ts";
 export type { Ort } from "./run/ort.ts";
 export { type Activation, type DenseLayer, type SequentialOptions, sequential } from "./sequential.ts";
-export { loopModel } from "./step/loopModel.ts";
-export type { StepRecipe } from "./step/recipe.ts";
-export type { ScheduleNames } from "./step/schedule.ts";
-export type { WeightInfo } from "./step/state.ts";
-export { stepModel } from "./step/stepModel.ts";
-export type { TrainingModel } from "./step/trainingModel.ts";
 export type { Trainable } from "./trainableOf.ts";
-export { createTrainer, type Trainer, type TrainerOptions } from "./trainer.ts";
+export { createTrainer, type Trainer } from "./trainer.ts";
+export type { TrainerOptions } from "./trainerOptions.ts";

@@ -1,5 +1,7 @@
 import { type Attachment, type ConfigInput, type KnownPenalties, resolve } from "@reg/core";
 import { onnxAdapter } from "./adapter.ts";
+import { knownEntries } from "./options/kinds.ts";
+import { parseOptions } from "./options/parseOptions.ts";
 import type { Trainer } from "./trainer.ts";
 
 /**
@@ -17,5 +19,6 @@ export function regularize<const Known extends KnownPenalties = readonly []>(
   config: ConfigInput<Known[number]>,
   options: { readonly known?: Known } = {},
 ): Attachment {
+  parseOptions("regularize", knownEntries, options);
   return onnxAdapter.attach(trainer, resolve(config, onnxAdapter.parameters(trainer), options));
 }

@@ -1,4 +1,4 @@
-import { RegError, type Weights } from "@reg/core";
+import { RegError, show, sizeOf, type Weights } from "@reg/core";
 import {
   createGraph,
   type Graph,
@@ -10,12 +10,16 @@ import {
   type Value,
   writeTensor,
 } from "@reg/onnx-graph";
-import { uniformFloat64 } from "pure-rand/distribution/uniformFloat64";
 import { xoroshiro128plus } from "pure-rand/generator/xoroshiro128plus";
-import { checkOptions } from "./checkOptions.ts";
+import * as v from "valibot";
+import { glorotUniform } from "./glorotUniform.ts";
+import { belowOne, count, integer, isObject, text, that } from "./options/kinds.ts";
+import { parseOptions } from "./options/parseOptions.ts";
+
+const activations = ["linear", "relu", "sigmoid", "tanh", "softmax"] as const;
 
 /** What a layer does to its sums. */
-export type Activation = "linear" | "relu" | "sigmoid" | "tanh" | "softmax";
+export type Activation = (typeof activations)[number];
 
 /** A dense layer. With `kernel` (`[inputs, units]`) and `bias` (`[units]`) it starts from these, which are copied. */
 export interface DenseLayer {
@@ -39,37 +43,53 @@ export interface SequentialOptions {
 const ops = { relu: "Relu", sigmoid: "Sigmoid", tanh: "Tanh", softmax: "Softmax" } as const;
 
 function given(path: string, weights: Weights, shape: readonly number[]): Tensor {
-  if (String(weights.shape) !== String(shape)) {
+  if (String(weights.shape) !== String(shape) || weights.data.length !== sizeOf(shape)) {
     throw new RegError("UNSUPPORTED_SHAPE", {
       who: "@reg/onnx",
       what: path,
       expected: `shape [${shape}]`,
-      received: `[${weights.shape}]`,
+      received: `${weights.data.length} numbers of shape [${weights.shape}]`,
     });
   }
   return { type: "float32", shape, data: Float32Array.from(weights.data) };
 }
 
-/** Uniform within ±√(6 / (inputs + units)), Keras' default. Glorot and Bengio (2010). */
-function glorotUniform(shape: readonly [number, number], random: ReturnType<typeof xoroshiro128plus>): Tensor {
-  const limit = Math.sqrt(6 / (shape[0] + shape[1]));
-  const data = Float32Array.from({ length: shape[0] * shape[1] }, () => (2 * uniformFloat64(random) - 1) * limit);
-  return { type: "float32", shape, data };
-}
+const isWeights = (given: unknown): boolean =>
+  isObject(given) && ArrayBuffer.isView(given.data) && Array.isArray(given.shape);
+const weightsKind = that<Weights>("weights, { data, shape }", isWeights);
+
+const entries = {
+  inputs: count,
+  layers: that<readonly DenseLayer[]>(
+    "a list of at least one layer",
+    (given) => Array.isArray(given) && given.length > 0,
+  ),
+  seed: v.optional(integer, 0),
+};
+
+const layerEntries = {
+  name: v.optional(text),
+  units: count,
+  activation: v.optional(v.pipe(v.picklist(activations), v.title(activations.map(show).join(", "))), "linear"),
+  kernel: v.optional(weightsKind),
+  bias: v.optional(weightsKind),
+  dropout: v.optional(belowOne, 0),
+};
 
 /**
  * An ONNX model of dense layers: Gemm and an activation each, weights `<layer>/kernel` as `[inputs, units]` and `<layer>/bias`, input
  * `input` of shape `[batch, inputs]`, output `output`. Layers without a name are `dense_1`, `dense_2` … Biases start at 0.
  * Throws `UNSUPPORTED_SHAPE` for weights that do not fit, `INVALID_PARAMETER`.
  */
-export function sequential({ inputs, layers, seed = 0 }: SequentialOptions): Model {
+export function sequential(options: SequentialOptions): Model {
+  const { inputs, layers, seed } = parseOptions("sequential", entries, options);
   const graph = createGraph(17);
   const random = xoroshiro128plus(seed);
   let value = graph.input("input", "float32", ["batch", inputs]);
   let width = inputs;
   for (const [i, layer] of layers.entries()) {
-    const { name = `dense_${i + 1}`, units, activation = "linear", kernel, bias, dropout = 0 } = layer;
-    checkOptions(name, "belowOne", { dropout });
+    const checked = parseOptions(`sequential, layers[${i}]`, layerEntries, layer);
+    const { name = `dense_${i + 1}`, units, activation, kernel, bias, dropout } = checked;
     const [kernelPath, biasPath] = [`${name}/kernel`, `${name}/bias`];
     const start = kernel ? given(kernelPath, kernel, [width, units]) : glorotUniform([width, units], random);
     const shift = bias

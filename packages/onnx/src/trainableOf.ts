@@ -1,6 +1,7 @@
 import { type ParameterInfo, pathMatcher, RegError, show } from "@reg/core";
 import { bodiesOf, float32Of, type Model, type ModelParameter, parametersOf, readTensor } from "@reg/onnx-graph";
 import type { GraphProto } from "@reg/onnx-graph/proto";
+import { inOrderOfUse } from "./orderOfUse.ts";
 
 /**
  * Which parameters are trained: those whose path a glob matches, or one of several; `"!backbone/**"` matches every other path. Or
@@ -62,11 +63,12 @@ function testOf(trainable: Trainable, parameters: readonly ModelParameter[]): (p
 }
 
 /**
- * The weights to train, of a model with its weights as initializers; all of them when `trainable` is left out. Throws `UNSUPPORTED_MODEL`
+ * The weights to train, in the order of their use, of a model with its weights as initializers; all of them when `trainable` is left out. Throws `UNSUPPORTED_MODEL`
  * when there is none, or one that is not float32, and `UNMATCHED_RULE`.
  */
 export function trainableOf(model: Model, trainable: Trainable = () => true): readonly ModelParameter[] {
-  const all = parametersOf(model).filter((each) => !isMask(model, each));
+  const weights = parametersOf(model).filter((each) => !isMask(model, each));
+  const all = model.graph ? inOrderOfUse(model.graph, weights) : weights;
   const parameters = all.filter(testOf(trainable, all));
   const odd = parameters.find(({ type }) => type !== "float32");
   if (parameters.length === 0) throw noneTrainable(model);

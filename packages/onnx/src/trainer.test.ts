@@ -8,7 +8,8 @@ import { adamW } from "./optimizers/adamW.ts";
 import { sgd } from "./optimizers/sgd.ts";
 import { regularize } from "./regularize.ts";
 import { sequential } from "./sequential.ts";
-import { createTrainer, type Trainer, type TrainerOptions } from "./trainer.ts";
+import { createTrainer, type Trainer } from "./trainer.ts";
+import type { TrainerOptions } from "./trainerOptions.ts";
 
 const model = () =>
   sequential({

@@ -1,5 +1,4 @@
-import { tensor, writeTensor } from "@reg/onnx-graph";
-import { createGraph, type Model, modelOf } from "../src/index.ts";
+import { createGraph, type Model, modelOf, tensor, writeTensor } from "@reg/onnx-graph";
 import { seeded } from "./seeded.ts";
 
 /** Six features, a hidden layer that is normalized by the batch and thinned out, three classes: a state that is more than weights. */

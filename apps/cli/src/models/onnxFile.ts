@@ -1,4 +1,4 @@
-import { float32Of, parametersOf, readModel, readTensor } from "@reg/onnx";
+import { float32Of, parametersOf, readModel, readTensor } from "@reg/onnx-graph";
 import type { SavedModel, SavedParameter } from "./savedParameter.ts";
 
 /** The weights of an ONNX model: the initializers that its ops train. Throws `INVALID_MODEL`. */

@@ -2,6 +2,8 @@ import { create } from "@bufbuild/protobuf";
 import { type ConfigInput, type KnownPenalties, type Plan, RegError, resolve, show } from "@reg/core";
 import { type Model, readModel, writeModel } from "@reg/onnx-graph";
 import { changed, ModelProtoSchema, StringStringEntryProtoSchema } from "@reg/onnx-graph/proto";
+import { knownEntries } from "../options/kinds.ts";
+import { parseOptions } from "../options/parseOptions.ts";
 import { insertPlan } from "./insertPlan.ts";
 import { trainedParameters } from "./trainedParameters.ts";
 
@@ -94,6 +96,7 @@ export function regularizeArtifacts<const Known extends KnownPenalties = readonl
   config: ConfigInput<Known[number]>,
   options: { readonly known?: Known } = {},
 ): RegularizedArtifacts {
+  parseOptions("regularizeArtifacts", knownEntries, options);
   const [training, evaluation] = [readModel(artifacts.trainingModel), readModel(artifacts.evalModel)];
   assertPlainLoss(training, "trainingModel");
   assertPlainLoss(evaluation, "evalModel");

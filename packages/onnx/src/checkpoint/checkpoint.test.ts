@@ -6,7 +6,9 @@ import { normalizedModel } from "../../test/normalizedModel.ts";
 import { adam } from "../optimizers/adam.ts";
 import { sgd } from "../optimizers/sgd.ts";
 import { regularize } from "../regularize.ts";
-import { createTrainer, type Trainer, type TrainerOptions } from "../trainer.ts";
+import { createTrainer, type Trainer } from "../trainer.ts";
+import type { TrainerOptions } from "../trainerOptions.ts";
+import { checksum } from "./checksum.ts";
 import { bytesIn, readSafetensors, writeSafetensors } from "./safetensors.ts";
 
 const data = blobs(40);
@@ -71,6 +73,42 @@ describe("checkpoint", () => {
     const [first, second] = await subject.train([data, data]);
     expect(first!.penalty).toBe(0);
     expect(second!.penalty).toBeGreaterThan(0);
+  });
+});
+
+describe("the strength in a checkpoint", () => {
+  /** A checkpoint with other counters and the right checksum. */
+  const rewritten = (bytes: Uint8Array, strength: number | undefined) => {
+    const { metadata, tensors } = readSafetensors(bytes);
+    const reg = JSON.stringify({ ...JSON.parse(metadata.reg!), strength });
+    const file = writeSafetensors({ metadata: { reg }, tensors });
+    const end = file.length - 4;
+    new DataView(file.buffer).setInt32(end, checksum(file.subarray(0, end)), true);
+    return file;
+  };
+  const regularized = () => {
+    const subject = trainer();
+    const attachment = regularize(subject, l2());
+    attachment.strength = 5;
+    return { subject, attachment };
+  };
+
+  it("is what it was, and 1 in a file from before there was one", () => {
+    const [{ subject }, other] = [regularized(), regularized()];
+    other.attachment.strength = 0;
+    other.subject.restore(subject.checkpoint());
+    expect(other.attachment.strength).toBe(5);
+    other.subject.restore(rewritten(subject.checkpoint(), undefined));
+    expect(other.attachment.strength).toBe(1);
+  });
+
+  it("is refused where no strength could be so, and stays with a plan that the checkpoint did not have", () => {
+    const { subject, attachment } = regularized();
+    expect(refusal(subject, rewritten(subject.checkpoint(), -1))).toBe(
+      "[@reg/onnx] checkpoint: expected a strength of at least 0, received -1. It was not written by checkpoint().",
+    );
+    subject.restore(trainer().checkpoint());
+    expect(attachment.strength).toBe(5);
   });
 });
 

@@ -1,6 +1,6 @@
 // A training run in one file of safetensors: weights and running statistics under their own names, the optimizer's memory as
 // `reg::m:dense/kernel`, the counters as JSON under the metadata `reg`, and a checksum of all of it as the last tensor.
-import { RegError } from "@reg/core";
+import { RegError, show } from "@reg/core";
 import type { Engine } from "../run/engine.ts";
 import { isOwnName } from "../step/names.ts";
 import { checksum } from "./checksum.ts";
@@ -16,6 +16,8 @@ interface Counters {
   readonly step: number;
   /** The step of the plan's schedule; `null` without a plan. */
   readonly planStep: number | null;
+  /** What `attachment.strength` was; files of before it could be set have none, which is 1. */
+  readonly strength?: number;
   readonly optimizer: string;
   /** Masks follow from it and the step; `null` without Dropout in training. */
   readonly dropoutSeed: number | null;
@@ -39,11 +41,13 @@ const read = (_: string, value: unknown): unknown =>
 const seedOf = ({ options: { dropout = true, dropoutSeed } }: Engine) => (dropout ? dropoutSeed : null);
 
 /** The engine's state between two runs, as a file. The bytes are a copy. */
-export function writeCheckpoint(engine: Engine): Uint8Array {
-  const { state, options, step, plan, planFrom, progress = null } = engine;
+export function writeCheckpoint(engine: Engine): Uint8Array<ArrayBuffer> {
+  const { state, options, step, plan, planFrom, planProgress, progress = null } = engine;
   const planStep = plan ? step - planFrom : null;
   const dropoutSeed = seedOf(engine);
-  const counters: Counters = { version, step, planStep, optimizer: options.optimizer.name, dropoutSeed, progress };
+  const optimizer = options.optimizer.name;
+  const strength = planProgress?.strength ?? 1;
+  const counters: Counters = { version, step, planStep, strength, optimizer, dropoutSeed, progress };
   const tensors = state.tensors.map(({ data, dims }, i): [string, StoredTensor] => {
     // State is float32: createTrainer refuses other weights.
     return [state.names[i]!, { type: "F32", shape: dims, bytes: bytesIn(data as Float32Array) }];
@@ -73,6 +77,10 @@ function countersOf(file: Uint8Array, { metadata, tensors }: Safetensors): Count
   }
   // What the checksum covers is what `writeCheckpoint` wrote.
   const counters = JSON.parse(metadata.reg, read) as Counters;
+  const { strength = 1 } = counters;
+  if (!(strength >= 0 && Number.isFinite(strength))) {
+    throw refuse("checkpoint", "a strength of at least 0", show(strength), "It was not written by checkpoint().");
+  }
   if (counters.version === version) return counters;
   const advice = "It was written by another version of @reg/onnx.";
   throw refuse("checkpoint", `version ${version}`, String(counters.version), advice);
@@ -122,6 +130,8 @@ export function readCheckpoint(engine: Engine, file: Uint8Array): Checkpoint {
       engine.step = counters.step;
       // A plan that the checkpoint did not have starts at its step.
       engine.planFrom = counters.step - (counters.planStep ?? 0);
+      // As does its strength, which is then what the user set.
+      if (engine.planProgress && counters.planStep !== null) engine.planProgress.strength = counters.strength ?? 1;
       engine.progress = counters.progress ?? undefined;
     },
   };

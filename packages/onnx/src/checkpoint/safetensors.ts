@@ -24,7 +24,7 @@ export const bytesIn = ({ buffer, byteOffset, byteLength }: ArrayBufferView): Ui
   new Uint8Array(buffer, byteOffset, byteLength);
 
 /** Writes a file of tensors, in their order. Its length is a multiple of 4, and its numbers begin at a multiple of 8. */
-export function writeSafetensors({ metadata, tensors }: Safetensors): Uint8Array {
+export function writeSafetensors({ metadata, tensors }: Safetensors): Uint8Array<ArrayBuffer> {
   let end = 0;
   // Not by an object: it would put names that are numbers first.
   const entries = [...tensors].map(([name, { type, shape, bytes }]) => {

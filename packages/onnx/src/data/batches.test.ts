@@ -2,7 +2,7 @@ import { createGraph, modelOf, writeTensor } from "@reg/onnx-graph";
 import { describe, expect, it } from "vitest";
 import { seeded } from "../../test/seeded.ts";
 import { data, mlp, outcome, trainerOf } from "../../test/trained.ts";
-import type { FitOptions } from "../fit.ts";
+import type { FitOptions } from "../fitOptions.ts";
 import type { Batches } from "./batches.ts";
 import type { Data, Dataset } from "./dataset.ts";
 import { rowOrder } from "./rowOrder.ts";

@@ -1,5 +1,6 @@
 // Data that come batch by batch: from a file, a network, a generator; more than fits in memory.
-import { RegError } from "@reg/core";
+import { RegError, show } from "@reg/core";
+import { isObject } from "../options/kinds.ts";
 import type { CheckData, Columns, Dataset } from "./dataset.ts";
 import { untilAborted } from "./untilAborted.ts";
 
@@ -19,8 +20,24 @@ type Sequence = Iterable<Dataset> | AsyncIterable<Dataset>;
  */
 export type Batches = Sequence | ((pass: Pass) => Sequence | Promise<Sequence>);
 
-export const isBatches = (data: Dataset | Batches): data is Batches =>
-  typeof data === "function" || Symbol.iterator in data || Symbol.asyncIterator in data;
+const refuse = (what: string, expected: string, received: unknown): RegError =>
+  new RegError("INVALID_DATA", { who: "@reg/onnx", what, expected, received: show(received) });
+
+/** Tells batches from arrays. Throws `INVALID_DATA` for what is neither; `what` begins the message. */
+export function isBatches(data: Dataset | Batches, what: string): data is Batches {
+  if (typeof data === "function") return true;
+  if (!isObject(data) && !Array.isArray(data)) throw refuse(what, "{ inputs, targets }, or batches of them", data);
+  return Symbol.iterator in data || Symbol.asyncIterator in data;
+}
+
+/** The batches of a user's source. */
+async function sequenceOf(batches: Batches, pass: Pass, where: string): Promise<Sequence> {
+  const sequence = typeof batches === "function" ? await batches(pass) : batches;
+  const given: unknown = sequence;
+  if ((isObject(given) || Array.isArray(given)) && (Symbol.iterator in given || Symbol.asyncIterator in given))
+    return sequence;
+  throw refuse(where, "a function that makes something to iterate over, such as a generator", given);
+}
 
 /** One pass over the batches, from batch `from` on, each checked. Throws `INVALID_DATA`, also when there is no batch, and the signal's reason. */
 export async function* passOver(
@@ -30,11 +47,13 @@ export async function* passOver(
   check: CheckData,
   signal?: AbortSignal,
 ): AsyncGenerator<Columns, void> {
-  const sequence = typeof batches === "function" ? await batches(pass) : batches;
+  const sequence = await sequenceOf(batches, pass, `epoch ${pass.epoch}`);
   let batch = 0;
-  for await (const { inputs, targets } of untilAborted(sequence, signal)) {
+  for await (const each of untilAborted(sequence, signal)) {
+    const where = `batch ${batch} of epoch ${pass.epoch}`;
+    if (!isObject(each)) throw refuse(where, "{ inputs, targets }", each);
     // What was trained on before a break is read again and left out: where a batch lies, only its source knows.
-    if (batch >= from) yield check(inputs, targets, `batch ${batch} of epoch ${pass.epoch}, `);
+    if (batch >= from) yield check(each.inputs, each.targets, `${where}, `);
     batch++;
   }
   if (batch > 0) return;

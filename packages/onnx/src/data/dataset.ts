@@ -1,6 +1,7 @@
 // A user's arrays, checked against the model once and cut into batches without a copy more than the batch itself.
-import { RegError, sizeOf } from "@reg/core";
+import { RegError, show, sizeOf } from "@reg/core";
 import { isFloat, type Shape, type Tensor, type TensorType, type Value, zeros } from "@reg/onnx-graph";
+import { isObject } from "../options/kinds.ts";
 import { allFinite } from "./allFinite.ts";
 import type { DataInterface } from "./dataInterface.ts";
 
@@ -44,7 +45,7 @@ export interface Columns {
 const refuse = (what: string, expected: string, received: string, advice?: string): RegError =>
   new RegError("INVALID_DATA", { who: "@reg/onnx", what, expected, received, ...(advice && { advice }) });
 
-const isData = (inputs: Inputs): inputs is Data => "shape" in inputs && Array.isArray(inputs.shape);
+const isData = (inputs: Inputs): inputs is Data => "data" in inputs && "shape" in inputs && Array.isArray(inputs.shape);
 
 const print = (shape: Shape | undefined): string =>
   shape ? `[${shape.map((dim) => String(dim).replace(/^\?.*/, "?"))}]` : "any shape";
@@ -65,7 +66,18 @@ function firstNonFinite(data: Numbers): number {
   return data instanceof Float32Array && allFinite(data) ? -1 : firstWrong(data, Number.isFinite);
 }
 
-function column(what: string, { data, shape }: Data, declared: Pick<Value, "type" | "shape">): Column {
+/** Checks the form of what should be an array. Throws `INVALID_DATA`. */
+function arrayOf(what: string, given: unknown): Data {
+  const { data, shape } = isObject(given) ? given : {};
+  const numbers = Array.isArray(data) || (ArrayBuffer.isView(data) && !(data instanceof DataView));
+  const lengths = Array.isArray(shape) && shape.every((length) => Number.isSafeInteger(length) && length >= 0);
+  // The numbers themselves are checked against the type that the model declares.
+  if (numbers && lengths) return given as Data;
+  throw refuse(what, "an array of numbers and its shape, { data, shape: [examples, …] }", show(given));
+}
+
+function column(what: string, given: Data, declared: Pick<Value, "type" | "shape">): Column {
+  const { data, shape } = arrayOf(what, given);
   if (sizeOf(shape) !== data.length) {
     throw refuse(what, `shape [${shape}] to hold the numbers given (${sizeOf(shape)})`, `${data.length} numbers`);
   }
@@ -110,7 +122,7 @@ function targetColumn(what: string, targets: Data | undefined, { prediction, cla
     const advice = "Give what its loss compares with among the inputs, by name.";
     throw refuse(what, "none, as the model computes its own loss", `shape [${targets.shape}]`, advice);
   }
-  if (!targets) throw refuse(what, `numbers of shape ${print(prediction.shape)}`, "none");
+  if (targets === undefined) throw refuse(what, `numbers of shape ${print(prediction.shape)}`, "none");
   const last = prediction.shape?.at(-1);
   const oneLess = prediction.shape && targets.shape.length === prediction.shape.length - 1;
   const single = oneLess ? { data: targets.data, shape: [...targets.shape, 1] } : targets;
@@ -126,6 +138,7 @@ export type CheckData = (inputs: Inputs, targets?: Data, where?: string) => Colu
 /** Checks data against a model; see `CheckData`. */
 export function columnsOf(inputs: Inputs, targets: Data | undefined, model: Declared, where = ""): Columns {
   const names = model.inputs.map(({ name }) => name);
+  if (!isObject(inputs)) throw refuse(`${where}inputs`, `an array for each of ${names.join(", ")}`, show(inputs));
   const named = isData(inputs) ? { [names[0]!]: inputs } : inputs;
   const missing = names.find((name) => !named[name]);
   if (missing !== undefined) {
@@ -133,7 +146,8 @@ export function columnsOf(inputs: Inputs, targets: Data | undefined, model: Decl
   }
   const columns = model.inputs.map((value) => column(`${where}inputs "${value.name}"`, named[value.name]!, value));
   const rows = named[names[0]!]!.shape[0]!;
-  const counts = [...names.map((name) => named[name]!.shape[0]!), ...(targets ? [targets.shape[0] ?? 0] : [])];
+  const answers = targets === undefined ? [] : [arrayOf(`${where}targets`, targets).shape[0] ?? 0];
+  const counts = [...names.map((name) => named[name]!.shape[0]!), ...answers];
   if (rows === 0) throw refuse(`${where}inputs`, "at least one example", "none");
   if (counts.some((count) => count !== rows))
     throw refuse(`${where}inputs and targets`, "equally many examples", counts.join(" and "));

@@ -44,7 +44,7 @@ function arrays(columns: Columns, options: SourceOptions): Source {
 
 /** Checks data that are there, and takes others as they come. Throws `INVALID_DATA`. */
 export function sourceOf(data: Dataset | Batches, options: SourceOptions, check: CheckData): Source {
-  if (!isBatches(data)) return arrays(check(data.inputs, data.targets), options);
+  if (!isBatches(data, "fit")) return arrays(check(data.inputs, data.targets), options);
   const { seed, stepsPerRun, signal } = options;
   return {
     description: `batches as they come, seed ${seed}`,

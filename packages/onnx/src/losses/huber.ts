@@ -1,4 +1,6 @@
-import { checkOptions } from "../checkOptions.ts";
+import * as v from "valibot";
+import { positive } from "../options/kinds.ts";
+import { parseOptions } from "../options/parseOptions.ts";
 import type { Loss } from "./loss.ts";
 import { meanOfAll, share } from "./reductions.ts";
 
@@ -7,12 +9,14 @@ export interface HuberOptions {
   readonly delta?: number;
 }
 
+const entries = { delta: v.optional(positive, 1) };
+
 /**
  * ½ e² where |e| ≤ delta and delta · |e| − ½ delta² beyond, of e = prediction − targets; mean over all entries. With e cut off
  * at ±delta, c, that is c · (e − c / 2). Keras' `Huber`. Throws `INVALID_PARAMETER`.
  */
-export function huber({ delta = 1 }: HuberOptions = {}): Loss {
-  checkOptions("huber", "positive", { delta });
+export function huber(options: HuberOptions = {}): Loss {
+  const { delta } = parseOptions("huber", entries, options);
   return {
     name: "huber",
     classes: false,

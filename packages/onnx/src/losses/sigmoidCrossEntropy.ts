@@ -1,5 +1,7 @@
 import type { Graph, Value } from "@reg/onnx-graph";
-import { checkOptions } from "../checkOptions.ts";
+import * as v from "valibot";
+import { anything, fraction } from "../options/kinds.ts";
+import { parseOptions } from "../options/parseOptions.ts";
 import { checkClassWeights } from "./checkClassWeights.ts";
 import type { Loss } from "./loss.ts";
 import { meanOfAll, share } from "./reductions.ts";
@@ -18,13 +20,16 @@ function weightsOf(graph: Graph, targets: Value, [negative, positive]: readonly 
   return graph.op("Where", [high, number(positive), number(negative)]);
 }
 
+// What classes count is checked by `checkClassWeights`, which knows how many there are.
+const entries = { labelSmoothing: v.optional(fraction, 0), classWeights: v.optional(anything) };
+
 /**
  * −t log σ(z) − (1 − t) log(1 − σ(z)), mean over all entries, in the form that never overflows: softplus(z) − z t. Keras'
  * `BinaryCrossentropy(from_logits=True)`; class weights as its `class_weight` for one output. Throws `INVALID_PARAMETER`.
  */
 export function sigmoidCrossEntropy(options: SigmoidCrossEntropyOptions = {}): Loss {
-  const { labelSmoothing = 0, classWeights } = options;
-  checkOptions("sigmoidCrossEntropy", "share", { labelSmoothing });
+  const { labelSmoothing } = parseOptions("sigmoidCrossEntropy", entries, options);
+  const { classWeights } = options;
   checkClassWeights("sigmoidCrossEntropy", classWeights, 2);
   return {
     name: "sigmoidCrossEntropy",

@@ -1,5 +1,7 @@
 import { type Graph, reduce, tensor, type Value } from "@reg/onnx-graph";
-import { checkOptions } from "../checkOptions.ts";
+import * as v from "valibot";
+import { anything, fraction } from "../options/kinds.ts";
+import { parseOptions } from "../options/parseOptions.ts";
 import { checkClassWeights } from "./checkClassWeights.ts";
 import type { Loss, LossNodes } from "./loss.ts";
 import { meanOfAll, rowLength, share, sumOfRows } from "./reductions.ts";
@@ -75,14 +77,17 @@ const byClassNumbers: Form = (graph, logits, targets, { labelSmoothing, classWei
   return finish(row, base, graph.op("Sub", [graph.op("Sub", [pPicked, even]), 1 - labelSmoothing]));
 };
 
+// What classes count is checked by `checkClassWeights`, which knows how many there are.
+const entries = { labelSmoothing: v.optional(fraction, 0), classWeights: v.optional(anything) };
+
 /**
  * −Σ targets · log softmax(prediction) along the last axis, mean over the rest. Targets are probabilities (one-hot) or class
  * numbers. Keras' `CategoricalCrossentropy` and `SparseCategoricalCrossentropy`, from logits; class weights as its `class_weight` for
  * one-hot rows, and in between for others (Keras takes the largest entry's). Throws `INVALID_PARAMETER`.
  */
 export function softmaxCrossEntropy(options: SoftmaxCrossEntropyOptions = {}): Loss {
-  const { labelSmoothing = 0, classWeights } = options;
-  checkOptions("softmaxCrossEntropy", "share", { labelSmoothing });
+  const { labelSmoothing } = parseOptions("softmaxCrossEntropy", entries, options);
+  const { classWeights } = options;
   checkClassWeights("softmaxCrossEntropy", classWeights);
   return {
     name: "softmaxCrossEntropy",

@@ -1,7 +1,9 @@
-import { checkOptions } from "../checkOptions.ts";
+import * as v from "valibot";
+import { belowOne, nonNegative, word } from "../options/kinds.ts";
+import { parseOptions } from "../options/parseOptions.ts";
 import { clippingOf } from "./clipping.ts";
-import { checkLearningRate } from "./learningRate.ts";
 import type { Optimizer, OptimizerOptions } from "./optimizer.ts";
+import { optimizerEntries } from "./optimizerEntries.ts";
 
 export interface AdamOptions extends OptimizerOptions {
   readonly beta1?: number;
@@ -11,21 +13,32 @@ export interface AdamOptions extends OptimizerOptions {
   readonly convention?: "keras" | "pytorch";
 }
 
+/** The options of Adam, and of what is made of it. */
+export const adamEntries = {
+  ...optimizerEntries(0.001),
+  beta1: v.optional(belowOne, 0.9),
+  beta2: v.optional(belowOne, 0.999),
+  epsilon: v.optional(nonNegative, 1e-7),
+  convention: v.optional(word(["keras", "pytorch"]), "keras"),
+};
+
 /**
  * Adam as in Keras, epsilon outside of the corrected root: m ← m + (g − m)(1 − beta1); v ← v + (g² − v)(1 − beta2);
  * w ← w − rate · √(1 − beta2^t) / (1 − beta1^t) · m / (√v + epsilon). PyTorch divides √v by its correction before it adds
  * epsilon: `convention: "pytorch"`. Kingma and Ba (2015). Throws `INVALID_PARAMETER`.
  */
 export function adam(options: AdamOptions = {}): Optimizer {
-  const { learningRate = 0.001, beta1 = 0.9, beta2 = 0.999, epsilon = 1e-7, convention = "keras" } = options;
-  checkLearningRate("adam", learningRate);
-  checkOptions("adam", "belowOne", { beta1, beta2 });
-  checkOptions("adam", "nonNegative", { epsilon });
+  return adamOf("adam", parseOptions("adam", adamEntries, options));
+}
+
+/** Adam under the name that the user typed, by options that were checked. */
+export function adamOf(name: string, options: v.InferOutput<v.ObjectSchema<typeof adamEntries, undefined>>): Optimizer {
+  const { learningRate, beta1, beta2, epsilon, convention, ...limits } = options;
   return {
-    name: "adam",
+    name,
     learningRate,
     elementwise: true,
-    clipping: clippingOf("adam", options),
+    clipping: clippingOf(name, limits),
     // m / (1 − beta1) and v / (1 − beta2), which saves a pass over each; the scalars have the factors.
     slots: ["m", "v"],
     scalars(step, rate) {

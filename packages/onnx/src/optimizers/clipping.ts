@@ -1,6 +1,5 @@
 import { RegError } from "@reg/core";
 import type { Graph, Value } from "@reg/onnx-graph";
-import { checkOptions } from "../checkOptions.ts";
 import type { Runtime } from "../lowering/runtime.ts";
 import { addUp, sums } from "../lowering/sums.ts";
 
@@ -14,6 +13,9 @@ export interface ClippingOptions {
   readonly clipvalue?: number;
 }
 
+/** Options as they are after the check: what was left out may be there as `undefined`. */
+type Undefined<Options> = { readonly [Name in keyof Options]?: Options[Name] | undefined };
+
 /** The gradients of all weights, shortened. */
 export type Clipping = (
   graph: Graph,
@@ -25,8 +27,8 @@ export type Clipping = (
 const scaleTo = (graph: Graph, squares: Value, limit: number): Value =>
   graph.op("Div", [limit, graph.op("Max", [graph.op("Sqrt", [squares]), limit])]);
 
-/** What these options do with gradients; `undefined` where there are none. Throws `INVALID_PARAMETER`. */
-export function clippingOf(optimizer: string, options: ClippingOptions): Clipping | undefined {
+/** What these options, each of which was checked, do with gradients; `undefined` where there are none. Throws `INVALID_PARAMETER`. */
+export function clippingOf(optimizer: string, options: Undefined<ClippingOptions>): Clipping | undefined {
   const { clipnorm, globalClipnorm, clipvalue } = options;
   const given = Object.entries({ clipnorm, globalClipnorm, clipvalue }).filter(([, limit]) => limit !== undefined);
   if (given.length === 0) return undefined;
@@ -38,7 +40,6 @@ export function clippingOf(optimizer: string, options: ClippingOptions): Clippin
       received: given.map(([name]) => name).join(" and "),
     });
   }
-  checkOptions(optimizer, "positive", Object.fromEntries(given));
   return (graph, gradients, runtime) => {
     if (clipvalue !== undefined) {
       return gradients.map(({ gradient }) => graph.op("Clip", [gradient, -clipvalue, clipvalue]));

@@ -1,5 +1,7 @@
 import { RegError } from "@reg/core";
-import { checkOptions } from "../checkOptions.ts";
+import * as v from "valibot";
+import { nonNegative, positive } from "../options/kinds.ts";
+import { parseOptions } from "../options/parseOptions.ts";
 
 export interface CosineDecayOptions {
   readonly initialLearningRate: number;
@@ -12,20 +14,22 @@ export interface CosineDecayOptions {
   readonly warmupSteps?: number;
 }
 
+const entries = {
+  initialLearningRate: nonNegative,
+  decaySteps: positive,
+  alpha: v.optional(nonNegative, 0),
+  warmupTarget: v.optional(nonNegative),
+  warmupSteps: v.optional(nonNegative),
+};
+
 /**
  * A learning rate that falls along half a cosine, from initialLearningRate to alpha times it, and stays there; after a linear warmup
  * from initialLearningRate to warmupTarget, if one is given. Keras' `CosineDecay`, in float64. Loshchilov and Hutter (2017).
  * Throws `INVALID_PARAMETER`.
  */
-export function cosineDecay({
-  initialLearningRate,
-  decaySteps,
-  alpha = 0,
-  warmupTarget,
-  warmupSteps,
-}: CosineDecayOptions): (step: number) => number {
-  checkOptions("cosineDecay", "nonNegative", { initialLearningRate, alpha });
-  checkOptions("cosineDecay", "positive", { decaySteps });
+export function cosineDecay(options: CosineDecayOptions): (step: number) => number {
+  const checked = parseOptions("cosineDecay", entries, options);
+  const { initialLearningRate, decaySteps, alpha, warmupTarget, warmupSteps } = checked;
   if ((warmupTarget === undefined) !== (warmupSteps === undefined)) {
     throw new RegError("INVALID_PARAMETER", {
       who: "@reg/onnx",
@@ -35,7 +39,6 @@ export function cosineDecay({
     });
   }
   const [highest, warmup] = [warmupTarget ?? initialLearningRate, warmupSteps ?? 0];
-  checkOptions("cosineDecay", "nonNegative", { warmupTarget: highest, warmupSteps: warmup });
   return (step) => {
     if (step < warmup) return initialLearningRate + (highest - initialLearningRate) * (step / warmup);
     const progress = Math.min(step - warmup, decaySteps) / decaySteps;

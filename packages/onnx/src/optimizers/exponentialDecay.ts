@@ -1,4 +1,6 @@
-import { checkOptions } from "../checkOptions.ts";
+import * as v from "valibot";
+import { flag, nonNegative, positive } from "../options/kinds.ts";
+import { parseOptions } from "../options/parseOptions.ts";
 
 export interface ExponentialDecayOptions {
   readonly initialLearningRate: number;
@@ -8,18 +10,19 @@ export interface ExponentialDecayOptions {
   readonly staircase?: boolean;
 }
 
+const entries = {
+  initialLearningRate: nonNegative,
+  decaySteps: positive,
+  decayRate: positive,
+  staircase: v.optional(flag, false),
+};
+
 /**
  * A learning rate of initialLearningRate · decayRate^(step / decaySteps). Keras' `ExponentialDecay`, in float64.
  * Throws `INVALID_PARAMETER`.
  */
-export function exponentialDecay({
-  initialLearningRate,
-  decaySteps,
-  decayRate,
-  staircase = false,
-}: ExponentialDecayOptions): (step: number) => number {
-  checkOptions("exponentialDecay", "nonNegative", { initialLearningRate });
-  checkOptions("exponentialDecay", "positive", { decaySteps, decayRate });
+export function exponentialDecay(options: ExponentialDecayOptions): (step: number) => number {
+  const { initialLearningRate, decaySteps, decayRate, staircase } = parseOptions("exponentialDecay", entries, options);
   return (step) => {
     const periods = step / decaySteps;
     return initialLearningRate * decayRate ** (staircase ? Math.floor(periods) : periods);

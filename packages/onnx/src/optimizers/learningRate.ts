@@ -1,4 +1,6 @@
-import { checkOptions } from "../checkOptions.ts";
+import { RegError, show } from "@reg/core";
+import * as v from "valibot";
+import { nonNegative, that } from "../options/kinds.ts";
 
 /**
  * How far a step goes: a number, or a function of the step, counted from 0. The host computes it in float64 and feeds it to the
@@ -6,10 +8,11 @@ import { checkOptions } from "../checkOptions.ts";
  */
 export type LearningRate = number | ((step: number) => number);
 
-/** Checks a rate that is a number; a function is checked at each step. Throws `INVALID_PARAMETER`. */
-export function checkLearningRate(optimizer: string, learningRate: LearningRate): void {
-  if (typeof learningRate !== "function") checkOptions(optimizer, "nonNegative", { learningRate });
-}
+/** A rate as an option; what a function gives is checked at each step. */
+export const learningRateKind = that<LearningRate>(
+  "a finite number of at least 0",
+  (given) => typeof given === "function" || v.is(nonNegative, given),
+);
 
 /** The learning rate at a step. Throws `INVALID_PARAMETER` for what is none. */
 export function rateAt(
@@ -18,6 +21,7 @@ export function rateAt(
 ): number {
   if (typeof learningRate === "number") return learningRate;
   const rate = learningRate(step);
-  checkOptions(name, "nonNegative", { [`learningRate at step ${step}`]: rate });
-  return rate;
+  if (v.is(nonNegative, rate)) return rate;
+  const expected = `learningRate at step ${step} to be a finite number of at least 0`;
+  throw new RegError("INVALID_PARAMETER", { who: "@reg/onnx", what: name, expected, received: show(rate) });
 }

@@ -1,4 +1,6 @@
-import { checkOptions } from "../checkOptions.ts";
+import * as v from "valibot";
+import { flag, nonNegative, positive } from "../options/kinds.ts";
+import { parseOptions } from "../options/parseOptions.ts";
 
 export interface PolynomialDecayOptions {
   readonly initialLearningRate: number;
@@ -9,19 +11,21 @@ export interface PolynomialDecayOptions {
   readonly cycle?: boolean;
 }
 
+const entries = {
+  initialLearningRate: nonNegative,
+  decaySteps: positive,
+  endLearningRate: v.optional(nonNegative, 0.0001),
+  power: v.optional(nonNegative, 1),
+  cycle: v.optional(flag, false),
+};
+
 /**
  * A learning rate of (initialLearningRate − endLearningRate) · (1 − step / decaySteps)^power + endLearningRate, which stays there.
  * Keras' `PolynomialDecay`, in float64. Throws `INVALID_PARAMETER`.
  */
-export function polynomialDecay({
-  initialLearningRate,
-  decaySteps,
-  endLearningRate = 0.0001,
-  power = 1,
-  cycle = false,
-}: PolynomialDecayOptions): (step: number) => number {
-  checkOptions("polynomialDecay", "nonNegative", { initialLearningRate, endLearningRate, power });
-  checkOptions("polynomialDecay", "positive", { decaySteps });
+export function polynomialDecay(options: PolynomialDecayOptions): (step: number) => number {
+  const checked = parseOptions("polynomialDecay", entries, options);
+  const { initialLearningRate, decaySteps, endLearningRate, power, cycle } = checked;
   return (step) => {
     const steps = cycle ? decaySteps * Math.max(1, Math.ceil(step / decaySteps)) : decaySteps;
     const left = 1 - Math.min(step, steps) / steps;

@@ -1,8 +1,10 @@
 import type { Value } from "@reg/onnx-graph";
-import { checkOptions } from "../checkOptions.ts";
+import * as v from "valibot";
+import { belowOne, flag, nonNegative } from "../options/kinds.ts";
+import { parseOptions } from "../options/parseOptions.ts";
 import { clippingOf } from "./clipping.ts";
-import { checkLearningRate } from "./learningRate.ts";
 import type { Optimizer, OptimizerOptions } from "./optimizer.ts";
+import { optimizerEntries } from "./optimizerEntries.ts";
 
 export interface RmspropOptions extends OptimizerOptions {
   /** How much of the mean of squares is kept from step to step. */
@@ -13,22 +15,27 @@ export interface RmspropOptions extends OptimizerOptions {
   readonly centered?: boolean;
 }
 
+const entries = {
+  ...optimizerEntries(0.001),
+  rho: v.optional(belowOne, 0.9),
+  momentum: v.optional(belowOne, 0),
+  epsilon: v.optional(nonNegative, 1e-7),
+  centered: v.optional(flag, false),
+};
+
 /**
  * RMSprop as in Keras, epsilon within the root: v ← rho · v + (1 − rho) g²; change = rate · g / √(v + epsilon), centered √(v − a² +
  * epsilon) with a ← rho · a + (1 − rho) g; w ← w − change, or with momentum b ← momentum · b + change; w ← w − b. Tieleman and Hinton (2012).
  * Throws `INVALID_PARAMETER`.
  */
 export function rmsprop(options: RmspropOptions = {}): Optimizer {
-  const { learningRate = 0.001, rho = 0.9, momentum = 0, epsilon = 1e-7, centered = false } = options;
-  checkLearningRate("rmsprop", learningRate);
-  checkOptions("rmsprop", "belowOne", { rho, momentum });
-  checkOptions("rmsprop", "nonNegative", { epsilon });
+  const { learningRate, rho, momentum, epsilon, centered, ...limits } = parseOptions("rmsprop", entries, options);
   const rest = 1 - rho;
   return {
     name: "rmsprop",
     learningRate,
     elementwise: true,
-    clipping: clippingOf("rmsprop", options),
+    clipping: clippingOf("rmsprop", limits),
     // v / (1 − rho) and a / (1 − rho), which saves a pass over each; the scalar has the factor.
     slots: ["velocity", ...(momentum > 0 ? ["momentum"] : []), ...(centered ? ["averageGradient"] : [])],
     scalars: (_, rate) => [rate / Math.sqrt(rest)],

@@ -1,26 +1,32 @@
-import { checkOptions } from "../checkOptions.ts";
+import * as v from "valibot";
+import { belowOne, flag } from "../options/kinds.ts";
+import { parseOptions } from "../options/parseOptions.ts";
 import { clippingOf } from "./clipping.ts";
-import { checkLearningRate } from "./learningRate.ts";
 import type { Optimizer, OptimizerOptions } from "./optimizer.ts";
+import { optimizerEntries } from "./optimizerEntries.ts";
 
 export interface SgdOptions extends OptimizerOptions {
   readonly momentum?: number;
   readonly nesterov?: boolean;
 }
 
+const entries = {
+  ...optimizerEntries(0.01),
+  momentum: v.optional(belowOne, 0),
+  nesterov: v.optional(flag, false),
+};
+
 /**
  * Gradient descent as in Keras: velocity ← momentum · velocity − rate · gradient; w ← w + velocity, or with Nesterov
  * w + momentum · velocity − rate · gradient. Without momentum w ← w − rate · gradient. Throws `INVALID_PARAMETER`.
  */
 export function sgd(options: SgdOptions = {}): Optimizer {
-  const { learningRate = 0.01, momentum = 0, nesterov = false } = options;
-  checkLearningRate("sgd", learningRate);
-  checkOptions("sgd", "belowOne", { momentum });
+  const { learningRate, momentum, nesterov, ...limits } = parseOptions("sgd", entries, options);
   return {
     name: "sgd",
     learningRate,
     elementwise: true,
-    clipping: clippingOf("sgd", options),
+    clipping: clippingOf("sgd", limits),
     slots: momentum > 0 ? ["velocity"] : [],
     scalars: (_, rate) => [rate],
     update({ graph, weight, gradient, slots, scalars: [rate] }) {

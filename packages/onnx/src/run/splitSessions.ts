@@ -1,8 +1,8 @@
 import { sizeOf } from "@reg/core";
 import type { Model } from "@reg/onnx-graph";
 import type { TargetForm } from "../step/objective.ts";
+import { type RateNames, rateNames } from "../step/rates.ts";
 import type { StepRecipe } from "../step/recipe.ts";
-import { type ScheduleNames, scheduleNames } from "../step/schedule.ts";
 import { type GradientModel, gradientModel, type UpdateModel, updateModel } from "../step/splitStep.ts";
 import type { WeightInfo } from "../step/state.ts";
 import type { OrtTensor } from "./ort.ts";
@@ -17,7 +17,7 @@ export interface SplitSessions {
   readonly updates: readonly LazySession<UpdateModel>[];
   readonly sessions: readonly LazySession<GradientModel | UpdateModel>[];
   /** The inputs of all updates that change from step to step. */
-  readonly schedule: ScheduleNames;
+  readonly rates: RateNames;
   /** Where the gradient of a weight goes, the same tensor each step. */
   buffer(weight: number): OrtTensor;
 }
@@ -41,7 +41,7 @@ export function createSplitSessions(
     writesInPlace: settings.executionProviders[0] === "cpu",
     gradients,
     updates,
-    schedule: scheduleNames(recipe()),
+    rates: rateNames(recipe()),
     sessions: [...Object.values(gradients), ...updates],
     buffer(i) {
       const there = buffers.get(i);

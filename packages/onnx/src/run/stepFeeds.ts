@@ -12,9 +12,9 @@ export const strengthAtStep = ({ planProgress, planFrom }: Engine, step: number)
   planProgress?.strengthAt(step - planFrom) ?? 0;
 
 /** What changes from step to step, for the steps of one run. */
-export function scheduleFeeds(
+export function rateFeeds(
   engine: Engine,
-  { schedule }: Pick<TrainingModel, "schedule">,
+  { rates: names }: Pick<TrainingModel, "rates">,
   steps: number,
 ): Readonly<Record<string, OrtTensor>> {
   const { ort, optimizer } = engine.options;
@@ -24,9 +24,9 @@ export function scheduleFeeds(
   const strengths = at.map((step) => strengthAtStep(engine, step));
   const scalars = at.map((step, i) => optimizer.scalars(step, rates[i]!));
   return {
-    [schedule.strength]: vector(strengths),
-    [schedule.penaltyRate]: vector(strengths.map((strength, i) => rates[i]! * strength)),
-    ...Object.fromEntries(schedule.scalars.map((name, i) => [name, vector(scalars.map((values) => values[i]!))])),
+    [names.strength]: vector(strengths),
+    [names.penaltyRate]: vector(strengths.map((strength, i) => rates[i]! * strength)),
+    ...Object.fromEntries(names.scalars.map((name, i) => [name, vector(scalars.map((values) => values[i]!))])),
   };
 }
 

@@ -6,7 +6,7 @@ import type { Engine } from "./engine.ts";
 import { flushEvery } from "./flushDenormals.ts";
 import type { OrtTensor } from "./ort.ts";
 import { toOrt } from "./ortTensor.ts";
-import { maskFeeds, readReports, scheduleFeeds } from "./stepFeeds.ts";
+import { maskFeeds, rateFeeds, readReports } from "./stepFeeds.ts";
 
 /** Losses are measured before the update: a last step that breaks the weights shows in no report of its run. */
 function assertStateFinite({ state, step }: Engine, next: readonly OrtTensor[], steps: number): void {
@@ -24,7 +24,7 @@ export async function trainLoop(engine: Engine, batches: StackedBatches): Promis
     ...Object.fromEntries(graph.state.map(({ name }, i) => [name, state.tensors[i]!])),
     ...Object.fromEntries(graph.inputs.map(({ name }, i) => [name, toOrt(options.ort, batches.inputs[i]!)])),
     ...(graph.targets && { [graph.targets.name]: toOrt(options.ort, batches.targets!) }),
-    ...scheduleFeeds(engine, graph, batches.steps),
+    ...rateFeeds(engine, graph, batches.steps),
     ...maskFeeds(engine, graph, batches),
   });
   const reports = readReports(graph, results);

@@ -10,7 +10,7 @@ import { type Free, freeMemory } from "./freeMemory.ts";
 import type { Ort, OrtTensor } from "./ort.ts";
 import { toOrt } from "./ortTensor.ts";
 import type { SplitSessions } from "./splitSessions.ts";
-import { maskFeeds, readReports, scheduleFeeds, strengthAtStep } from "./stepFeeds.ts";
+import { maskFeeds, rateFeeds, readReports, strengthAtStep } from "./stepFeeds.ts";
 
 /** The only batch of a run; the numbers are shared. */
 const batchOf = ({ type, data, shape }: Tensor): Tensor => ({ type, data, shape: shape.slice(1) });
@@ -64,7 +64,7 @@ function* piecesOf(ort: Ort, tensors: readonly OrtTensor[], apart: boolean): Gen
 /** What the update of a weight works with. */
 interface UpdateInputs {
   readonly gradient: OrtTensor;
-  readonly schedule: Readonly<Record<string, OrtTensor>>;
+  readonly rates: Readonly<Record<string, OrtTensor>>;
   readonly free: Free;
 }
 
@@ -73,7 +73,7 @@ async function update(
   engine: Engine,
   splitStep: SplitSessions,
   weight: number,
-  { gradient, schedule, free }: UpdateInputs,
+  { gradient, rates, free }: UpdateInputs,
 ): Promise<void> {
   const { state, options } = engine;
   const { graph, session } = await splitStep.updates[weight]!.get();
@@ -81,7 +81,7 @@ async function update(
   const into = splitStep.writesInPlace && graph.inPlace;
   for (const piece of piecesOf(options.ort, tensors, graph.pieces)) {
     const named = graph.state.map((name, i) => [name, piece[i]!] as const);
-    const feeds = { ...schedule, ...Object.fromEntries(named), [graph.gradient]: piece.at(-1)! };
+    const feeds = { ...rates, ...Object.fromEntries(named), [graph.gradient]: piece.at(-1)! };
     const results = await session.run(
       feeds,
       Object.fromEntries(graph.nextState.map((name, i) => [name, into ? piece[i]! : null])),
@@ -110,10 +110,10 @@ export async function trainSplit(
   if (broken >= 0) {
     throw divergedAt(engine.step, "finite gradients", `NaN or infinity in that of ${state.weightNames[broken]}`);
   }
-  const schedule = withoutSteps(scheduleFeeds(engine, splitStep, batches.steps));
+  const rates = withoutSteps(rateFeeds(engine, splitStep, batches.steps));
   for (const [weight, gradient] of gradients.entries()) {
     await splitStep.updates[weight]!.release();
-    await update(engine, splitStep, weight, { gradient, schedule, free });
+    await update(engine, splitStep, weight, { gradient, rates, free });
     if (!splitStep.writesInPlace) free(gradient.data as Float32Array);
   }
   for (const [i, next] of statistics.entries()) state.set(state.tensors.length - statistics.length + i, next);

@@ -16,7 +16,8 @@ import { itDropsOut } from "../../test/itDropsOut.ts";
 import { adam } from "../optimizers/adam.ts";
 import { drawMask } from "../run/drawMask.ts";
 import { sequential } from "../sequential.ts";
-import { createTrainer, type Trainer, type TrainerOptions } from "../trainer.ts";
+import { createTrainer, type Trainer } from "../trainer.ts";
+import type { TrainerOptions } from "../trainerOptions.ts";
 
 const layers = (dropout: number) => [
   { name: "hidden", units: 16, activation: "relu" as const, dropout },

@@ -49,10 +49,10 @@ async function plainStep(optimizer: Optimizer, mode: Mode, columns: ReturnType<t
     ...Object.fromEntries(graph.state.map(({ name }, i) => [name, engine.state.tensors[i]!])),
     input: toOrt(ort, takeRows(columns.inputs[0]!, rows, [columns.rows])),
     [graph.targets!.name]: toOrt(ort, takeRows(columns.targets!, rows, [columns.rows])),
-    [graph.schedule.strength]: scalar(1),
-    [graph.schedule.penaltyRate]: scalar(learningRate),
+    [graph.rates.strength]: scalar(1),
+    [graph.rates.penaltyRate]: scalar(learningRate),
     ...Object.fromEntries(
-      graph.schedule.scalars.map((name, i) => [name, scalar(optimizer.scalars(0, learningRate)[i]!)]),
+      graph.rates.scalars.map((name, i) => [name, scalar(optimizer.scalars(0, learningRate)[i]!)]),
     ),
   });
   await session.release();

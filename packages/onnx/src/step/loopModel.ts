@@ -7,13 +7,13 @@ import { feedEntries } from "./feed.ts";
 import { inputsOf, trainingOpset, valueIn } from "./forward.ts";
 import { loopNames, perStep, slotName, targetsName } from "./names.ts";
 import { named } from "./outputs.ts";
+import { type RateNames, rateNames } from "./rates.ts";
 import type { StepRecipe } from "./recipe.ts";
-import { type ScheduleNames, scheduleNames } from "./schedule.ts";
 import type { WeightInfo } from "./state.ts";
 import { addStep, type Step } from "./step.ts";
 import type { TrainingModel } from "./trainingModel.ts";
 
-/** The body of the Loop, one step; its batches and its schedule become inputs around it. */
+/** The body of the Loop, one step; its batches and its rates become inputs around it. */
 function addBody(
   graph: Graph,
   model: Model,
@@ -89,14 +89,14 @@ function fromBody(
   return [...ofWeights, ...carried.slice(blocks.length * kinds.length)];
 }
 
-const perStepNames = ({ strength, penaltyRate, scalars }: ScheduleNames): ScheduleNames => ({
+const perStepRates = ({ strength, penaltyRate, scalars }: RateNames): RateNames => ({
   strength: perStep(strength),
   penaltyRate: perStep(penaltyRate),
   scalars: scalars.map(perStep),
 });
 
 /**
- * Several training steps in one run: every input of a batch, and every scalar of the schedule, has an axis of steps in front;
+ * Several training steps in one run: every input of a batch, and every rate, has an axis of steps in front;
  * so have the reports. The number of steps is that axis' length.
  */
 export function loopModel(model: Model, weights: readonly WeightInfo[], recipe: StepRecipe): TrainingModel {
@@ -107,8 +107,8 @@ export function loopModel(model: Model, weights: readonly WeightInfo[], recipe: 
   const statistics = step.state.slice(blocks.length * kinds.length);
   const state = declareAround(graph, weights, kinds, statistics);
   const before = intoBody(graph, blocks, kinds, statistics);
-  const schedule = perStepNames(scheduleNames(recipe));
-  const count = graph.op("Size", [graph.value(schedule.strength)]);
+  const rates = perStepRates(rateNames(recipe));
+  const count = graph.op("Size", [graph.value(rates.strength)]);
   const reports = step.reports.map((report) => ({ ...report, shape: ["steps"] }));
   const values = addLoop(graph, proto, [count, ...before], [...step.nextState, ...reports]);
   const after = fromBody(graph, weights, blocks, kinds, values.slice(0, step.nextState.length));
@@ -118,7 +118,7 @@ export function loopModel(model: Model, weights: readonly WeightInfo[], recipe: 
     inputs: inputsOf(model).map(({ name }) => graph.value(perStep(name))),
     targets: valueIn(graph, perStep(targetsName)),
     masks: masks.map((mask) => ({ ...mask, name: perStep(mask.name) })),
-    schedule,
+    rates,
     state,
     nextState: after.map(({ name }) => name),
     reports: { loss: loss.name, dataLoss: dataLoss.name, penalty: penalty.name },

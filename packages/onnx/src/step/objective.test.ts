@@ -6,7 +6,8 @@ import { describe, expect, it } from "vitest";
 import { blobs } from "../../test/blobs.ts";
 import { sgd } from "../optimizers/sgd.ts";
 import { sequential } from "../sequential.ts";
-import { createTrainer, type Trainer, type TrainerOptions } from "../trainer.ts";
+import { createTrainer, type Trainer } from "../trainer.ts";
+import type { TrainerOptions } from "../trainerOptions.ts";
 
 const shared = { ort, executionProviders: ["cpu"], optimizer: sgd({ learningRate: 0.5 }) } as const;
 const data = blobs(30);

@@ -10,8 +10,8 @@ import { addGradients } from "./gradients.ts";
 import { gradientName, reportNames, strengthName, targetsName } from "./names.ts";
 import { nextOutputs, reportOutputs } from "./outputs.ts";
 import { planNodes } from "./penalties.ts";
+import { feedRates } from "./rates.ts";
 import type { StepRecipe } from "./recipe.ts";
-import { feedRates } from "./schedule.ts";
 import { declareStates, flat, type WeightInfo } from "./state.ts";
 import { addUpdates } from "./updates.ts";
 

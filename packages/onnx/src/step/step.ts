@@ -2,7 +2,7 @@ import type { Graph, Value } from "@reg/onnx-graph";
 import type { DropoutMask } from "./dropout.ts";
 import { addGradients, type StepSource } from "./gradients.ts";
 import { nextOutputs, reportOutputs } from "./outputs.ts";
-import { feedRates } from "./schedule.ts";
+import { feedRates } from "./rates.ts";
 import { flat } from "./state.ts";
 import { addUpdates } from "./updates.ts";
 

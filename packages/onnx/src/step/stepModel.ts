@@ -4,13 +4,13 @@ import { wholeBlocks } from "./blocks.ts";
 import { feedInputs } from "./feed.ts";
 import { inputsOf, trainingOpset, valueIn } from "./forward.ts";
 import { reportNames, targetsName } from "./names.ts";
+import { rateNames } from "./rates.ts";
 import type { StepRecipe } from "./recipe.ts";
-import { scheduleNames } from "./schedule.ts";
 import type { WeightInfo } from "./state.ts";
 import { addStep } from "./step.ts";
 import type { TrainingModel } from "./trainingModel.ts";
 
-/** One training step: feed a batch, the state and the schedule's scalars; get the reports and the state after it. */
+/** One training step: feed a batch, the state and the rates; get the reports and the state after it. */
 export function stepModel(model: Model, weights: readonly WeightInfo[], recipe: StepRecipe): TrainingModel {
   const graph = createGraph(trainingOpset(model));
   const step = addStep(graph, { model, recipe, blocks: wholeBlocks(weights), feed: feedInputs(graph) });
@@ -20,7 +20,7 @@ export function stepModel(model: Model, weights: readonly WeightInfo[], recipe: 
     inputs: inputsOf(model).map(({ name }) => graph.value(name)),
     targets: valueIn(graph, targetsName),
     masks,
-    schedule: scheduleNames(recipe),
+    rates: rateNames(recipe),
     state,
     nextState: nextState.map(({ name }) => name),
     reports: reportNames,

@@ -1,6 +1,6 @@
 import type { Model, Value } from "@reg/onnx-graph";
 import type { DropoutMask } from "./dropout.ts";
-import type { ScheduleNames } from "./schedule.ts";
+import type { RateNames } from "./rates.ts";
 
 /** A training graph and the names its inputs and outputs have. */
 export interface TrainingModel {
@@ -10,7 +10,7 @@ export interface TrainingModel {
   readonly targets: Value | undefined;
   /** What Dropout keeps: to be drawn for each step. */
   readonly masks: readonly DropoutMask[];
-  readonly schedule: ScheduleNames;
+  readonly rates: RateNames;
   /** Inputs that hold weights, the optimizer's memory and running statistics, in the order of the outputs that replace them. */
   readonly state: readonly Value[];
   readonly nextState: readonly string[];

@@ -1,8 +1,8 @@
 // The second part of every training step: the optimizer's update, then that of modes `proximal` and `decoupled`.
 import type { Graph, Value } from "@reg/onnx-graph";
 import type { PlanNodes } from "./penalties.ts";
+import type { Rates } from "./rates.ts";
 import type { StepRecipe } from "./recipe.ts";
-import type { Rates } from "./schedule.ts";
 import type { WeightState } from "./state.ts";
 
 /** What an update goes on with; gradients are in the order of the states. */

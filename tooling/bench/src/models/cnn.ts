@@ -1,4 +1,4 @@
-import type { Model, Value } from "@reg/onnx";
+import type { Model, Value } from "@reg/onnx-graph";
 import { networkModel } from "./network.ts";
 
 /** Conv 32, pool, conv 64, pool, dense 128, dense 10 on 28x28: the usual network for handwritten digits. */

@@ -1,4 +1,4 @@
-import { createGraph, type Graph, type Model, modelOf, type Value, writeTensor } from "@reg/onnx";
+import { createGraph, type Graph, type Model, modelOf, type Value, writeTensor } from "@reg/onnx-graph";
 import { glorot } from "../problem.ts";
 
 /** A graph under construction and a source of weights. */

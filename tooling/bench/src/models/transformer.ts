@@ -1,4 +1,4 @@
-import type { Model, Value } from "@reg/onnx";
+import type { Model, Value } from "@reg/onnx-graph";
 import { type Network, networkModel } from "./network.ts";
 
 const [width, heads, length] = [128, 4, 64];

@@ -4,7 +4,7 @@ import { penaltyRateName, scalarName, strengthName } from "./names.ts";
 import type { StepRecipe } from "./recipe.ts";
 
 /** What the inputs are called that change from step to step. */
-export interface ScheduleNames {
+export interface RateNames {
   readonly strength: string;
   readonly penaltyRate: string;
   readonly scalars: readonly string[];
@@ -18,7 +18,7 @@ export interface Rates {
   readonly scalars: readonly Value[];
 }
 
-export const scheduleNames = ({ optimizer }: Pick<StepRecipe, "optimizer">): ScheduleNames => ({
+export const rateNames = ({ optimizer }: Pick<StepRecipe, "optimizer">): RateNames => ({
   strength: strengthName,
   penaltyRate: penaltyRateName,
   scalars: optimizer.scalars(0, 0).map((_, i) => scalarName(optimizer.name, i)),
@@ -26,6 +26,6 @@ export const scheduleNames = ({ optimizer }: Pick<StepRecipe, "optimizer">): Sch
 
 /** The rates, as a graph is fed them. */
 export function feedRates(feed: Feed, recipe: Pick<StepRecipe, "optimizer">): Rates {
-  const { penaltyRate, scalars } = scheduleNames(recipe);
+  const { penaltyRate, scalars } = rateNames(recipe);
   return { penaltyRate: feed(scalar(penaltyRate)), scalars: scalars.map((name) => feed(scalar(name))) };
 }

@@ -1,0 +1,37 @@
+import { type Attachment, assertFinite, type Plan, RegError } from "@reg/core";
+import type { Engine } from "./run/engine.ts";
+import { penaltyNow } from "./run/penaltyNow.ts";
+
+/** Puts a plan to work on an engine. Throws `ALREADY_ATTACHED`, `NON_FINITE_WEIGHTS`; nothing is changed then. */
+export function attachPlan(engine: Engine, plan: Plan): Attachment {
+  if (engine.plan) {
+    throw new RegError("ALREADY_ATTACHED", {
+      who: "@reg/onnx",
+      what: "trainer",
+      expected: "no plan at work",
+      received: "one",
+      advice: "Call detach() on its attachment first.",
+    });
+  }
+  for (const { parameter } of plan.regularized)
+    assertFinite(engine.state.read(parameter.path), parameter.path, "@reg/onnx");
+  engine.setPlan(plan);
+  const progress = engine.planProgress!;
+  let attached = true;
+  const report = async () => (attached ? penaltyNow(engine) : { penalty: 0, inObjective: 0 });
+  return {
+    plan,
+    get strength() {
+      return progress.strength;
+    },
+    set strength(strength) {
+      progress.strength = strength;
+    },
+    penalty: async () => (await report()).penalty,
+    report,
+    detach() {
+      if (attached) engine.setPlan(undefined);
+      attached = false;
+    },
+  };
+}

@@ -1,0 +1,68 @@
+import type { StepReport } from "@reg/core";
+import * as v from "valibot";
+import type { Batches } from "./data/batches.ts";
+import type { Dataset } from "./data/dataset.ts";
+import { anything, bytes, call, count, isObject, seedOrNull, that } from "./options/kinds.ts";
+import { parseOptions } from "./options/parseOptions.ts";
+import type { EpochReport } from "./reports.ts";
+
+export interface FitOptions {
+  readonly epochs?: number;
+  /** Rows of a step. Batches that come as such are taken whole. */
+  readonly batchSize?: number;
+  /** Rows are shuffled anew each epoch, the same way for the same seed; `null` keeps their order. */
+  readonly seed?: number | null;
+  readonly validation?: Dataset | Batches;
+  /** How many steps one call of the runtime takes: 32, or as many as 64 MiB of data. More is faster, less reports and stops sooner. */
+  readonly stepsPerRun?: number;
+  /** Stops training between two runs, or while data are awaited; `fit` then rejects with the signal's reason. */
+  readonly signal?: AbortSignal;
+  /**
+   * After each run: its reports, and how many steps of how many are done (of batches as they come, nobody knows how many). A promise
+   * is awaited; `false` ends training.
+   */
+  readonly onSteps?: (
+    reports: readonly StepReport[],
+    done: { readonly step: number; readonly steps: number | undefined },
+  ) => unknown;
+  /** After each epoch. A promise is awaited; `false` ends training. */
+  readonly onEpoch?: (report: EpochReport) => unknown;
+  /** Hands out checkpoints as training goes: every so many steps, after each epoch when left out, and when training ends. */
+  readonly checkpoint?: { readonly every?: number; readonly save: (checkpoint: Uint8Array) => unknown };
+  /** Goes on from a checkpoint of `fit` on the same data, with the same `batchSize` and `seed`. `undefined` begins anew. */
+  readonly resume?: Uint8Array | undefined;
+}
+
+/** What saves checkpoints. */
+type Checkpoint = NonNullable<FitOptions["checkpoint"]>;
+
+const entries = {
+  epochs: v.optional(count, 1),
+  batchSize: v.optional(count, 32),
+  seed: v.optional(seedOrNull, 0),
+  // Checked as the data of `fit` are.
+  validation: v.optional(v.custom<Dataset | Batches>(() => true)),
+  stepsPerRun: v.optional(count),
+  signal: v.optional(that<AbortSignal>("an AbortSignal", (given) => isObject(given) && "aborted" in given)),
+  onSteps: v.optional(call<NonNullable<FitOptions["onSteps"]>>()),
+  onEpoch: v.optional(call<NonNullable<FitOptions["onEpoch"]>>()),
+  checkpoint: v.optional(that<Checkpoint>("an object with a function save", isObject)),
+  resume: v.optional(bytes),
+};
+
+const checkpointEntries = {
+  every: v.optional(count),
+  save: call<Checkpoint["save"]>(),
+  // Of a `CheckpointFile`, which may be given as it is.
+  load: v.optional(anything),
+};
+
+/** The options of `fit` after the check. */
+export type ParsedFitOptions = ReturnType<typeof parseFitOptions>;
+
+/** Checks the options of `fit`, once. Throws `INVALID_PARAMETER`. */
+export function parseFitOptions(given: unknown) {
+  const options = parseOptions("fit", entries, given);
+  if (options.checkpoint) parseOptions("fit, checkpoint", checkpointEntries, options.checkpoint);
+  return options;
+}

@@ -1,0 +1,26 @@
+import { assertFinite, type Parameter, RegError, sizeOf, type Weights } from "@reg/core";
+import type { ModelParameter } from "@reg/onnx-graph";
+import type { Engine } from "./run/engine.ts";
+
+/** A trained weight, as plans and users see it. */
+export function liveParameter({ path, role, shape, axes }: ModelParameter, engine: Engine): Parameter {
+  return {
+    path,
+    role,
+    shape,
+    ...(axes && { axes }),
+    read: () => engine.state.read(path),
+    write(weights: Weights) {
+      if (weights.data.length !== sizeOf(shape)) {
+        throw new RegError("INVALID_WEIGHTS", {
+          who: "@reg/onnx",
+          what: path,
+          expected: `${sizeOf(shape)} numbers, of shape [${shape}]`,
+          received: `${weights.data.length}`,
+        });
+      }
+      assertFinite(weights, path, "@reg/onnx");
+      engine.state.write(path, weights);
+    },
+  };
+}
