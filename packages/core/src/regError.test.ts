@@ -11,6 +11,23 @@ describe("RegError", () => {
     expect(error).toMatchObject({ name: "RegError", code: "INVALID_PARAMETER", cause });
     expect(new RegError("INVALID_PARAMETER", parts).message).toBe("[@reg/tfjs] mcp: expected gamma to be above 1.");
   });
+
+  it("has at most 2,000 characters, of which every part has some", () => {
+    const names = Array.from({ length: 10_000 }, (_, i) => `layer${i}`).join(", ");
+    const parts = { who: "@reg/core", what: "rule 1", expected: `one of ${names}`, received: '"kernel"' };
+    const { message } = new RegError("UNMATCHED_RULE", { ...parts, advice: `Did you mean one of ${names}?` });
+    expect(message).toBe(
+      `[@reg/core] rule 1: expected ${`one of ${names}`.slice(0, 400)}…, received "kernel". ${`Did you mean one of ${names}`.slice(0, 400)}…`,
+    );
+    const all = new RegError("INVALID_CONFIG", {
+      who: "w",
+      what: names,
+      expected: names,
+      received: names,
+      advice: names,
+    });
+    expect(all.message.length).toBeLessThan(2000);
+  });
 });
 
 describe("show", () => {

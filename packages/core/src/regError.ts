@@ -32,17 +32,31 @@ export interface RegErrorParts {
   readonly cause?: unknown;
 }
 
+/** Longer messages are not read, and a terminal scrolls away what was before them. */
+const longestMessage = 2000;
+/** How much each part of a message that is too long keeps. */
+const longestPart = 400;
+
+/** The parts as one message; in one that would be too long each long part ends with "…": lists of names come from files. */
+function sentence(parts: RegErrorParts, most = Number.POSITIVE_INFINITY): string {
+  const short = (text: string) => (text.length <= most ? text : `${text.slice(0, most)}…`);
+  const { who, what, expected, received, advice } = parts;
+  const got = received === undefined ? "" : `, received ${short(received)}`;
+  const told = `[${who}] ${short(what)}: expected ${short(expected)}${got}.${advice === undefined ? "" : ` ${short(advice)}`}`;
+  return told.length > longestMessage && most > longestPart ? sentence(parts, longestPart) : told;
+}
+
 /**
  * The one error of `@reg`. Its message has one form:
  * `[@reg/tfjs] mcp: expected gamma to be a number above 1, received 0.5. Larger gamma is closer to L1; 3 is usual.`
+ * It has at most 2,000 characters.
  */
 export class RegError extends Error {
   override readonly name = "RegError";
   readonly code: RegErrorCode;
 
-  constructor(code: RegErrorCode, { who, what, expected, received, advice, cause }: RegErrorParts) {
-    const sentence = `[${who}] ${what}: expected ${expected}${received === undefined ? "" : `, received ${received}`}.`;
-    super(advice === undefined ? sentence : `${sentence} ${advice}`, cause === undefined ? undefined : { cause });
+  constructor(code: RegErrorCode, parts: RegErrorParts) {
+    super(sentence(parts), parts.cause === undefined ? undefined : { cause: parts.cause });
     this.code = code;
   }
 }

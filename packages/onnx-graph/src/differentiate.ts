@@ -3,8 +3,9 @@ import { RegError } from "@reg/core";
 import { isFloat, tensor } from "./file/tensor.ts";
 import type { Graph, GraphNode, Value } from "./graph/graph.ts";
 import { namesRead } from "./graph/liveNodes.ts";
-import type { GradientRule } from "./ops/gradients/gradientRule.ts";
+import type { GradientContext, GradientRule } from "./ops/gradients/gradientRule.ts";
 import { gradientRules } from "./ops/gradients/index.ts";
+import { ruleFailure, ruleOf } from "./ops/ruleOf.ts";
 
 /** Gradient rules by op, of your own; they come before those there are. For ops of other domains: `domain::Op`. */
 export type GradientRules = Readonly<Record<string, GradientRule | undefined>>;
@@ -24,9 +25,13 @@ function dependents(graph: Graph, nodes: readonly GraphNode[], wrt: readonly Val
 /** The ops from a node to the loss, for the person who has to find the place. */
 function pathToLoss(nodes: readonly GraphNode[], from: GraphNode, loss: Value): string {
   const path = [from];
+  const readers = new Map<string, number>();
+  for (const [i, { inputs }] of nodes.entries()) {
+    for (const name of inputs) if (name !== "" && !readers.has(name)) readers.set(name, i);
+  }
   for (let node: GraphNode | undefined = from; node && !node.outputs.includes(loss.name); ) {
-    const made: readonly string[] = node.outputs;
-    node = nodes.find(({ inputs }) => inputs.some((name) => name !== "" && made.includes(name)));
+    const places: readonly number[] = node.outputs.flatMap((name) => readers.get(name) ?? []);
+    node = nodes[Math.min(...places)];
     if (node) path.push(node);
   }
   const steps = path.map((node) => (node.name ? `${ruleName(node)} "${node.name}"` : ruleName(node)));
@@ -62,8 +67,8 @@ export function differentiate(
   const forward = [...graph.nodes];
   const active = dependents(graph, forward, wrt);
   const path = onPath(forward, loss, active);
-  const ruleOf = (node: GraphNode) => rules[ruleName(node)] ?? gradientRules[ruleName(node)];
-  const missing = path.find((node) => !ruleOf(node));
+  const gradientOf = (node: GraphNode) => ruleOf(rules, ruleName(node)) ?? ruleOf(gradientRules, ruleName(node));
+  const missing = path.find((node) => !gradientOf(node));
   if (missing) throw noRule(path.toReversed(), missing, loss, active);
   const gradients = new Map([[loss.name, dy]]);
   const accumulate = (name: string, gradient: Value) => {
@@ -76,13 +81,21 @@ export function differentiate(
     const first = flowing.find((gradient) => gradient !== undefined);
     if (!first) continue;
     const inputs = node.inputs.map((name) => (name === "" ? undefined : graph.value(name)));
-    const results = ruleOf(node)!({ graph, node, inputs, outputs, gradients: flowing, dy: first });
+    const results = applied(gradientOf(node)!, { graph, node, inputs, outputs, gradients: flowing, dy: first });
     for (const [i, gradient] of results.entries()) {
       const name = node.inputs[i];
       if (gradient && name && active.has(name)) accumulate(name, gradient);
     }
   }
   return wrt.map((value) => gradients.get(value.name) ?? graph.op("Sub", [value, value]));
+}
+
+function applied(rule: GradientRule, context: GradientContext): ReturnType<GradientRule> {
+  try {
+    return rule(context);
+  } catch (cause) {
+    throw ruleFailure("gradient", context.node, cause);
+  }
 }
 
 /** The nodes between a value that gradients are wanted for and the loss, last first. */

@@ -6,6 +6,7 @@ export { withInputShapes } from "./clean/withInputShapes.ts";
 export { withoutNumbers } from "./clean/withoutNumbers.ts";
 export { withWeights } from "./clean/withWeights.ts";
 export { differentiate, type GradientRules } from "./differentiate.ts";
+export { checkModel } from "./file/checkModel.ts";
 export type { ExternalFiles } from "./file/embedExternalData.ts";
 export { numberToFloat16 } from "./file/float16.ts";
 export { type Model, writeModel } from "./file/model.ts";

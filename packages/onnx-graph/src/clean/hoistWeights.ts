@@ -1,9 +1,10 @@
+import { sizeOf } from "@reg/core";
 import { changed } from "../file/changed.ts";
 import { GraphProtoSchema, ModelProtoSchema, type TensorProto, TensorProtoSchema } from "../file/generated/onnx_pb.ts";
 import type { Model } from "../file/model.ts";
-import { isFloat, typeOfCode } from "../file/tensor.ts";
+import { isFloat } from "../file/tensor.ts";
 import { weightUses } from "../weights/weightUse.ts";
-import { constantTensor } from "./constantTensor.ts";
+import { constantTensors, mostEntries } from "./constantTensors.ts";
 
 /**
  * The model with those constants that are weights, or running statistics, as initializers: Paddle, spox and others write all
@@ -16,11 +17,14 @@ export function hoistWeights(model: Model): Model {
   const normalizations = graph.node.filter(({ opType }) => opType === "BatchNormalization");
   const statistics = new Set(normalizations.flatMap(({ input }) => input.slice(3, 5)));
   const hoisted: TensorProto[] = [];
+  const madeBy = constantTensors(graph);
+  let room = mostEntries;
   const node = graph.node.filter((each) => {
-    const [name, tensor] = [each.output[0] ?? "", constantTensor(graph, each)];
-    const type = tensor && typeOfCode(tensor.dataType);
-    if (!type || !isFloat(type) || !(statistics.has(name) || useOf(name, tensor.dims.map(Number)))) return true;
-    hoisted.push(changed(TensorProtoSchema, tensor, { name }));
+    const [name, made] = [each.output[0] ?? "", madeBy(each)];
+    if (!made || !isFloat(made.type) || !(statistics.has(name) || useOf(name, made.shape))) return true;
+    room -= each.opType === "ConstantOfShape" ? sizeOf(made.shape) : 0;
+    if (room < 0) return true;
+    hoisted.push(changed(TensorProtoSchema, made.tensor(), { name }));
     return false;
   });
   if (hoisted.length === 0) return model;

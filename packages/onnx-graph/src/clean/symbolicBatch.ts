@@ -15,6 +15,7 @@ import { createGraph } from "../graph/createGraph.ts";
 import type { Shape } from "../graph/dim.ts";
 import { declared, fedInputs, nodeOf, opsetOf } from "../graph/fromModel.ts";
 import type { Graph, Value } from "../graph/graph.ts";
+import { namesTaken } from "../graph/namesTaken.ts";
 import { valueInfo } from "../graph/toModel.ts";
 
 export interface SymbolicBatchOptions {
@@ -40,7 +41,7 @@ function openTarget(x: Shape, target: readonly number[], batch: string): readonl
   const at = x.indexOf(batch);
   // Zero takes the length that the input has there.
   if (at >= 0 && target[at] === 1) return target.with(at, 0);
-  if (at === 0 && !target.includes(-1) && !target.includes(0)) return target.with(0, -1);
+  if (at === 0 && target.length > 0 && !target.includes(-1) && !target.includes(0)) return target.with(0, -1);
   return undefined;
 }
 
@@ -86,7 +87,7 @@ export function symbolicBatch(model: Model, { inputs, batch = "batch" }: Symboli
       fed.map(({ name, shape }) => `${name} ${print(shape)}`).join(", "),
     );
   }
-  const graph = createGraph(opsetOf(model));
+  const graph = createGraph(opsetOf(model), undefined, namesTaken(proto));
   for (const { name, type, shape } of fed) graph.input(name, type ?? "float32", opened.get(name)?.shape ?? shape);
   const initializer = [...proto.initializer];
   for (const each of proto.initializer) graph.initializer(each.name, each);

@@ -46,6 +46,8 @@ export function untieWeights(model: Model): Model {
   const outputs = new Set(graph.output.map(({ name }) => name));
   const names = new Set([...initializer.keys(), ...graph.node.flatMap(({ output }) => output)]);
   const claimed = new Set<string>();
+  /** For each name a number that no lower one is free of. */
+  const next = new Map<string, number>();
   const copy = (from: string, name: string): string => {
     initializer.set(name, changed(TensorProtoSchema, initializer.get(from)!, { name }));
     names.add(name);
@@ -54,13 +56,14 @@ export function untieWeights(model: Model): Model {
   /** The tensor for one more reader. */
   const own = (name: string): string => {
     if (!trained.has(name)) return name;
-    let free = name;
-    for (let i = 2; claimed.has(free) || (free !== name && names.has(free)); i++) free = `${name}_${i}`;
+    let [free, i] = [name, next.get(name) ?? 2];
+    for (; claimed.has(free) || (free !== name && names.has(free)); i++) free = `${name}_${i}`;
+    next.set(name, i);
     claimed.add(free);
     return free === name ? name : copy(name, free);
   };
   const node = graph.node.flatMap((each): NodeProto[] => {
-    const [from, to] = [each.input[0]!, each.output[0]!];
+    const [from, to] = [each.input[0] ?? "", each.output[0] ?? ""];
     if (each.opType === "Identity" && trained.has(from) && !outputs.has(to)) {
       trained.add(copy(from, to));
       return [];

@@ -24,14 +24,16 @@ export function withInputShapes(model: Model, shapes: Readonly<Record<string, Sh
   const inputs = fedInputs(graph);
   const refuse = (name: string, expected: string, received: string) =>
     new RegError("INVALID_MODEL", { who: "@reg/onnx-graph", what: `input "${name}"`, expected, received });
+  const known = new Map(inputs.map((each) => [each.name, each]));
   for (const [name, shape] of Object.entries(shapes)) {
-    const there = inputs.find((each) => each.name === name);
+    const there = known.get(name);
     if (!there) throw refuse(name, `one of ${inputs.map((each) => each.name).join(", ")}`, "another name");
     if (there.shape && !fitsShape(shape, there.shape))
       throw refuse(name, `a shape like ${print(there.shape)}`, print(shape));
   }
   const input = graph.input.map((info) => {
-    const [shape, there] = [shapes[info.name], inputs.find(({ name }) => name === info.name)];
+    const there = known.get(info.name);
+    const shape = Object.hasOwn(shapes, info.name) ? shapes[info.name] : undefined;
     return shape && there ? valueInfo({ ...there, shape }) : info;
   });
   return changed(ModelProtoSchema, model, { graph: changed(GraphProtoSchema, graph, { input, valueInfo: [] }) });

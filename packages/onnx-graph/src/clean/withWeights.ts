@@ -14,7 +14,7 @@ import {
 } from "../file/generated/onnx_pb.ts";
 import type { Model } from "../file/model.ts";
 import { type Tensor, typeOfCode, writeTensor } from "../file/tensor.ts";
-import { constantTensor } from "./constantTensor.ts";
+import { constantTensors } from "./constantTensors.ts";
 
 function float16(path: string, { data }: Weights): Uint16Array {
   const bits = Uint16Array.from(data, numberToFloat16);
@@ -53,14 +53,15 @@ function constantNode(node: NodeProto, tensor: TensorProto): NodeProto {
  */
 export function withWeights(model: Model, read: (path: string) => Weights | undefined): Model {
   const graph = model.graph!;
+  const madeBy = constantTensors(graph);
   const initializer = graph.initializer.map((proto) => {
     const weights = read(proto.name);
     return weights ? replaced(proto.name, proto, weights) : proto;
   });
   const node = graph.node.map((each) => {
     const weights = each.input.length <= 1 ? read(each.output[0] ?? "") : undefined;
-    const tensor = weights && constantTensor(graph, each);
-    return tensor ? constantNode(each, replaced(each.output[0]!, tensor, weights)) : each;
+    const made = weights && madeBy(each);
+    return made ? constantNode(each, replaced(each.output[0]!, made.tensor(), weights)) : each;
   });
   return changed(ModelProtoSchema, model, { graph: changed(GraphProtoSchema, graph, { initializer, node }) });
 }

@@ -1,4 +1,4 @@
-import { RegError, show } from "@reg/core";
+import { type RegError, show } from "@reg/core";
 import { changed } from "./changed.ts";
 import {
   ModelProtoSchema,
@@ -6,6 +6,7 @@ import {
   TensorProto_DataLocation,
   TensorProtoSchema,
 } from "./generated/onnx_pb.ts";
+import { invalid } from "./invalid.ts";
 import { mapGraph } from "./mapTensors.ts";
 import type { Model } from "./model.ts";
 
@@ -13,7 +14,13 @@ import type { Model } from "./model.ts";
 export type ExternalFiles = (location: string) => Uint8Array;
 
 const refuse = (proto: TensorProto, expected: string, received: string): RegError =>
-  new RegError("INVALID_MODEL", { who: "@reg/onnx-graph", what: `tensor "${proto.name}"`, expected, received });
+  invalid(`tensor "${proto.name}"`, expected, received);
+
+function countOf(proto: TensorProto, text: string): number {
+  const count = /^\d{1,16}$/.test(text) ? Number(text) : Number.NaN;
+  if (Number.isSafeInteger(count)) return count;
+  throw refuse(proto, "offset and length of its data as whole numbers", show(text));
+}
 
 /** Where a tensor's bytes are, as the file says it. */
 function placeOf(proto: TensorProto) {
@@ -26,7 +33,8 @@ function placeOf(proto: TensorProto) {
   if (location === "" || /^([a-z]+:|[/\\])|(^|[/\\])\.\.([/\\]|$)/i.test(location)) {
     throw refuse(proto, "the path of its data below the model's folder", show(location));
   }
-  return { location, offset: Number(offset ?? 0), length: length === undefined ? undefined : Number(length) };
+  const [start, size] = [offset ?? "0", length].map((text) => (text === undefined ? undefined : countOf(proto, text)));
+  return { location, offset: start ?? 0, length: size };
 }
 
 /**

@@ -1,5 +1,6 @@
 import { fromBinary } from "@bufbuild/protobuf";
 import { RegError } from "@reg/core";
+import { checkModel } from "./checkModel.ts";
 import { type ExternalFiles, embedExternalData } from "./embedExternalData.ts";
 import { ModelProtoSchema } from "./generated/onnx_pb.ts";
 import type { Model } from "./model.ts";
@@ -16,7 +17,7 @@ export interface ReadModelOptions {
  * const model = readModel(readFileSync("big/model.onnx"), { external: (file) => readFileSync(join("big", file)) });
  * ```
  *
- * Throws `INVALID_MODEL` where they are not an ONNX model, and where external data are not what it says.
+ * Throws `INVALID_MODEL` where they are not an ONNX model (see `checkModel`), and where external data are not what it says.
  */
 export function readModel(bytes: Uint8Array, { external }: ReadModelOptions = {}): Model {
   const refuse = (received: string, cause?: unknown) =>
@@ -37,5 +38,10 @@ export function readModel(bytes: Uint8Array, { external }: ReadModelOptions = {}
   if (!model.graph || model.graph.node.length + model.graph.initializer.length === 0) {
     throw refuse(`${bytes.length} bytes without a graph`);
   }
-  return external ? embedExternalData(model, external) : model;
+  checkModel(model);
+  if (!external) return model;
+  const whole = embedExternalData(model, external);
+  // The numbers of other files are only there now.
+  checkModel(whole);
+  return whole;
 }

@@ -58,11 +58,21 @@ export const isFloat = (type: TensorType | undefined): boolean =>
 /** An array of zeros for tensors of this type. */
 export const zeros = (type: TensorType, length: number): Tensor["data"] => new formats[type].array(length);
 
+/**
+ * The whole number as 64 bits. The greatest int64, which files write for "to the end", is 2^63 as a JavaScript number and would
+ * become the least one. Throws a RangeError for fractions, NaN and infinity.
+ */
+export function toInt64(number: number, unsigned = false): bigint {
+  const [least, greatest] = unsigned ? [0n, 2n ** 64n - 1n] : [-(2n ** 63n), 2n ** 63n - 1n];
+  const whole = BigInt(number);
+  return whole < least ? least : whole > greatest ? greatest : whole;
+}
+
 /** A tensor from plain numbers. */
 export function tensor(type: TensorType, shape: readonly number[], numbers: Iterable<number>): Tensor {
   const { array } = formats[type];
   if (array === BigInt64Array || array === BigUint64Array) {
-    return { type, shape, data: array.from(Array.from(numbers, (number) => BigInt(number))) };
+    return { type, shape, data: array.from(Array.from(numbers, (number) => toInt64(number, type === "uint64"))) };
   }
   // The constructors of arrays of plain numbers differ in name only.
   return { type, shape, data: (array as typeof Float64Array).from(numbers) as Tensor["data"] };

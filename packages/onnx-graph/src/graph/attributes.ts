@@ -8,7 +8,8 @@ import {
   GraphProtoSchema,
   AttributeProto_AttributeType as Kind,
 } from "../file/generated/onnx_pb.ts";
-import { readTensor, type Tensor, writeTensor } from "../file/tensor.ts";
+import { invalid } from "../file/invalid.ts";
+import { readTensor, type Tensor, toInt64, writeTensor } from "../file/tensor.ts";
 
 /** The value of a node's attribute. */
 export type Attribute = number | string | readonly number[] | readonly string[] | Tensor | GraphProto;
@@ -41,12 +42,17 @@ export function readAttributes(protos: readonly AttributeProto[]): Attributes {
   return Object.fromEntries(entries.filter((entry): entry is [string, Attribute] => entry[1] !== undefined));
 }
 
+function integer(name: string, value: number): bigint {
+  if (Number.isInteger(value)) return toInt64(value);
+  throw invalid(`attribute ${name}`, "whole numbers", String(value));
+}
+
 function writeAttribute(name: string, value: Attribute): AttributeProto {
   const make = (fields: MessageInitShape<typeof AttributeProtoSchema>) =>
     create(AttributeProtoSchema, { ...fields, name });
   const float = floats.has(name);
   if (typeof value === "number") {
-    return float ? make({ type: Kind.FLOAT, f: value }) : make({ type: Kind.INT, i: BigInt(value) });
+    return float ? make({ type: Kind.FLOAT, f: value }) : make({ type: Kind.INT, i: integer(name, value) });
   }
   if (typeof value === "string") return make({ type: Kind.STRING, s: bytes.encode(value) });
   if ("$typeName" in value) return make({ type: Kind.GRAPH, g: create(GraphProtoSchema, value) });
@@ -54,7 +60,7 @@ function writeAttribute(name: string, value: Attribute): AttributeProto {
   if (value.every((item) => typeof item === "number")) {
     const numbers: readonly number[] = value;
     if (float) return make({ type: Kind.FLOATS, floats: [...numbers] });
-    return make({ type: Kind.INTS, ints: numbers.map(BigInt) });
+    return make({ type: Kind.INTS, ints: numbers.map((number) => integer(name, number)) });
   }
   return make({ type: Kind.STRINGS, strings: value.map((item) => bytes.encode(String(item))) });
 }

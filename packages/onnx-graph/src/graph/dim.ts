@@ -6,6 +6,14 @@ export type Dim = number | string;
 /** A shape, symbolic where it has to be. */
 export type Shape = readonly Dim[];
 
+/** Symbols of products of products would grow without end; a longer one is a length nothing is known of. */
+const longestSymbol = 1024;
+
+let unknowns = 0;
+
+/** A length nothing is known of; different from every other. */
+export const unknownDim = (): Dim => `?${unknowns++}`;
+
 interface Product {
   readonly factor: number;
   readonly symbols: readonly string[];
@@ -24,14 +32,21 @@ function print({ factor, symbols }: Product): Dim {
   return factor === 1 ? sorted : `${factor}*${sorted}`;
 }
 
+const lettersOf = (dims: Shape): number => dims.reduce<number>((sum, dim) => sum + String(dim).length, 0);
+
 /** How many entries these lengths span. */
-export const product = (dims: Shape): Dim =>
-  print(
-    dims.map(parse).reduce((a, b) => ({ factor: a.factor * b.factor, symbols: [...a.symbols, ...b.symbols] }), {
-      factor: 1,
-      symbols: [],
-    }),
-  );
+export function product(dims: Shape): Dim {
+  if (lettersOf(dims) > longestSymbol) return unknownDim();
+  const parts = dims.map(parse);
+  const factor = parts.reduce((all, part) => all * part.factor, 1);
+  return print({ factor, symbols: parts.flatMap(({ symbols }) => symbols) });
+}
+
+/** The length where it is one: a whole number that an axis can have, or a symbol. */
+export const sane = (dim: Dim | undefined): Dim =>
+  (typeof dim === "string" ? dim.length <= longestSymbol : Number.isSafeInteger(dim) && dim! >= 0)
+    ? dim!
+    : unknownDim();
 
 /** a / b where it comes out exactly, `undefined` where that is not known. */
 export function quotient(a: Dim, b: Dim): Dim | undefined {

@@ -6,6 +6,7 @@ import { readAttributes } from "./attributes.ts";
 import { createGraph } from "./createGraph.ts";
 import type { Dim, Shape } from "./dim.ts";
 import type { Graph, GraphNode, Value } from "./graph.ts";
+import { namesTaken } from "./namesTaken.ts";
 
 /** Whether a domain is that of ONNX itself, in either of its two spellings. */
 export const isDefaultDomain = (domain: string): boolean => domain === "" || domain === "ai.onnx";
@@ -70,7 +71,7 @@ export function graphOf(model: Model): Graph {
       advice: "Read it with readModel, or build it with sequential.",
     });
   }
-  const graph = createGraph(opsetOf(model));
+  const graph = createGraph(opsetOf(model), undefined, namesTaken(model.graph));
   for (const { name, type, shape } of fedInputs(model.graph)) graph.input(name, type, shape);
   for (const proto of model.graph.initializer) graph.initializer(proto.name, proto);
   addNodes(graph, model.graph);

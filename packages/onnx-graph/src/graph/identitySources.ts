@@ -2,12 +2,11 @@ import type { GraphProto } from "../file/generated/onnx_pb.ts";
 
 /** Looks up the name that a value has before any Identity: exporters pass equal tensors on through them. */
 export function identitySources({ node }: GraphProto): (name: string) => string {
-  const identities = new Map(
-    node.filter(({ opType }) => opType === "Identity").map(({ input, output }) => [output[0]!, input[0]!]),
-  );
-  const source = (name: string): string => {
-    const from = identities.get(name);
-    return from === undefined ? name : source(from);
-  };
-  return source;
+  const sources = new Map<string, string>();
+  // In the order they run: what an Identity reads has its source by then, so a chain costs no more than its nodes.
+  for (const { opType, input, output } of node) {
+    const [from, to] = [input[0] ?? "", output[0] ?? ""];
+    if (opType === "Identity" && to !== "") sources.set(to, sources.get(from) ?? from);
+  }
+  return (name) => sources.get(name) ?? name;
 }

@@ -1,9 +1,10 @@
 import type { GraphProto } from "../file/generated/onnx_pb.ts";
 import { bodiesOf } from "./bodiesOf.ts";
 
-function namesIn({ input, initializer, node }: GraphProto): string[] {
+function namesIn({ input, initializer, sparseInitializer, node }: GraphProto): string[] {
   return [
     ...[...input, ...initializer, ...node].map(({ name }) => name),
+    ...sparseInitializer.map(({ values }) => values?.name ?? ""),
     ...node.flatMap(({ output }) => output),
     ...node.flatMap(bodiesOf).flatMap(namesIn),
   ];

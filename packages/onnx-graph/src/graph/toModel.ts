@@ -50,6 +50,27 @@ export function nodeProto({ op, domain, name, inputs, outputs, attributes, proto
   return create(NodeProtoSchema, { opType: op, domain, name, input, output, attribute: writeAttributes(attributes) });
 }
 
+/** Nodes whose names differ, as runtimes ask for: a node that has another's name gets a number behind it. */
+function withOwnNames(nodes: readonly NodeProto[]): NodeProto[] {
+  const names = new Set(nodes.map(({ name }) => name));
+  const seen = new Set<string>();
+  const next = new Map<string, number>();
+  return nodes.map((node) => {
+    const { name } = node;
+    if (name === "") return node;
+    if (!seen.has(name)) {
+      seen.add(name);
+      return node;
+    }
+    let count = next.get(name) ?? 1;
+    while (names.has(`${name}_${count}`)) count++;
+    const own = `${name}_${count}`;
+    next.set(name, count + 1);
+    names.add(own);
+    return changed(NodeProtoSchema, node, { name: own });
+  });
+}
+
 /** The graph as a file has it, reduced to what its outputs need. */
 export function graphProto(graph: Graph, outputs: readonly Value[], name: string): GraphProto {
   const { nodes, used } = liveNodes(
@@ -58,7 +79,7 @@ export function graphProto(graph: Graph, outputs: readonly Value[], name: string
   );
   return create(GraphProtoSchema, {
     name,
-    node: nodes.map(nodeProto),
+    node: withOwnNames(nodes.map(nodeProto)),
     initializer: [...graph.initializers].filter(([key]) => used.has(key)).map(([, proto]) => proto),
     input: graph.inputs.map(valueInfo),
     output: outputs.map(valueInfo),

@@ -16,46 +16,40 @@ import type { Model } from "../file/model.ts";
 import { type Tensor, writeTensor } from "../file/tensor.ts";
 import { readAttributes } from "../graph/attributes.ts";
 import { graphOf, isDefaultDomain, opsetOf } from "../graph/fromModel.ts";
+import { namesTaken } from "../graph/namesTaken.ts";
+import { createValueTable } from "../graph/valueTable.ts";
+import { ruleFailure, ruleOf } from "../ops/ruleOf.ts";
 import type { UpgradeRule } from "./upgradeRule.ts";
 import { softmaxRules, upgradeRules } from "./upgradeRules.ts";
-
-function allNames({ node, initializer, input }: GraphProto): string[] {
-  return [
-    ...node.flatMap(({ input: read, output }) => [...read, ...output]),
-    ...node.flatMap(({ attribute }) => attribute.flatMap(({ g }) => (g ? allNames(g) : []))),
-    ...[...initializer, ...input].map(({ name }) => name),
-  ];
-}
 
 interface Upgrading {
   readonly opset: number;
   readonly rules: Readonly<Record<string, UpgradeRule | undefined>>;
-  readonly names: Set<string>;
+  /** A name that nothing in the model has. */
+  unique(stem: string): string;
   rankOf(name: string): number | undefined;
 }
 
 /** The graph with its nodes said anew, and those in the bodies of If, Loop and Scan, whose names may not hide outer ones. */
-function upgradeGraph(graph: GraphProto, { opset, rules, names, rankOf }: Upgrading): GraphProto {
+function upgradeGraph(graph: GraphProto, { opset, rules, unique, rankOf }: Upgrading): GraphProto {
   const constants: TensorProto[] = [];
-  const unique = (stem: string) => {
-    let name = stem;
-    for (let i = 1; names.has(name); i++) name = `${stem}_${i}`;
-    names.add(name);
-    return name;
-  };
   const constant = (tensor: Tensor) => {
     const name = unique("upgraded");
     constants.push(writeTensor(tensor, name));
     return name;
   };
-  const inBody = { opset, rules, names, rankOf: () => undefined };
+  const inBody = { opset, rules, unique, rankOf: () => undefined };
   const node = graph.node.flatMap((each) => {
     const own = isDefaultDomain(each.domain);
     const bodies = each.attribute.some(({ g }) => g);
     if (own && bodies) return [withBodies(each, (body) => upgradeGraph(body, inBody))];
-    const rule = own ? rules[each.opType] : undefined;
+    const rule = own ? ruleOf(rules, each.opType) : undefined;
     if (!rule) return [each];
-    return rule({ node: each, attributes: readAttributes(each.attribute), opset, rankOf, constant, unique });
+    try {
+      return rule({ node: each, attributes: readAttributes(each.attribute), opset, rankOf, constant, unique });
+    } catch (cause) {
+      throw ruleFailure(`opset ${opset}`, each, cause);
+    }
   });
   return changed(GraphProtoSchema, graph, { node, initializer: [...graph.initializer, ...constants] });
 }
@@ -90,14 +84,14 @@ export function upgradeModel(model: Model): Model {
   });
   // IR 8 belongs to opset 17; IR 3 lists initializers as inputs, which later readers take as well.
   const irVersion = model.irVersion > 8n ? model.irVersion : 8n;
-  const names = new Set(allNames(model.graph));
-  const first = { opset, rules: upgradeRules, names, rankOf: () => undefined };
+  const { unique } = createValueTable(undefined, namesTaken(model.graph));
+  const first = { opset, rules: upgradeRules, unique, rankOf: () => undefined };
   const said = changed(ModelProtoSchema, model, { irVersion, opsetImport, graph: upgradeGraph(model.graph, first) });
   if (opset >= 13) return said;
   // In their new words the shapes of the other ops can be inferred, and softmaxes depend on them.
   const inferred = graphOf(said);
   const rankOf = (name: string) => inferred.value(name).shape?.length;
   return changed(ModelProtoSchema, said, {
-    graph: upgradeGraph(said.graph!, { opset, rules: softmaxRules, names, rankOf }),
+    graph: upgradeGraph(said.graph!, { opset, rules: softmaxRules, unique, rankOf }),
   });
 }

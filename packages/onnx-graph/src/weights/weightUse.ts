@@ -47,15 +47,35 @@ function useOf(node: NodeProto, at: number, rank: number): WeightUse | undefined
   return undefined;
 }
 
+/** A node that reads a value, and which of its inputs that is. */
+interface Reader {
+  readonly node: NodeProto;
+  readonly at: number;
+}
+
 /** Which nodes read a name, and which node makes it. */
-function indexOf({ node }: GraphProto) {
-  const readers = new Map<string, NodeProto[]>();
+function indexOf({ node: nodes }: GraphProto) {
+  const readers = new Map<string, Reader[]>();
   const makers = new Map<string, NodeProto>();
-  for (const each of node) {
-    for (const name of each.input) readers.set(name, [...(readers.get(name) ?? []), each]);
-    for (const name of each.output) makers.set(name, each);
+  for (const node of nodes) {
+    for (const [at, name] of node.input.entries()) {
+      const there = readers.get(name);
+      if (!there) readers.set(name, [{ node, at }]);
+      else if (there.at(-1)!.node !== node) there.push({ node, at });
+    }
+    for (const name of node.output) makers.set(name, node);
   }
   return { readers, makers };
+}
+
+/** A reader that is looked at next, behind an op that passes the value on. */
+interface Step extends Reader {
+  readonly behind?: Passed | undefined;
+}
+
+/** An op that passes the value on, and how much was left to look at when it was met. */
+interface Passed extends Step {
+  readonly left: number;
 }
 
 /** Looks up what the values of a graph are used for, by name and shape. */
@@ -66,12 +86,29 @@ export function weightUses(graph: GraphProto): (name: string, shape: readonly nu
     if (!["Add", "Sub", "Mul"].includes(node.opType)) return false;
     return node.opType === "Mul" || !/^(MatMul|Gemm|Conv)/.test(makers.get(node.input[1 - at] ?? "")?.opType ?? "");
   };
+  /** Depth first and without recursion: a chain may be as long as the file. */
   const find = (name: string, rank: number, single: boolean): WeightUse | undefined => {
-    for (const node of readers.get(name) ?? []) {
-      const at = node.input.indexOf(name);
-      const through = () => find(node.output[0]!, rank, single);
+    const steps: Step[] = [];
+    const seen = new Set<string>();
+    const look = (value: string, behind?: Passed) => {
+      if (seen.has(value)) return;
+      seen.add(value);
+      for (const reader of readers.get(value)?.toReversed() ?? []) steps.push({ ...reader, behind });
+    };
+    look(name);
+    for (let step = steps.pop(); step; step = steps.pop()) {
+      const { node, at, behind } = step;
       if (single && isFormula(node, at)) continue;
-      const use = followed(node, at, rank, through) ?? useOf(node, at, rank);
+      if (passesOn(node, at)) {
+        look(node.output[0] ?? "", { ...step, left: steps.length });
+        continue;
+      }
+      let use = useOf(node, at, rank);
+      for (let op = behind; op && use; op = op.behind) {
+        use = usedBefore(op.node, rank, use);
+        // What else reads the value behind this op says no more of it.
+        if (!use) steps.length = op.left;
+      }
       if (use) return use;
     }
     return undefined;
@@ -84,22 +121,14 @@ export function weightUses(graph: GraphProto): (name: string, shape: readonly nu
     );
 }
 
-/** The use of a value behind an op that only stores it in another way. */
-function followed(
-  { opType }: NodeProto,
-  at: number,
-  rank: number,
-  through: () => WeightUse | undefined,
-): WeightUse | undefined {
-  if (opType === "Identity" || opType === "Cast") return through();
-  if (opType === "Transpose") {
-    const use = through();
-    return rank === 2 && use?.role === "kernel" ? dense(use.axes === undefined) : use;
-  }
+/** Whether an op only stores a value in another way. */
+const passesOn = ({ opType }: NodeProto, at: number): boolean =>
+  /^(Identity|Cast|Transpose)$/.test(opType) || (at === 0 && /^(Reshape|Unsqueeze|Squeeze)$/.test(opType));
+
+/** The use of a value before an op that passes it on; `undefined` where that does not follow from the use behind it. */
+function usedBefore({ opType }: NodeProto, rank: number, use: WeightUse): WeightUse | undefined {
+  if (opType === "Transpose") return rank === 2 && use.role === "kernel" ? dense(use.axes === undefined) : use;
+  if (opType === "Identity" || opType === "Cast") return use;
   // A vector made wide for broadcasting. Of a kernel in another shape nobody knows where its inputs and units lie.
-  if (at === 0 && /^(Reshape|Unsqueeze|Squeeze)$/.test(opType)) {
-    const use = through();
-    return use?.role === "bias" || use?.role === "scale" ? use : undefined;
-  }
-  return undefined;
+  return use.role === "bias" || use.role === "scale" ? use : undefined;
 }

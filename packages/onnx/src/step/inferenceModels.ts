@@ -1,6 +1,6 @@
 // The graphs beside the training step, each with the trained weights as inputs, so that a session outlives training.
 import type { Plan } from "@reg/core";
-import { createGraph, type Graph, liveNodes, type Model, modelOf, type Value } from "@reg/onnx-graph";
+import { createGraph, type Graph, liveNodes, type Model, modelOf, namesTaken, type Value } from "@reg/onnx-graph";
 import type { Runtime } from "../lowering/runtime.ts";
 import { wholeBlocks } from "./blocks.ts";
 import { addForward, inputsOf, trainingOpset } from "./forward.ts";
@@ -20,7 +20,7 @@ const declare = (graph: Graph, weights: readonly WeightInfo[]) =>
 
 /** The forward part with its inputs: trained weights, then what the model reads. */
 export function forwardGraph(model: Model, weights: readonly WeightInfo[]): Graph {
-  const graph = createGraph(trainingOpset(model));
+  const graph = createGraph(trainingOpset(model), undefined, namesTaken(model.graph!));
   for (const { name, type, shape } of inputsOf(model)) graph.input(name, type ?? "float32", shape);
   declare(graph, weights);
   addForward(graph, model, new Set(weights.map(({ name }) => name)));
@@ -72,7 +72,7 @@ export function penaltyModel(
   plan: Plan | undefined,
   runtime: Runtime,
 ): RunModel {
-  const graph = createGraph(trainingOpset(model));
+  const graph = createGraph(trainingOpset(model), undefined, namesTaken(model.graph!));
   declare(graph, weights);
   const strength = graph.input(strengthName, "float32", []);
   const nodes = planNodes(graph, wholeBlocks(weights), { plan, runtime }, strength);

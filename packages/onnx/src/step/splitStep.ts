@@ -1,6 +1,6 @@
 // A training step as several models, for networks that are large beside what a run of the runtime costs: first the reports and all
 // gradients, then each weight is updated by itself. Nothing is held but weights, the optimizer's memory and gradients.
-import { createGraph, type Graph, type GraphNode, type Model, modelOf, type Value } from "@reg/onnx-graph";
+import { createGraph, type Graph, type GraphNode, type Model, modelOf, namesTaken, type Value } from "@reg/onnx-graph";
 import { entrywiseTerms } from "../lowering/entrywiseTerms.ts";
 import { wholeBlocks } from "./blocks.ts";
 import type { DropoutMask } from "./dropout.ts";
@@ -33,7 +33,7 @@ export interface GradientModel {
 
 /** Writes the step up to its gradients. */
 export function gradientModel(model: Model, weights: readonly WeightInfo[], recipe: StepRecipe): GradientModel {
-  const graph = createGraph(trainingOpset(model));
+  const graph = createGraph(trainingOpset(model), undefined, namesTaken(model.graph!));
   const [blocks, feed] = [wholeBlocks(weights), feedInputs(graph)];
   // The optimizer's memory is of no use here, and what value and gradient share would be held between them.
   const start = addGradients(graph, { model, recipe, blocks, feed, slots: [], sharing: false });
@@ -96,7 +96,7 @@ function isElementwise(weight: WeightInfo, { optimizer, plan }: StepRecipe): boo
 
 /** Writes the update of one weight. */
 export function updateModel(model: Model, weight: WeightInfo, recipe: StepRecipe): UpdateModel {
-  const graph = createGraph(trainingOpset(model));
+  const graph = createGraph(trainingOpset(model), undefined, namesTaken(model.graph!));
   const feed = feedInputs(graph);
   const pieces = isElementwise(weight, recipe);
   const shape = pieces ? ["entries"] : weight.shape;

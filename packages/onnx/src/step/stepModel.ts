@@ -1,5 +1,5 @@
 // A training step as an ONNX model, in the plainest form there is. A trainer runs the form with a Loop: `loopModel.ts`.
-import { createGraph, type Model, modelOf } from "@reg/onnx-graph";
+import { createGraph, type Model, modelOf, namesTaken } from "@reg/onnx-graph";
 import { wholeBlocks } from "./blocks.ts";
 import { feedInputs } from "./feed.ts";
 import { inputsOf, trainingOpset, valueIn } from "./forward.ts";
@@ -12,7 +12,7 @@ import type { TrainingModel } from "./trainingModel.ts";
 
 /** One training step: feed a batch, the state and the rates; get the reports and the state after it. */
 export function stepModel(model: Model, weights: readonly WeightInfo[], recipe: StepRecipe): TrainingModel {
-  const graph = createGraph(trainingOpset(model));
+  const graph = createGraph(trainingOpset(model), undefined, namesTaken(model.graph!));
   const step = addStep(graph, { model, recipe, blocks: wholeBlocks(weights), feed: feedInputs(graph) });
   const { masks, state, nextState, reports } = step;
   return {

@@ -1,4 +1,4 @@
-import { RegError } from "@reg/core";
+import { RegError, sizeOf } from "@reg/core";
 import type { Dim, Shape } from "../../graph/dim.ts";
 import type { GraphNode, Value } from "../../graph/graph.ts";
 
@@ -22,5 +22,20 @@ export function knownLengths(node: GraphNode, x: Value, dims: readonly Dim[]): r
   return dims.map((dim) => {
     if (typeof dim === "number") return dim;
     throw refuse(node, x, "known lengths", `shape [${x.shape}]`);
+  });
+}
+
+/** A gradient is written with constants of up to so many numbers: 16 MB as float32. */
+const mostNumbers = 2 ** 22;
+
+/** Throws `UNSUPPORTED_OP` where a rule would write a constant of this shape into the graph that is larger than models are. */
+export function assertWritable({ op, name }: GraphNode, shape: readonly number[]): void {
+  if (sizeOf(shape) <= mostNumbers) return;
+  throw new RegError("UNSUPPORTED_OP", {
+    who: "@reg/onnx-graph",
+    what: `gradient of ${op}${name ? ` "${name}"` : ""}`,
+    expected: `windows and lengths of up to ${mostNumbers} numbers in all`,
+    received: `[${shape}]`,
+    advice: "Freeze the weights before it, or resize in smaller steps.",
   });
 }

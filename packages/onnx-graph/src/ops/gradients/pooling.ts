@@ -4,7 +4,7 @@ import { reduce } from "../../graph/reduce.ts";
 import { asNumbers } from "./asNumbers.ts";
 import { expandLike } from "./expandLike.ts";
 import type { OpRules } from "./gradientRule.ts";
-import { knownLengths, knownRank } from "./knownRank.ts";
+import { assertWritable, knownLengths, knownRank } from "./knownRank.ts";
 import { reshapeLike } from "./reshapeLike.ts";
 import { leftover, type Windows, windowsOf } from "./windows.ts";
 import { zerosLike } from "./zerosLike.ts";
@@ -19,10 +19,12 @@ function counted(
 ): readonly number[] {
   const [before, after] = [windows.before[axis]!, windows.after[axis]!];
   const [low, high] = includePads ? [-before, length + after] : [0, length];
+  const [size, dilation] = [windows.kernel[axis]!, windows.dilations[axis]!];
   return Array.from({ length: count }, (_, i) => {
     const start = i * windows.strides[axis]! - before;
-    const steps = Array.from({ length: windows.kernel[axis]! }, (_, k) => start + k * windows.dilations[axis]!);
-    return steps.filter((pixel) => pixel >= low && pixel < high).length;
+    // The first pixel of the window inside, and the first one behind it.
+    const [from, to] = [low, high].map((bound) => Math.min(Math.max(Math.ceil((bound - start) / dilation), 0), size));
+    return to! - from!;
   });
 }
 
@@ -33,6 +35,8 @@ export const pooling: OpRules = {
     const counts = knownLengths(node, y!, knownRank(node, y!).slice(2));
     // The schema says that kernel_shape is ints.
     const windows = windowsOf(node, lengths, node.attributes.kernel_shape as readonly number[]);
+    assertWritable(node, counts);
+    assertWritable(node, windows.kernel);
     const includePads = Boolean(node.attributes.count_include_pad);
     const perAxis = lengths.map((length, axis) => counted(windows, axis, length, counts[axis]!, includePads));
     const sizes = perAxis.reduce<readonly number[]>(

@@ -3,7 +3,7 @@
 import { RegError } from "@reg/core";
 import { tensor } from "../../file/tensor.ts";
 import type { GradientContext, OpRules } from "./gradientRule.ts";
-import { knownLengths, knownRank } from "./knownRank.ts";
+import { assertWritable, knownLengths, knownRank } from "./knownRank.ts";
 
 /** The last two axes are multiplied from the right and from the left. */
 const reach = 2;
@@ -24,6 +24,7 @@ function resizedUnits(context: GradientContext, axis: number, n: number, to: num
   const { axes, ...attributes } = node.attributes;
   const [, , scales, sizes] = inputs;
   const type = dy.type ?? "float32";
+  assertWritable(node, [n, n]);
   const ones = Array.from({ length: n * n }, (_, i) => Number(i % (n + 1) === 0));
   const units = graph.constant(tensor(type, [1, 1, n, n], ones));
   const resize = (...how: Parameters<typeof graph.op>[1]) =>

@@ -1,13 +1,40 @@
+import { greatestRank } from "../../file/greatestRank.ts";
+import { isStatic, type Shape, sane } from "../../graph/dim.ts";
+import { ruleFailure, ruleOf } from "../ruleOf.ts";
 import { shapeRules } from "./index.ts";
 import type { NodeFacts, OutputFacts } from "./shapeRule.ts";
 
-/** The facts without entries that are `undefined`, which would hide what a file declares. */
-function known({ type, shape, integers }: OutputFacts): OutputFacts {
-  return { ...(type && { type }), ...(shape && { shape }), ...(integers && { integers }) };
+/** Shapes and axes have no more entries. What is joined with itself again and again is not followed further. */
+const mostEntries = 64;
+
+/** The entries where a graph can go on with them: as many as the shape holds, and whole numbers that int64 has. */
+function followed(integers: Shape | undefined, shape: Shape | undefined): Shape | undefined {
+  if (!integers || integers.length > mostEntries || !shape || !isStatic(shape)) return undefined;
+  if (shape.reduce((size, length) => size * length, 1) !== integers.length) return undefined;
+  if (shape.some((length) => length > mostEntries)) return undefined;
+  const fits = (entry: Shape[number]) =>
+    typeof entry === "string" ? sane(entry) === entry : Number.isInteger(entry) && Math.abs(entry) <= 2 ** 63;
+  return integers.every(fits) ? integers : undefined;
 }
 
-/** What is known of a node's outputs; nothing for ops without a rule. */
+/**
+ * The facts as later code may trust them: lengths are whole numbers or symbols, ranks and entries within bounds. What is
+ * `undefined` is left out, as it would hide what a file declares.
+ */
+function known({ type, shape: inferred, integers }: OutputFacts): OutputFacts {
+  const shape = inferred && inferred.length <= greatestRank ? Array.from(inferred, sane) : undefined;
+  const entries = followed(integers, shape);
+  return { ...(type && { type }), ...(shape && { shape }), ...(entries && { integers: entries }) };
+}
+
+/** What is known of a node's outputs; nothing for ops without a rule. Throws `INVALID_MODEL` for a node its op does not allow. */
 export function inferNode(node: NodeFacts): readonly OutputFacts[] {
   if (node.domain !== "" && node.domain !== "ai.onnx") return [];
-  return shapeRules[node.op]?.(node).map(known) ?? [];
+  const rule = ruleOf(shapeRules, node.op);
+  if (!rule) return [];
+  try {
+    return rule(node).map(known);
+  } catch (cause) {
+    throw ruleFailure("shape", node, cause);
+  }
 }

@@ -4,7 +4,7 @@ import type { TensorType } from "../../file/tensor.ts";
 import { type Dim, product, quotient, type Shape } from "../../graph/dim.ts";
 import { axesOf, fromStart } from "./axes.ts";
 import { entriesAt, entriesTurned } from "./entries.ts";
-import { type NodeFacts, type ShapeRule, unknownDim } from "./shapeRule.ts";
+import { type NodeFacts, ofRank, type ShapeRule, unknownDim } from "./shapeRule.ts";
 
 /** An output of this type, with a shape where it is known. */
 const output = (type: TensorType | undefined, shape: Shape | undefined, integers?: Shape) => [
@@ -24,8 +24,7 @@ export const reshape: ShapeRule = ({ read: [x, target], attributes: { allowzero 
     return output(x.type, reshaped(x.shape, target.integers, Boolean(allowzero)), x.integers);
   }
   // The length of the target is the rank.
-  const rank = target?.shape?.[0];
-  return output(x?.type, typeof rank === "number" ? Array.from({ length: rank }, unknownDim) : undefined);
+  return output(x?.type, ofRank(target?.shape?.[0]));
 };
 
 export const flatten: ShapeRule = ({ read: [x], attributes: { axis = 1 } }) => {
@@ -135,7 +134,8 @@ export const slice: ShapeRule = ({ read: [x, startsOf, endsOf, axesOf, stepsOf] 
 export const expand: ShapeRule = ({ read: [x, target] }) => {
   const length = target?.shape?.[0];
   if (!x?.shape || typeof length !== "number") return output(x?.type, undefined);
-  const wanted = target?.integers ?? Array.from({ length }, unknownDim);
+  const wanted = target?.integers ?? ofRank(length);
+  if (!wanted) return output(x.type, undefined);
   const rank = Math.max(x.shape.length, wanted.length);
   const dims = Array.from({ length: rank }, (_, i) => {
     const [from, to] = [x.shape![i - rank + x.shape!.length] ?? 1, wanted[i - rank + wanted.length] ?? 1];
@@ -150,9 +150,8 @@ export const constantOfShape: ShapeRule = ({ read: [target], attributes: { value
   const type = typeof value === "object" && "type" in value && "data" in value ? value.type : "float32";
   const size = target?.integers && product(target.integers);
   const filled = typeof value === "object" && "data" in value ? Number(value.data[0]) : 0;
-  const small = type === "int64" && typeof size === "number" && size <= 16;
-  const rank = target?.shape?.[0];
-  const open = typeof rank === "number" ? Array.from({ length: rank }, unknownDim) : undefined;
+  const small = type === "int64" && typeof size === "number" && size >= 0 && size <= 16;
+  const open = ofRank(target?.shape?.[0]);
   return output(type, target?.integers ?? open, small ? Array.from({ length: size }, () => filled) : undefined);
 };
 

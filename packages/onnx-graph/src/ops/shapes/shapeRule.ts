@@ -1,11 +1,13 @@
+import { greatestRank } from "../../file/greatestRank.ts";
 import type { Tensor, TensorType } from "../../file/tensor.ts";
 import type { Attributes } from "../../graph/attributes.ts";
-import type { Dim, Shape } from "../../graph/dim.ts";
+import { type Dim, type Shape, unknownDim } from "../../graph/dim.ts";
 import type { Value } from "../../graph/graph.ts";
 
 /** What a shape rule sees of a node. */
 export interface NodeFacts {
   readonly op: string;
+  readonly name: string;
   readonly domain: string;
   readonly opset: number;
   readonly attributes: Attributes;
@@ -26,6 +28,8 @@ export interface OutputFacts {
 /** The outputs of an op from its inputs, without running it. */
 export type ShapeRule = (node: NodeFacts) => readonly OutputFacts[];
 
-let unknowns = 0;
-/** A length nothing is known of; different from every other. */
-export const unknownDim = (): Dim => `?${unknowns++}`;
+export { unknownDim };
+
+/** The shape of a value whose rank alone is known; `undefined` for one that no tensor has. */
+export const ofRank = (rank: Dim | undefined): Shape | undefined =>
+  typeof rank === "number" && rank <= greatestRank ? Array.from({ length: rank }, unknownDim) : undefined;
