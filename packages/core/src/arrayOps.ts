@@ -1,5 +1,6 @@
 // Ops over typed arrays: the plain arithmetic that everything else is compared with. Intermediate results are float64
 // whatever the weights are, so nothing is lost before the end; it allocates freely. `kernels/` is for hot loops.
+import { matMul } from "./matMul.ts";
 import type { Ops } from "./ops.ts";
 import { sizeOf, type Weights } from "./weights.ts";
 
@@ -103,28 +104,6 @@ function runningSums(line: Float64Array): Float64Array {
     total += x;
     return total;
   });
-}
-
-function transposed({ data, shape }: Weights): Weights {
-  const [rows, columns] = [shape[0]!, shape[1]!];
-  const out = array([columns, rows]);
-  for (let i = 0; i < data.length; i++) out.data[(i % columns) * rows + Math.floor(i / columns)] = data[i]!;
-  return out;
-}
-
-function matMul(a: Weights, b: Weights, { transposeA = false, transposeB = false } = {}): Weights {
-  // Rows times rows: both are then read in the order they lie in.
-  const [left, right] = [transposeA ? transposed(a) : a, transposeB ? b : transposed(b)];
-  const [rows, columns, inner] = [left.shape[0]!, right.shape[0]!, left.shape[1]!];
-  const out = array([rows, columns]);
-  for (let i = 0; i < rows; i++) {
-    for (let j = 0; j < columns; j++) {
-      let total = 0;
-      for (let k = 0; k < inner; k++) total += left.data[i * inner + k]! * right.data[j * inner + k]!;
-      out.data[i * columns + j] = total;
-    }
-  }
-  return out;
 }
 
 /** The arithmetic over typed arrays: float64 results from float32 or float64 numbers. */

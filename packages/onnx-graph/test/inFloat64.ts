@@ -14,6 +14,10 @@ function declare({ type }: ValueInfoProto): void {
   if (type?.value.case === "tensorType" && type.value.value.elemType === float32) type.value.value.elemType = float64;
 }
 
+/** What onnxruntime says of an op that it, or the operator's schema, has in float32 only. */
+export const float32Only =
+  /Could not find an implementation|Type 'tensor\(double\)' of input parameter \([Xx]\) of operator \(Celu\)/;
+
 /** Makes a model compute in float64, in place: its inputs, weights and casts. Bodies of If, Loop and Scan stay as they are. */
 export function inFloat64(model: Model): Model {
   // Models of tests have a graph.

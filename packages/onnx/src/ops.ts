@@ -1,5 +1,6 @@
 import type { Ops } from "@reg/core";
 import { type Graph, isStatic, reduce, type TensorType, tensor, typeCode, type Value } from "@reg/onnx-graph";
+import { blockedSum } from "./lowering/blockedSum.ts";
 
 function staticShape({ name, shape }: Value): readonly number[] {
   if (shape && isStatic(shape)) return shape;
@@ -26,7 +27,7 @@ export function onnxOps(graph: Graph, type: TensorType = "float32"): Ops<Value> 
       return graph.op("Where", [condition, a, second]);
     },
     sum: (x, axes = staticShape(x).map((_, axis) => axis), keepDims = false) =>
-      axes.length === 0 ? x : reduce(graph, "ReduceSum", x, axes, keepDims),
+      blockedSum(graph, x, staticShape(x), axes, keepDims),
     matMul: (a, b, { transposeA = false, transposeB = false } = {}) =>
       graph.op("Gemm", [a, b], { ...(transposeA && { transA: 1 }), ...(transposeB && { transB: 1 }) }),
     log: (x) => graph.op("Log", [x]),

@@ -6,7 +6,7 @@ A second truth beside PyTorch's autograd, which has no part in it: onnx's refere
 model in float64 (NumPy), and each entry is (loss(x + h) - loss(x - h)) / 2h. The two truths must agree before the file is written.
 
 The evaluator of onnx 1.16.2 cannot do everything. `in_other_words` says what it cannot do with nodes that it can: each function there
-says why. Resize is slow and works image by image, so one image is enough (`resized`). Running statistics of
+says why. Resize is slow and works image by image, so one image is enough (`resized`). GridSample has a file of its own. Running statistics of
 BatchNormalization carry no gradient in any framework: its differences are those of the terms of y.
 """
 
@@ -17,6 +17,7 @@ from pathlib import Path
 
 import numpy as np
 import onnx
+from grid_sample import GridSample
 from onnx import TensorProto, helper, numpy_helper
 from onnx.reference import ReferenceEvaluator
 
@@ -154,7 +155,7 @@ def by_loss(op: str, model, inputs: dict, wanted: list):
     nodes = [new for node in model.graph.node for new in in_other_words(op, node, known)]
     del model.graph.node[:]
     model.graph.node.extend(nodes)
-    evaluator = ReferenceEvaluator(model)
+    evaluator = ReferenceEvaluator(model, new_ops=[GridSample])
     loss = lambda feeds: float(evaluator.run(None, feeds)[0])
     return loss(inputs), {name: differences(lambda x: loss({**inputs, name: x}), inputs[name]) for name in wanted}
 

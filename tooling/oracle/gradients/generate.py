@@ -8,6 +8,7 @@ from collections import defaultdict
 from pathlib import Path
 
 import elementwise
+import further
 import matrices
 import onnx
 import onnxruntime
@@ -22,7 +23,7 @@ target = Path(__file__).parents[3] / "packages/onnx-graph/golden/gradients"
 target.mkdir(parents=True, exist_ok=True)
 versions = {"torch": torch.__version__, "onnx": onnx.__version__, "onnxruntime": onnxruntime.__version__}
 by_op = defaultdict(list)
-for family in (elementwise, reductions, shapes, matrices, windows, variants):
+for family in (elementwise, reductions, shapes, matrices, windows, variants, further):
     for case in family.CASES:
         by_op[case.op].append(golden(case, seed=len(by_op[case.op])))
 for op, cases in by_op.items():

@@ -1,6 +1,7 @@
 // l1 · Σ|w| + l2 · Σw² of many small weights that lie in one vector, each entry with an l1 and an l2 of its own: a handful of
 // nodes for all of them.
 import { type Graph, tensor, type Value, writeTensor } from "@reg/onnx-graph";
+import { blockedSum } from "./blockedSum.ts";
 import type { PenaltyNodes } from "./penaltyNodes.ts";
 import type { Runtime } from "./runtime.ts";
 import { signTimes } from "./signTimes.ts";
@@ -36,7 +37,7 @@ export function packedTerms(graph: Graph, w: Value, { l1, l2 }: EntryTerms, runt
     // A product of vectors is scalar code on wasm.
     const sum =
       runtime === "web"
-        ? rowOf(graph, graph.op("ReduceSum", [graph.op("Mul", [w, chord()])], { keepdims: 0 }))
+        ? rowOf(graph, blockedSum(graph, graph.op("Mul", [w, chord()]), [l1.length], [0], false))
         : graph.op("Gemm", [asRow(w), asRow(chord())], { transB: 1 });
     return [{ row: sum, factor: 1 }];
   };

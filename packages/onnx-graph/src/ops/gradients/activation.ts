@@ -46,6 +46,13 @@ export const activation: OpRules = {
     return [graph.op("Where", [graph.op("Greater", [x, 0]), dy, below])];
   },
 
+  /** dy where x > 0, dy · (y / alpha + 1) elsewhere: there y / alpha + 1 is exp(x / alpha). */
+  Celu: ({ graph, node, inputs: [x], outputs: [y], dy }) => {
+    const { alpha = 1 } = node.attributes;
+    const below = graph.op("Mul", [dy, graph.op("Add", [graph.op("Div", [y, Number(alpha)]), 1])]);
+    return [graph.op("Where", [graph.op("Greater", [x, 0]), dy, below])];
+  },
+
   /** gamma · dy where x > 0, dy · (y + gamma · alpha) elsewhere. */
   Selu: ({ graph, node, inputs: [x], outputs: [y], dy }) => {
     // Klambauer et al. (2017), rounded to float32 as the operator's schema has them.
@@ -77,6 +84,13 @@ export const activation: OpRules = {
 
   /** dy · σ(x). */
   Softplus: ({ graph, inputs: [x], dy }) => [graph.op("Mul", [dy, graph.op("Sigmoid", [x])])],
+
+  /** dy · (t + x · (1 − t²) · σ(x)), t = tanh(softplus(x)): y = x · t. */
+  Mish: ({ graph, inputs: [x], dy }) => {
+    const t = graph.op("Tanh", [graph.op("Softplus", [x])]);
+    const bend = graph.op("Mul", [graph.op("Sub", [1, graph.op("Mul", [t, t])]), graph.op("Sigmoid", [x])]);
+    return [graph.op("Mul", [dy, graph.op("Add", [t, graph.op("Mul", [x, bend])])])];
+  },
 
   /** dy / (1 + |x|)². */
   Softsign: ({ graph, inputs: [x], dy }) => {

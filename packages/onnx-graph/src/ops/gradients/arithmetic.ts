@@ -29,6 +29,12 @@ export const arithmetic: OpRules = {
     return [unbroadcast(graph, da, a!), unbroadcast(graph, graph.op("Neg", [graph.op("Mul", [da, y])]), b!)];
   },
 
+  /** dy and −dy · n: y = a − n · b, where the whole number n has no slope. Nothing for integers. */
+  Mod: ({ graph, inputs: [a, b], outputs: [y], dy }) => {
+    const n = graph.op("Round", [graph.op("Div", [graph.op("Sub", [a, y]), b])]);
+    return [unbroadcast(graph, dy, a!), unbroadcast(graph, graph.op("Neg", [graph.op("Mul", [dy, n])]), b!)];
+  },
+
   /** dy · b · a^(b − 1) and dy · y · log a; the latter is 0 where a is 0, as PyTorch. */
   Pow: ({ graph, inputs: [a, b], outputs: [y], dy }) => {
     const exponent = b!.type === a!.type ? b : graph.op("CastLike", [b, a]);

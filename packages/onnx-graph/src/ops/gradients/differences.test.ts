@@ -7,9 +7,18 @@ import { gradientRules } from "./index.ts";
 
 /** What onnxruntime's CPU provider computes in float32 only, and what their gradients or functions need. */
 const float32Only = [
+  "Acos",
+  "Acosh",
+  "Asin",
+  "Asinh",
+  "Atan",
+  "Atanh",
   "AveragePool",
+  "Celu",
+  "Col2Im",
   "Conv",
   "ConvTranspose",
+  "Cosh",
   "Elu",
   "Erf",
   "Gelu: plain",
@@ -22,9 +31,18 @@ const float32Only = [
   "NegativeLogLikelihoodLoss",
   "Resize",
   "Selu",
+  "Sinh",
   "SoftmaxCrossEntropyLoss",
   "Softplus",
   "Softsign",
+  "Tan",
+  // The kernel of opset 16; that of opset 20 has float64.
+  ...["bilinear", "nearest", "bicubic"].flatMap((mode) =>
+    ["zeros", "border", "reflection"].flatMap((padding) => [
+      `GridSample: ${mode}_${padding}`,
+      `GridSample: ${mode}_${padding}_corners`,
+    ]),
+  ),
 ];
 
 /** Steps, and what an integer makes: differentiate.test.ts has their differences. */

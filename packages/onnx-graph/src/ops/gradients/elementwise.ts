@@ -31,12 +31,6 @@ export const elementwise: OpRules = {
   /** dy / x. */
   Log: ({ graph, inputs: [x], dy }) => [graph.op("Div", [dy, x])],
 
-  /** dy · cos x. */
-  Sin: ({ graph, inputs: [x], dy }) => [graph.op("Mul", [dy, graph.op("Cos", [x])])],
-
-  /** −dy · sin x. */
-  Cos: ({ graph, inputs: [x], dy }) => [graph.op("Neg", [graph.op("Mul", [dy, graph.op("Sin", [x])])])],
-
   /** dy · 2/√π · exp(−x²). */
   Erf: ({ graph, inputs: [x], dy }) => {
     const bell = graph.op("Exp", [graph.op("Neg", [graph.op("Mul", [x, x])])]);

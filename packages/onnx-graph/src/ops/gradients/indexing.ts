@@ -108,6 +108,15 @@ export const indexing: OpRules = {
     return [kept, undefined, taken];
   },
 
+  /** dy at the places of the entries that were taken, 0 elsewhere; the places are the second output. */
+  TopK: ({ graph, node, inputs: [x, k], outputs, gradients: [dy] }) => {
+    if (!dy) return [];
+    const axis = Number(node.attributes.axis ?? -1);
+    // A file may leave the places out.
+    const [, places] = outputs.length > 1 ? outputs : graph.outputsOf("TopK", [x, k], node.attributes, 2);
+    return [graph.op("ScatterElements", [zerosLike(graph, x!), places, dy], { axis })];
+  },
+
   /** dy at the places it was taken from, 0 elsewhere. */
   Slice: ({ graph, node, inputs, outputs: [y], dy }) => {
     const [x, startsOf, endsOf, axesInput, stepsOf] = inputs;

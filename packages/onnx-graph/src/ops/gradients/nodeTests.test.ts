@@ -2,7 +2,7 @@
 // runtime's own forward pass. Whether that is right is for the other tests; here are settings that they do not have.
 import * as ort from "onnxruntime-node";
 import { describe, expect, it } from "vitest";
-import { inFloat64 } from "../../../test/inFloat64.ts";
+import { float32Only, inFloat64 } from "../../../test/inFloat64.ts";
 import { type NodeTest, nodeTests, type TrueValue } from "../../../test/nodeTests.ts";
 import { toOrt } from "../../../test/ortTensor.ts";
 import { differentiate } from "../../differentiate.ts";
@@ -65,12 +65,21 @@ function lossOf(graph: Graph, outputs: readonly Value[]): Value {
   return terms.reduce((sum, term) => graph.op("Add", [sum, term]));
 }
 
+/** Where an op is defined, for numbers between 0.1 and 1.1. */
+const domains: Readonly<Record<string, (x: number) => number>> = {
+  Acos: (x) => 0.8 * x,
+  Acosh: (x) => 1 + x,
+  Asin: (x) => 0.8 * x,
+  Atanh: (x) => 0.8 * x,
+};
+
 /** Numbers for an input: floats above 0, where every op is smooth but at isolated points, scalars in order; indices of 0 and 1. */
-function numbersFor({ type, shape }: Value, seed: number): Tensor {
+function numbersFor({ type, shape }: Value, seed: number, op: string): Tensor {
   const lengths = shape!.map((dim) => (typeof dim === "number" ? dim : 0));
   const size = sizeOf(lengths);
   const floats = size === 1 ? [0.2 * (seed + 1)] : noise(size, seed).map((number) => 0.6 + 0.5 * number);
-  return tensor(type!, lengths, isFloat(type) ? floats : floats.map((_, i) => i % 2));
+  const within = domains[op] ?? ((x: number) => x);
+  return tensor(type!, lengths, isFloat(type) ? floats.map(within) : floats.map((_, i) => i % 2));
 }
 
 /** The largest difference between a gradient and the slope of the loss, along one direction for each input. */
@@ -86,7 +95,7 @@ async function worstSlope(test: NodeTest, form: (model: Model) => Model, h: numb
     executionProviders: ["cpu"],
     logSeverityLevel: 4,
   });
-  const fed = new Map(graph.inputs.map((input, i) => [input.name, numbersFor(input, i)]));
+  const fed = new Map(graph.inputs.map((input, i) => [input.name, numbersFor(input, i, node.op)]));
   const run = async (moved?: string, by = 0) => {
     const feeds = [...fed].map(([name, numbers]) => {
       const step = noise(numbers.data.length, 7);
@@ -142,7 +151,7 @@ describe("gradients in the settings of onnx's node tests", () => {
         (worst) => expect(worst).toBeLessThan(1e-7),
         (error: Error) => {
           // Another reason is a failure.
-          expect(error.message).toContain("Could not find an implementation");
+          expect(error.message).toMatch(float32Only);
           return "only";
         },
       );
