@@ -8,5 +8,4 @@ export type Model = ModelProto;
 export const emptyModel = (): Model => create(ModelProtoSchema);
 
 /** The bytes of an .onnx file. */
-export const writeModel = (model: Model): Uint8Array<ArrayBuffer> =>
-  toBinary(ModelProtoSchema, model);
+export const writeModel = (model: Model): Uint8Array<ArrayBuffer> => toBinary(ModelProtoSchema, model);
