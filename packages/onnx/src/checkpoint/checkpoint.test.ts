@@ -141,6 +141,12 @@ describe("restore", () => {
     );
   });
 
+  it("says that what it is given are no bytes", () => {
+    expect(refusal(trainer(), "run.safetensors" as never)).toBe(
+      '[@reg/onnx] checkpoint: expected its bytes, as a Uint8Array, received "run.safetensors". Give the bytes that checkpoint() made.',
+    );
+  });
+
   it("says that a file is no checkpoint", () => {
     const file = writeSafetensors({ metadata: {}, tensors: readSafetensors(trainer().checkpoint()).tensors });
     expect(refusal(trainer(), file)).toBe(

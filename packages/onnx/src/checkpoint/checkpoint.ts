@@ -111,6 +111,9 @@ function tensorsFor({ state, options }: Engine, { tensors }: Safetensors, { opti
 
 /** Reads a checkpoint and holds it against an engine, which stays as it is. Throws `INVALID_CHECKPOINT`. */
 export function readCheckpoint(engine: Engine, file: Uint8Array): Checkpoint {
+  if (!(file instanceof Uint8Array)) {
+    throw refuse("checkpoint", "its bytes, as a Uint8Array", show(file), "Give the bytes that checkpoint() made.");
+  }
   const stored = readSafetensors(file);
   const counters = countersOf(file, stored);
   const numbers = tensorsFor(engine, stored, counters);
