@@ -2,6 +2,7 @@
 
 import { RegError } from "@reg/core";
 import type { Graph, Value } from "../../graph/graph.ts";
+import { longestEquation } from "../shapes/linear.ts";
 import { expandLike } from "./expandLike.ts";
 import type { OpRules } from "./gradientRule.ts";
 import { reshapeLike } from "./reshapeLike.ts";
@@ -31,8 +32,18 @@ function sumOfProducts(graph: Graph, x: Value, dy: Value): Value {
   return graph.op("Gemm", [rows(x), rows(dy)], { transA: 1 });
 }
 
+const noContraction = (name: string, received: string): RegError =>
+  new RegError("UNSUPPORTED_OP", {
+    who: "@reg/onnx-graph",
+    what: `gradient of Einsum "${name}"`,
+    expected: "a contraction: every label once in an operand, no ellipsis",
+    received,
+    advice: "Write the equation with a label for each axis, or give a rule of your own for Einsum.",
+  });
+
 /** The labels of each operand and of the result. Throws for what is not a contraction: ellipses, diagonals. */
 function labels(equation: string, name: string): { operands: readonly string[]; result: string } {
+  if (equation.length > longestEquation) throw noContraction(name, `${equation.length} characters`);
   const [left = "", right] = equation.replaceAll(" ", "").split("->");
   const operands = left.split(",");
   const counted = [...left.replaceAll(",", "")];
@@ -40,13 +51,7 @@ function labels(equation: string, name: string): { operands: readonly string[]; 
   const once = counted.filter((label) => counted.filter((other) => other === label).length === 1);
   const repeated = operands.some((operand) => new Set(operand).size < operand.length);
   if (!equation.includes(".") && !repeated) return { operands, result: right ?? once.toSorted().join("") };
-  throw new RegError("UNSUPPORTED_OP", {
-    who: "@reg/onnx-graph",
-    what: `gradient of Einsum "${name}"`,
-    expected: "a contraction: every label once in an operand, no ellipsis",
-    received: JSON.stringify(equation),
-    advice: "Write the equation with a label for each axis, or give a rule of your own for Einsum.",
-  });
+  throw noContraction(name, JSON.stringify(equation));
 }
 
 /** A gradient without the labels that only `x` has, repeated along them. */

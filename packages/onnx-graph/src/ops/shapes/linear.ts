@@ -29,12 +29,12 @@ function labelsOf(term: string, rank: number): readonly string[] {
   return [...before, ...Array.from({ length: between }, (_, i) => `...${between - 1 - i}`), ...after];
 }
 
-const longestEquation = 1000;
+/** There are 52 letters and few operands; what is longer is no contraction that anything runs. */
+export const longestEquation = 1000;
 
 /** Labels name lengths. Without an arrow the result has what "..." stands for, then the labels that occur once, in order. */
 export const einsum: ShapeRule = ({ read, attributes: { equation } }) => {
   const type = read[0]?.type && { type: read[0].type };
-  // There are 52 letters and few operands; what is longer is no contraction that anything runs.
   if (String(equation).length > longestEquation) return [{ ...type }];
   const [left = "", right] = String(equation).replaceAll(" ", "").split("->");
   const lengths = new Map<string, Dim>();
