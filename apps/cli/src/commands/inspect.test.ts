@@ -1,5 +1,5 @@
 import { createRequire } from "node:module";
-import { sequential, writeModel } from "@reg/onnx";
+import { createGraph, modelOf, sequential, writeModel } from "@reg/onnx";
 import type { io } from "@tensorflow/tfjs";
 import { describe, expect, it } from "vitest";
 import { runReg } from "../../test/runReg.ts";
@@ -55,6 +55,14 @@ describe("reg inspect", () => {
         ...{ deadInputs: [], deadUnits: [] },
       },
     ]);
+  });
+
+  it("reads an ONNX model whose weights are in Constant nodes, as Paddle writes them", async () => {
+    const graph = createGraph(17);
+    const w = graph.op("Constant", [], { value: { type: "float32", ...kernel } });
+    const y = graph.op("MatMul", [graph.input("x", "float32", ["batch", 3]), w]);
+    const { parameters } = await inspect(write("constant.onnx", writeModel(modelOf(graph, [y], "dense"))));
+    expect(parameters).toEqual([{ path: "Constant", role: "kernel", shape: [3, 2], ...expectedKernel }]);
   });
 
   it("reads a tfjs model.json and the weights beside it", async () => {
