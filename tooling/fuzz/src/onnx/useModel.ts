@@ -35,9 +35,13 @@ function gradientsOf(given: Model): Uint8Array {
   return writeModel(modelOf(graph, [loss, ...differentiate(graph, loss, wrt)], "gradients", model));
 }
 
+/** Larger weights are not in these files: their numbers are elsewhere, or they are made. */
+const largest = 2 ** 20;
+
 /** The model with its weights as zeros. */
 function zeroed(model: Model): Uint8Array {
-  const shapes = new Map(parametersOf(model).map(({ path, shape }) => [path, shape]));
+  const small = parametersOf(model).filter(({ shape }) => shape.reduce((a, b) => a * b, 1) < largest);
+  const shapes = new Map(small.map(({ path, shape }) => [path, shape]));
   return writeModel(
     withWeights(model, (path) => {
       const shape = shapes.get(path);
@@ -46,19 +50,28 @@ function zeroed(model: Model): Uint8Array {
   );
 }
 
+const models = new WeakMap<Uint8Array, Model>();
+
+/** The model of a file, read once for all steps but the first. */
+function modelIn(bytes: Uint8Array): Model {
+  const model = models.get(bytes) ?? readModel(bytes);
+  models.set(bytes, model);
+  return model;
+}
+
 /** The steps, each from the bytes of a file; `read` comes first. */
 export const modelSteps: Readonly<Record<string, (bytes: Uint8Array) => unknown>> = {
-  read: (bytes) => readModel(bytes),
+  read: modelIn,
   external: (bytes) => readModel(bytes, { external: () => new Uint8Array(64) }),
-  write: (bytes) => readModel(writeModel(readModel(bytes))),
-  inferShapes: (bytes) => writeModel(inferShapes(readModel(bytes))),
-  parameters: (bytes) => parametersOf(readModel(bytes)),
-  weights: (bytes) => zeroed(readModel(bytes)),
-  gradients: (bytes) => gradientsOf(readModel(bytes)),
-  upgrade: (bytes) => writeModel(upgradeModel(readModel(bytes))),
-  hoist: (bytes) => writeModel(hoistWeights(readModel(bytes))),
-  untie: (bytes) => writeModel(untieWeights(readModel(bytes))),
-  widen: (bytes) => writeModel(widenFloat16(readModel(bytes))),
-  symbolicBatch: (bytes) => writeModel(symbolicBatch(readModel(bytes))),
-  inputShapes: (bytes) => writeModel(withInputShapes(readModel(bytes), { x: ["batch", 3], constructor: [1] })),
+  write: (bytes) => readModel(writeModel(modelIn(bytes))),
+  inferShapes: (bytes) => writeModel(inferShapes(modelIn(bytes))),
+  parameters: (bytes) => parametersOf(modelIn(bytes)),
+  weights: (bytes) => zeroed(modelIn(bytes)),
+  gradients: (bytes) => gradientsOf(modelIn(bytes)),
+  upgrade: (bytes) => writeModel(upgradeModel(modelIn(bytes))),
+  hoist: (bytes) => writeModel(hoistWeights(modelIn(bytes))),
+  untie: (bytes) => writeModel(untieWeights(modelIn(bytes))),
+  widen: (bytes) => writeModel(widenFloat16(modelIn(bytes))),
+  symbolicBatch: (bytes) => writeModel(symbolicBatch(modelIn(bytes))),
+  inputShapes: (bytes) => writeModel(withInputShapes(modelIn(bytes), { x: ["batch", 3], constructor: [1] })),
 };
