@@ -104,23 +104,43 @@ interface ParseOptions {
   readonly where?: string;
 }
 
+/** Sums of sums of sums …: nobody writes more, and a file could go on until there is no memory. */
+const deepest = 16;
+
 /** The parts of a penalty are penalties themselves. */
-function withParts(definition: PenaltyDefinition, params: Readonly<Record<string, unknown>>, options: ParseOptions) {
+function withParts(
+  definition: PenaltyDefinition,
+  params: Readonly<Record<string, unknown>>,
+  options: ParseOptions,
+  depth: number,
+) {
   const { known = [], where = "" } = options;
   const parsed = Object.entries(params).map(([name, value]) => {
     const schema = Object.hasOwn(definition.params, name) ? (definition.params[name] as v.GenericSchema) : undefined;
     if (schema === undefined || kindOf(schema) !== "parts" || !Array.isArray(value)) return [name, value];
     const place = (i: number) => [where, `${name}[${i}]`].filter(Boolean).join(".");
-    return [name, value.map((part, i) => parsePenalty(part, { known, where: place(i) }))];
+    if (depth >= deepest) throw tooDeep(definition.name, where);
+    return [name, value.map((part, i) => parseAt(part, { known, where: place(i) }, depth + 1))];
   });
   return Object.fromEntries(parsed);
 }
+
+const tooDeep = (name: string, where: string): RegError =>
+  new RegError("INVALID_PARAMETER", {
+    who: "@reg/core",
+    what: where ? `${where} ${name}` : name,
+    expected: `penalties up to ${deepest} deep inside one another`,
+    received: "more",
+    advice: "A sum of sums is one sum: put the parts side by side.",
+  });
 
 /**
  * Reads a penalty. A bare string is a name of ours or a string id of Keras 3, with its defaults.
  * Throws `UNKNOWN_PENALTY` (with the nearest name) and `INVALID_PARAMETER`.
  */
-export function parsePenalty(input: unknown, options: ParseOptions = {}): Penalty {
+export const parsePenalty = (input: unknown, options: ParseOptions = {}): Penalty => parseAt(input, options, 0);
+
+function parseAt(input: unknown, options: ParseOptions, depth: number): Penalty {
   const { known = [], where = "" } = options;
   if (isPenalty(input)) return input;
   if (isKerasObject(input)) return readKeras3(input, where)!;
@@ -132,7 +152,7 @@ export function parsePenalty(input: unknown, options: ParseOptions = {}): Penalt
   if (typeof name !== "string") throw noPenalty(input, what, names);
   if (Object.hasOwn(all, name)) {
     const { definition } = all[name]!;
-    return createPenalty(definition, withParts(definition, params, options), where ? `${where} ${name}` : name);
+    return createPenalty(definition, withParts(definition, params, options, depth), where ? `${where} ${name}` : name);
   }
   // By our defaults, which are those of Keras' classes: a penalty without a strength is refused here and read from Keras' files.
   if (typeof input === "string" && isKeras3Id(input))
