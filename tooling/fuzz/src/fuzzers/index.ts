@@ -2,5 +2,9 @@ import type { Fuzzer } from "../fuzzer.ts";
 
 /** The fuzzers there are, by name. Each gets its own inputs only, so what they are does not matter to those who run them. */
 export const fuzzers: ReadonlyMap<string, () => Promise<Fuzzer>> = new Map([
+  ["configurations", async () => (await import("./configurations.ts")).fuzzer],
+  ["csv", async () => (await import("./csv.ts")).fuzzer as Fuzzer],
+  ["globs", async () => (await import("./globs.ts")).fuzzer as Fuzzer],
+  ["npy", async () => (await import("./npy.ts")).fuzzer as Fuzzer],
   ["onnx", async () => (await import("./onnx.ts")).fuzzer as Fuzzer],
 ]);
