@@ -1,11 +1,15 @@
 import { RegError, show } from "@reg/core";
-import { type Model, readModel } from "@reg/onnx-graph";
+import { checkModel, type Model, readModel } from "@reg/onnx-graph";
 import { isObject } from "./options/kinds.ts";
 
-/** The model a user gave to `what`, or the bytes of its file. Throws `INVALID_MODEL`. */
+/** The model a user gave to `what`, or the bytes of its file, checked once (`checkModel`). Throws `INVALID_MODEL`. */
 export function modelFrom(what: string, given: Model | Uint8Array): Model {
   if (given instanceof Uint8Array) return readModel(given);
-  if (isObject(given) && isObject(given.graph)) return given;
+  if (isObject(given) && given.$typeName === "onnx.ModelProto" && isObject(given.graph)) {
+    // Built or changed by somebody else's code.
+    checkModel(given);
+    return given;
+  }
   throw new RegError("INVALID_MODEL", {
     who: "@reg/onnx",
     what,

@@ -1,5 +1,6 @@
 import { createRequire } from "node:module";
-import { createGraph, modelOf, sequential, writeModel } from "@reg/onnx";
+import { sequential } from "@reg/onnx";
+import { createGraph, modelOf, writeModel } from "@reg/onnx-graph";
 import type { io } from "@tensorflow/tfjs";
 import { describe, expect, it } from "vitest";
 import { runReg } from "../../test/runReg.ts";

@@ -10,8 +10,8 @@ import {
 import { writeModel } from "./model.ts";
 import { readModel } from "./readModel.ts";
 
-type GraphParts = MessageInitShape<typeof GraphProtoSchema>;
-type NodeParts = MessageInitShape<typeof NodeProtoSchema>;
+type GraphParts = Exclude<MessageInitShape<typeof GraphProtoSchema>, { $typeName: string }>;
+type NodeParts = Exclude<MessageInitShape<typeof NodeProtoSchema>, { $typeName: string }>;
 
 /** The message with which the bytes of a model with this graph are refused. */
 function refusal(graph: GraphParts, version = 17n): string {
