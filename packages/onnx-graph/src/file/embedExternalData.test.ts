@@ -33,6 +33,13 @@ it.each(["../secret.bin", "/etc/passwd", "C:\\data.bin", "file:///etc/passwd", "
   },
 );
 
+it.each(["-4", "1.5", "four", "1e3", "99999999999999999999"])("does not count %s bytes from anywhere", (offset) => {
+  const file = moved({ location: "external.onnx.data", offset });
+  expect(() => readModel(file, { external: read })).toThrow(
+    `[@reg/onnx-graph] tensor "0.weight": expected offset and length of its data as whole numbers, received "${offset}".`,
+  );
+});
+
 it("refuses a file that is too short", () => {
   const file = moved({ location: "external.onnx.data", offset: "400", length: "240" });
   expect(() => readModel(file, { external: read })).toThrow(

@@ -67,5 +67,9 @@ describe("readTensor", () => {
   it("keeps plain numbers in arrays of their type", () => {
     expect(tensor("int64", [2], [1, 2]).data).toEqual(BigInt64Array.of(1n, 2n));
     expect(tensor("float64", [1], [0.1]).data).toEqual(Float64Array.of(0.1));
+    // The end of a Slice "to the end" is the greatest int64, which JavaScript's numbers round to 2^63.
+    expect(tensor("int64", [2], [Number(2n ** 63n - 1n), -(2 ** 63)]).data).toEqual(
+      BigInt64Array.of(2n ** 63n - 1n, -(2n ** 63n)),
+    );
   });
 });
