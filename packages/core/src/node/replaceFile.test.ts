@@ -21,7 +21,9 @@ beforeAll(async () => {
 afterAll(() => rm(folder, { recursive: true, force: true }));
 
 describe("replaceFile", () => {
-  it("makes folders, and leaves one file", async () => {
+  it("leaves one file, and makes no folder", async () => {
+    await expect(replaceFile(at("a", "b", "file"), bytes("one"))).rejects.toThrow("ENOENT: no such file or directory");
+    await mkdir(at("a", "b"), { recursive: true });
     await replaceFile(at("a", "b", "file"), bytes("one"));
     await replaceFile(at("a", "b", "file"), bytes("two"));
     expect(await text(at("a", "b", "file"))).toBe("two");

@@ -5,7 +5,7 @@
 // than 2 GiB), and rename what is cut short. Node's own writeFile writes on until all is there.
 import { randomBytes } from "node:crypto";
 import { rmSync, type Stats } from "node:fs";
-import { chmod, chown, lstat, mkdir, open, readdir, readlink, rename, rm, stat, writeFile } from "node:fs/promises";
+import { chmod, chown, lstat, open, readdir, readlink, rename, rm, stat, writeFile } from "node:fs/promises";
 import { hostname } from "node:os";
 import { basename, dirname, join, resolve } from "node:path";
 
@@ -66,12 +66,11 @@ async function flushFolder(folder: string): Promise<void> {
 
 /**
  * Writes a file whole or not at all: whenever the process or the machine stops, the file is the old one or the new one. The bytes are
- * on the disk before the name is theirs. Folders are made. Links, mode and owner of a file stay; devices and pipes are written to.
+ * on the disk before the name is theirs. Links, mode and owner of a file stay; devices and pipes are written to.
  * Any number of processes may replace one file at once. Errors are those of the file system; the old file is then as it was.
  */
 export async function replaceFile(path: string, bytes: Uint8Array): Promise<void> {
   const target = await targetOf(path);
-  await mkdir(dirname(target), { recursive: true });
   const old = await orNone(stat(target));
   // There is nothing to replace in a device or a pipe; a folder says so itself.
   if (old && !old.isFile()) return writeFile(target, bytes);

@@ -1,6 +1,7 @@
 /// <reference types="node" />
 // For Node only, hence an entry of its own: `@reg/onnx/node`.
-import { readFile } from "node:fs/promises";
+import { mkdir, readFile } from "node:fs/promises";
+import { dirname } from "node:path";
 import { fileURLToPath } from "node:url";
 import { replaceFile } from "@reg/core/node";
 
@@ -30,7 +31,12 @@ export function checkpointFile(at: string | URL): CheckpointFile {
     },
     save(checkpoint) {
       // One after the other, also when nobody waits: the last one called is the one that stays.
-      const saved = last.catch(() => {}).then(() => replaceFile(path, checkpoint));
+      const saved = last
+        .catch(() => {})
+        .then(async () => {
+          await mkdir(dirname(path), { recursive: true });
+          await replaceFile(path, checkpoint);
+        });
       last = saved;
       return saved;
     },

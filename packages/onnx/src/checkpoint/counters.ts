@@ -64,7 +64,10 @@ const refuse = (what: string, expected: string, received: string, advice: string
 const fields: Readonly<Record<Exclude<keyof Counters, "version">, readonly [Check, string]>> = {
   step: [count, "a whole number of at least 0"],
   planStep: [nullOr(count), "a whole number of at least 0, or null"],
-  strength: [(value) => value === undefined || (Number.isFinite(value) && (value as number) >= 0), "a number of at least 0"],
+  strength: [
+    (value) => value === undefined || (Number.isFinite(value) && (value as number) >= 0),
+    "a number of at least 0",
+  ],
   optimizer: [text, "the name of an optimizer"],
   dropoutSeed: [nullOr(number), "a number, or null"],
   progress: [nullOr(progress), "where fit was, or null"],
