@@ -62,7 +62,7 @@ export function readShards(
     const found = shards.reduce((sum, each) => sum + each.size, 0);
     if (size !== undefined && found !== size) {
       const more = names.length > 3 ? ` and ${names.length - 3} more` : "";
-      const what = `${names.slice(0, 3).join(", ")}${more}`;
+      const what = `${names.slice(0, 3).join(", ") || "paths"}${more}`;
       throw refuse(what, `${size} bytes of weights`, `${found}`, "Check that the file was copied completely.");
     }
     return new Uint8Array(Buffer.concat(shards.map(({ file }) => readFileSync(file))));

@@ -21,11 +21,12 @@ export interface Needed {
 
 const specOf = ({ name, version }: Needed) => (version === undefined ? name : `"${name}@${version}"`);
 
-/** Packages that are large are installed by whoever wants them. Throws CliError with the line for npm. */
+/** Frameworks are large, so they are installed by whoever wants them. Throws CliError with the line for npm. */
 export function assertInstalled(what: string, needed: readonly Needed[]): void {
   const lost = needed.filter(({ name }) => !isInstalled(name));
   if (lost.length === 0) return;
-  const names = [...new Set(lost.map(({ name }) => name))].join(" and ");
+  const names = [...new Set(lost.map(({ name }) => name))];
+  const listed = [names.slice(0, -1).join(", "), names.at(-1)].filter(Boolean).join(" and ");
   const line = `npm install ${[...new Set(needed.map(specOf))].join(" ")}`;
-  throw new CliError(`${what}: expected ${names} beside @reg/cli, received nothing of that name. ${line}`, 1);
+  throw new CliError(`${what}: expected ${listed} beside @reg/cli, received no such package. ${line}`, 1);
 }
