@@ -1,5 +1,6 @@
 import type * as v from "valibot";
 import { createPenalty } from "./definePenalty.ts";
+import { assertDepth } from "./depth.ts";
 import { isKerasObject, type KerasObject } from "./dialects/dialect.ts";
 import { isKeras3Id, type Keras3Id, keras3Ids, readKeras3 } from "./dialects/keras3.ts";
 import { isTf2Id, readTf2 } from "./dialects/tf2.ts";
@@ -102,16 +103,18 @@ interface ParseOptions {
   readonly known?: KnownPenalties;
   /** The place in the configuration, for messages. */
   readonly where?: string;
+  /** How many penalties this one is a part of. */
+  readonly depth?: number;
 }
 
 /** The parts of a penalty are penalties themselves. */
 function withParts(definition: PenaltyDefinition, params: Readonly<Record<string, unknown>>, options: ParseOptions) {
-  const { known = [], where = "" } = options;
+  const { known = [], where = "", depth = 0 } = options;
   const parsed = Object.entries(params).map(([name, value]) => {
     const schema = Object.hasOwn(definition.params, name) ? (definition.params[name] as v.GenericSchema) : undefined;
     if (schema === undefined || kindOf(schema) !== "parts" || !Array.isArray(value)) return [name, value];
     const place = (i: number) => [where, `${name}[${i}]`].filter(Boolean).join(".");
-    return [name, value.map((part, i) => parsePenalty(part, { known, where: place(i) }))];
+    return [name, value.map((part, i) => parsePenalty(part, { known, where: place(i), depth: depth + 1 }))];
   });
   return Object.fromEntries(parsed);
 }
@@ -121,8 +124,9 @@ function withParts(definition: PenaltyDefinition, params: Readonly<Record<string
  * Throws `UNKNOWN_PENALTY` (with the nearest name) and `INVALID_PARAMETER`.
  */
 export function parsePenalty(input: unknown, options: ParseOptions = {}): Penalty {
-  const { known = [], where = "" } = options;
+  const { known = [], where = "", depth = 0 } = options;
   if (isPenalty(input)) return input;
+  assertDepth(depth + 1, "penalty");
   if (isKerasObject(input)) return readKeras3(input, where)!;
   const what = where || "penalty";
   const all = { ...penalties, ...Object.fromEntries(known.map((factory) => [factory.definition.name, factory])) };
