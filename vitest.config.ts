@@ -11,6 +11,7 @@ export default defineConfig({
       { find: /^@reg\/onnx-graph\/proto$/, replacement: `${packages}onnx-graph/src/proto.ts` },
       { find: /^@reg\/core\/testing$/, replacement: `${packages}core/src/testing/penaltyChecks.ts` },
       { find: /^@reg\/tfjs\/variables$/, replacement: `${packages}tfjs/src/variables.ts` },
+      { find: /^@reg\/core\/node$/, replacement: `${packages}core/src/node/replaceFile.ts` },
       { find: /^@reg\/([\w-]+)$/, replacement: `${packages}$1/src/index.ts` },
     ],
   },

@@ -4,9 +4,12 @@ import { main } from "../dist/main.js";
 // A reader that has seen enough (`reg … | head`) is no error.
 process.stdout.on("error", (error) => {
   if (error.code === "EPIPE") process.exit(0);
-  throw error;
+  process.stderr.write(`[reg] stdout: expected a place to write to, received ${error.code ?? error.message}.\n`);
+  process.exit(1);
 });
-// Files are written whole between two turns of the event loop, and that is where this is heard.
+// Nobody is left to be told.
+process.stderr.on("error", () => process.exit(1));
+// What is half written is removed as the process exits.
 for (const [signal, code] of [
   ["SIGINT", 130],
   ["SIGTERM", 143],

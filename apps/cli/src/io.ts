@@ -1,4 +1,5 @@
 import pc from "picocolors";
+import { visible } from "./report/visible.ts";
 
 /** Where a command writes. stdout is for results, stderr for progress and errors. */
 export interface Io {
@@ -22,5 +23,6 @@ export const print = (io: Io, text: string): void => {
   io.stdout.write(text.endsWith("\n") ? text : `${text}\n`);
 };
 
-/** One JSON document and nothing else. */
-export const printJson = (io: Io, document: unknown): void => print(io, JSON.stringify(document, null, 2));
+/** One JSON document and nothing else. No character in it is one that a terminal obeys. */
+export const printJson = (io: Io, document: unknown): void =>
+  print(io, JSON.stringify(document, null, 2).split("\n").map(visible).join("\n"));

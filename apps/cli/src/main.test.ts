@@ -1,3 +1,6 @@
+import { spawnSync } from "node:child_process";
+import { closeSync, openSync } from "node:fs";
+import { fileURLToPath } from "node:url";
 import { describe, expect, it } from "vitest";
 import { runReg } from "../test/runReg.ts";
 import { temporaryFolder } from "../test/temporaryFolder.ts";
@@ -66,6 +69,14 @@ describe("reg", () => {
     ],
   ])("says in one line what it could not do for %j, and exits with 1", async (argv, message) => {
     expect(await runReg(...argv)).toEqual({ code: 1, stdout: "", stderr: `${message}\n` });
+  });
+
+  it("says in one line that nothing can be printed", () => {
+    const bin = fileURLToPath(new URL("../bin/reg.mjs", import.meta.url));
+    const full = openSync("/dev/full", "w");
+    const { status, stderr } = spawnSync(process.execPath, [bin, "schema"], { stdio: ["ignore", full, "pipe"] });
+    closeSync(full);
+    expect([status, String(stderr)]).toEqual([1, "[reg] stdout: expected a place to write to, received ENOSPC.\n"]);
   });
 
   it("says in one line what is wrong with JSON, and in which file", async () => {

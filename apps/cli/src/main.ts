@@ -9,6 +9,7 @@ import { penaltyCommand } from "./commands/penalty.ts";
 import { schemaCommand } from "./commands/schema.ts";
 import { trainCommand } from "./commands/train.ts";
 import { type Io, paint, processIo } from "./io.ts";
+import { visible } from "./report/visible.ts";
 
 const { version } = createRequire(import.meta.url)("../package.json");
 
@@ -56,7 +57,7 @@ export async function main(argv: readonly string[], io: Io = processIo()): Promi
   } catch (error) {
     if (error instanceof CommanderError && error.exitCode === 0) return 0;
     const { line, code } = failure(error);
-    io.stderr.write(`${paint(io).red(line.replaceAll(/\s*\n\s*/g, " "))}\n`);
+    io.stderr.write(`${paint(io).red(visible(line.replaceAll(/\s*\n\s*/g, " ")))}\n`);
     if (process.env.REG_DEBUG) io.stderr.write(`${error instanceof Error ? error.stack : error}\n`);
     return code;
   }

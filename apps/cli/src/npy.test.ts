@@ -57,6 +57,21 @@ describe("npy files", () => {
     expect(refusal("cut.npy", numpyFile("<f4", false, "(3, 3)", bytes(six)))).toBe(
       "[reg] cut.npy: expected 9 numbers for shape [3,3], received 6. Is it cut off?",
     );
+    const header = (shape: string) => refusal("lie.npy", numpyFile("<f4", false, shape, bytes(six)));
+    expect(header("(-2, -3)")).toBe("[reg] lie.npy: expected a shape of lengths, received [-2,-3].");
+    expect(header("(2.5,)")).toBe("[reg] lie.npy: expected a shape of lengths, received [2.5].");
+    expect(header("(0, 9007199254740993)")).toBe(
+      "[reg] lie.npy: expected a shape of lengths, received [0,9007199254740992].",
+    );
+    expect(refusal("lost.npy", numpyFile("<f4", false, "None", bytes(six)))).toMatch(
+      /^\[reg\] lost\.npy: expected a header with fortran_order and shape, received "{'descr': '<f4', 'fortran_order': False, 'shape': None, } +\\n"\.$/,
+    );
+    const long = numpyFile("<f4", false, "(6,)", bytes(six));
+    long[8] = 255;
+    long[9] = 255;
+    expect(refusal("long.npy", long)).toMatch(
+      /^\[reg\] long\.npy: expected an \.npy file, received .+\. Write one with/,
+    );
     expect(() => readNpy(at("none.npy"))).toThrowError(
       `[reg] ${at("none.npy")}: expected an .npy file, received no such file or folder.`,
     );

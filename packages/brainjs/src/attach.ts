@@ -12,6 +12,7 @@ import {
 } from "@reg/core";
 import { assertStrengths } from "./assertStrengths.ts";
 import { arithmeticOf, type EntryArithmetic } from "./entryArithmetic.ts";
+import { type FiniteSteps, finiteSteps, type Stop } from "./finiteSteps.ts";
 import { hook } from "./hooks.ts";
 import { type BrainNetwork, internalsOf, isInitialized, type NetworkInternals } from "./network.ts";
 import { expectedParameters, parametersOf } from "./parameters.ts";
@@ -55,6 +56,8 @@ interface Work {
   readonly plan: Plan;
   readonly entries: readonly EntryArithmetic[];
   readonly step: TrainingStep;
+  /** `undefined` while there are no weights. */
+  readonly finite?: FiniteSteps;
 }
 
 type PlanFor = (parameters: readonly ParameterInfo[]) => Plan;
@@ -66,7 +69,7 @@ function begin(net: NetworkInternals, planFor: PlanFor, optimizer: () => void): 
   // Before there are weights there is nothing to step on, but most of what can be wrong is wrong already.
   if (!initialized) return { plan, entries: [], step: (current) => current.call(net) };
   const entries = arithmeticOf(net, plan);
-  return { plan, entries, step: trainingStep(net, plan, entries, optimizer) };
+  return { plan, entries, step: trainingStep(net, plan, entries, optimizer), finite: finiteSteps(net) };
 }
 
 const refuseSecond = () =>
@@ -90,11 +93,20 @@ export function attach(model: BrainNetwork, planFor: PlanFor): BrainAttachment {
   // The plan may change with the network's weights: its schedule does not.
   const progress = createPlanProgress({ strength: (step) => work.plan.strength(step) }, "@reg/brainjs");
 
+  const obey = (stop: Stop | undefined) => {
+    if (!stop) return;
+    progress.step = stop.step;
+    throw stop.error;
+  };
   const hooked = hook(net, {
     adjustWeights() {
-      work.step(hooked.optimizer(), progress.strengthAt());
+      const { finite, step } = work;
+      obey(finite?.before(progress.step));
+      step(hooked.optimizer(), progress.strengthAt());
+      obey(finite?.after(progress.step));
       progress.step++;
     },
+    started: () => work.finite?.restart(),
     initialized() {
       work = begin(net, planFor, hooked.optimizer());
     },

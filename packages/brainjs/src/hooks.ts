@@ -6,6 +6,8 @@ export interface Hooks {
   adjustWeights(): void;
   /** After the weights were made: at the first `train`, in `fromJSON`, or when the user starts over. */
   initialized(): void;
+  /** Before a call of `train` or `trainAsync`. */
+  started(): void;
 }
 
 export interface Hooked {
@@ -14,10 +16,62 @@ export interface Hooked {
   unhook(): void;
 }
 
-/** Listens to a network. Nothing but `adjustWeights` and `initialize` of this one object is touched. */
+/** Puts functions in the place of methods. What it gives takes them off again. */
+function replace(net: NetworkInternals, methods: Partial<NetworkInternals>): () => void {
+  const names = Object.keys(methods);
+  const before = names.map((name) => Object.getOwnPropertyDescriptor(net, name));
+  Object.assign(net, methods);
+  return () =>
+    names.forEach((name, i) => {
+      // What the network inherits needs no property of its own.
+      Reflect.deleteProperty(net, name);
+      if (before[i]) Object.defineProperty(net, name, before[i]);
+    });
+}
+
+/**
+ * `train` and `trainAsync` that say when they start. `trainAsync` of brain.js works in timers, where an error would end the process
+ * and leave its promise open. Here the first error ends the training, and the promise is rejected with it.
+ */
+function trainingMethods(net: NetworkInternals, started: () => void): Partial<NetworkInternals> {
+  const { train, trainAsync, trainingTick } = net;
+  const runs: { error?: unknown }[] = [];
+  return {
+    train(...given) {
+      started();
+      return train.apply(net, given);
+    },
+    async trainAsync(...given) {
+      started();
+      const run: { error?: unknown } = {};
+      runs.push(run);
+      try {
+        const status = await trainAsync.apply(net, given);
+        if ("error" in run) throw run.error;
+        return status;
+      } finally {
+        runs.splice(runs.indexOf(run), 1);
+      }
+    },
+    trainingTick(...given) {
+      const run = runs.at(-1);
+      if (!run) return trainingTick.apply(net, given);
+      try {
+        return trainingTick.apply(net, given);
+      } catch (error) {
+        run.error = error;
+        return false;
+      }
+    },
+  };
+}
+
+/**
+ * Listens to a network. Nothing but `adjustWeights`, `initialize`, `train`, `trainAsync` and `trainingTick` of this one object is
+ * touched.
+ */
 export function hook(net: NetworkInternals, hooks: Hooks): Hooked {
   let optimizer = net.adjustWeights;
-  const initialize = Object.getOwnPropertyDescriptor(net, "initialize");
   const makeWeights = net.initialize;
   Object.defineProperty(net, "adjustWeights", {
     configurable: true,
@@ -27,18 +81,20 @@ export function hook(net: NetworkInternals, hooks: Hooks): Hooked {
       optimizer = assigned;
     },
   });
-  net.initialize = () => {
-    makeWeights.call(net);
-    hooks.initialized();
-  };
+  const putBack = replace(net, {
+    initialize() {
+      makeWeights.call(net);
+      hooks.initialized();
+    },
+    ...trainingMethods(net, hooks.started),
+  });
   return {
     optimizer: () => optimizer,
     unhook() {
       // What the network inherits needs no property of its own.
       Reflect.deleteProperty(net, "adjustWeights");
       if (net.adjustWeights !== optimizer) net.adjustWeights = optimizer;
-      Reflect.deleteProperty(net, "initialize");
-      if (initialize) Object.defineProperty(net, "initialize", initialize);
+      putBack();
     },
   };
 }

@@ -40,6 +40,10 @@ export interface NetworkInternals {
   adjustWeights(): void;
   _adjustWeightsAdam(): void;
   initialize(): void;
+  train(...given: unknown[]): unknown;
+  trainAsync(...given: unknown[]): Promise<unknown>;
+  /** One pass through the data; false when training is over. */
+  trainingTick(...given: unknown[]): boolean;
   /** Forward, backward, `adjustWeights`; the mean squared error before the step, when it is wanted. */
   trainPattern(pattern: { input: Float32Array; output: Float32Array }, logErrorRate?: boolean): number | null;
 }
@@ -63,7 +67,9 @@ const has = (net: object, method: string): boolean => method in net && typeof ne
 
 /** brain.js is a peer that comes in two versions, so its class is known by what it can do and not by `instanceof`. */
 const trainsByPattern = (net: object): boolean =>
-  ["initialize", "trainPattern", "adjustWeights", "_adjustWeightsAdam"].every((method) => has(net, method));
+  ["initialize", "trainPattern", "trainingTick", "adjustWeights", "_adjustWeightsAdam"].every((method) =>
+    has(net, method),
+  );
 
 /** The class' name as the user knows it: minified builds rename classes, but not methods. */
 function classOf(net: unknown): string {

@@ -57,9 +57,26 @@ describe("diagnose", () => {
     expect(diagnose(weights([2, 2]), { bins: 3 }).histogram.counts).toEqual([2, 0, 0]);
   });
 
+  it("takes no time for shapes of nothing", () => {
+    const empty = diagnose({ data: new Float32Array(0), shape: [0, 2 ** 40] });
+    expect(empty).toMatchObject({ size: 0, deadInputs: [], deadUnits: [] });
+  });
+
+  it("refuses a histogram of gigabytes, axes that there are not, and numbers that do not fill their shape", () => {
+    expect(messageOf(() => diagnose(w, { bins: 1e9 }))).toBe(
+      "INVALID_PARAMETER: [@reg/core] diagnose: expected bins to be an integer of 1 to 100000, received 1000000000. 20 is usual.",
+    );
+    expect(messageOf(() => diagnose(w, { axes: [2, 0] }))).toBe(
+      "INVALID_PARAMETER: [@reg/core] diagnose: expected axes to be the order of 2 axes, received [2,0]. They say where the axes of Keras' layout are stored.",
+    );
+    expect(messageOf(() => diagnose({ data: new Float32Array(5), shape: [2, 3] }))).toBe(
+      "INVALID_WEIGHTS: [@reg/core] weights: expected 6 numbers for shape [2,3], received 5. Give the shape in row-major order, for example [inputs, units] for a Dense kernel.",
+    );
+  });
+
   it("refuses options that make no sense", () => {
     expect(messageOf(() => diagnose(w, { bins: 0 }))).toMatchInlineSnapshot(
-      `"INVALID_PARAMETER: [@reg/core] diagnose: expected bins to be an integer of at least 1, received 0. 20 is usual."`,
+      `"INVALID_PARAMETER: [@reg/core] diagnose: expected bins to be an integer of 1 to 100000, received 0. 20 is usual."`,
     );
     expect(messageOf(() => diagnose(w, { threshold: Number.NaN }))).toMatchInlineSnapshot(
       `"INVALID_PARAMETER: [@reg/core] diagnose: expected threshold to be a number of at least 0, received NaN. 1e-3 is usual."`,

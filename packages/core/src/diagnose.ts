@@ -1,6 +1,6 @@
 import type { Placement } from "./penalty.ts";
 import { RegError, show } from "./regError.ts";
-import { sizeOf, type Weights } from "./weights.ts";
+import { weights as checkedWeights, sizeOf, type Weights } from "./weights.ts";
 
 /** What the numbers of a parameter look like. Fractions are of all numbers, 0 to 1. */
 export interface Diagnosis {
@@ -17,9 +17,9 @@ export interface Diagnosis {
   readonly maxNorm: number;
   /** How many finite weights lie in each of `edges.length - 1` equal intervals from the least to the greatest weight. */
   readonly histogram: { readonly edges: readonly number[]; readonly counts: readonly number[] };
-  /** Inputs whose every weight is exactly 0: what the layer does not look at. Empty below rank 2. */
+  /** Inputs whose every weight is exactly 0: what the layer does not look at. Empty below rank 2, and for empty weights. */
   readonly deadInputs: readonly number[];
-  /** Units or filters whose every incoming weight is exactly 0: what can be cut out. Empty below rank 2. */
+  /** Units or filters whose every incoming weight is exactly 0: what can be cut out. Empty below rank 2, and for empty weights. */
   readonly deadUnits: readonly number[];
 }
 
@@ -60,6 +60,9 @@ function histogram(data: Weights["data"], bins: number): Diagnosis["histogram"] 
   return { edges: Array.from({ length: bins + 1 }, (_, i) => (i === bins ? greatest : least + i * width)), counts };
 }
 
+/** More intervals than this no picture shows; a billion of them is gigabytes. */
+const mostBins = 100_000;
+
 function refuse(expected: string, received: unknown, advice: string): RegError {
   return new RegError("INVALID_PARAMETER", {
     who: "@reg/core",
@@ -73,12 +76,20 @@ function refuse(expected: string, received: unknown, advice: string): RegError {
 /**
  * Looks at a parameter: exact zeros, norms (float64 sums), a histogram, dead inputs and dead units.
  * In Keras' layout (`[...window, inputs, units]`) unless `axes` say otherwise.
- * Empty weights have a size of 0 and no histogram. Throws `INVALID_PARAMETER` for an option that makes no sense.
+ * Empty weights have a size of 0 and no histogram. Throws `INVALID_PARAMETER` for an option that makes no sense, and
+ * `INVALID_WEIGHTS` for numbers that do not fill their shape.
  */
 export function diagnose(weights: Weights, { threshold = 1e-3, bins = 20, axes }: DiagnoseOptions = {}): Diagnosis {
   if (!(threshold >= 0)) throw refuse("threshold to be a number of at least 0", threshold, "1e-3 is usual.");
-  if (!Number.isInteger(bins) || bins < 1) throw refuse("bins to be an integer of at least 1", bins, "20 is usual.");
-  const { data, shape } = weights;
+  if (!Number.isInteger(bins) || bins < 1 || bins > mostBins) {
+    throw refuse(`bins to be an integer of 1 to ${mostBins}`, bins, "20 is usual.");
+  }
+  const { data, shape } = checkedWeights(weights.data, weights.shape);
+  const rank = shape.length;
+  const stored = (axis: number) => axes?.[axis] ?? axis;
+  if (shape.some((_, axis) => !(stored(axis) in shape))) {
+    throw refuse(`axes to be the order of ${rank} axes`, axes, "They say where the axes of Keras' layout are stored.");
+  }
   let [zeros, nonFinite, below, l1Norm, squares, maxNorm] = [0, 0, 0, 0, 0, 0];
   for (const w of data) {
     const size = Math.abs(w);
@@ -89,8 +100,8 @@ export function diagnose(weights: Weights, { threshold = 1e-3, bins = 20, axes }
     squares += size * size;
     maxNorm = Math.max(maxNorm, size);
   }
-  const stored = (axis: number) => axes?.[axis] ?? axis;
-  const rank = shape.length;
+  // Of nothing every part is dead, and a shape with a 0 in it may have any length beside it.
+  const hasParts = rank >= 2 && data.length > 0;
   return {
     size: data.length,
     zeros,
@@ -101,7 +112,7 @@ export function diagnose(weights: Weights, { threshold = 1e-3, bins = 20, axes }
     l2Norm: Math.sqrt(squares),
     maxNorm,
     histogram: histogram(data, bins),
-    deadInputs: rank < 2 ? [] : zeroSlices(weights, stored(rank - 2)),
-    deadUnits: rank < 2 ? [] : zeroSlices(weights, stored(rank - 1)),
+    deadInputs: !hasParts ? [] : zeroSlices(weights, stored(rank - 2)),
+    deadUnits: !hasParts ? [] : zeroSlices(weights, stored(rank - 1)),
   };
 }

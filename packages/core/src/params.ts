@@ -1,7 +1,8 @@
 // The kinds of parameters that penalties take. Each is a schema with a default and the words that errors and the
 // JSON Schema use for it, so a penalty's table says everything about its parameters once.
 import * as v from "valibot";
-import { isPenalty, type Penalty } from "./penalty.ts";
+import { isPart } from "./depth.ts";
+import type { Penalty } from "./penalty.ts";
 
 /**
  * What a parameter is to those who know nothing else of it. A `strength` multiplies the penalty, so scaling a penalty scales
@@ -81,7 +82,7 @@ export const word = <const Words extends readonly [string, ...string[]]>(words: 
 /** Penalties that a penalty is made of. */
 export const parts = (description: string) =>
   v.pipe(
-    v.array(v.custom<Penalty>(isPenalty, "a penalty")),
+    v.array(v.custom<Penalty>(isPart, "a penalty")),
     v.minLength(1),
     v.title("a list of at least one penalty, such as [l1(), l2()]"),
     v.description(description),

@@ -1,5 +1,6 @@
 import type * as v from "valibot";
 import { createPenalty } from "./definePenalty.ts";
+import { assertDepth } from "./depth.ts";
 import { isKerasObject, type KerasObject } from "./dialects/dialect.ts";
 import { isKeras3Id, type Keras3Id, keras3Ids, readKeras3 } from "./dialects/keras3.ts";
 import { isTf2Id, readTf2 } from "./dialects/tf2.ts";
@@ -102,47 +103,30 @@ interface ParseOptions {
   readonly known?: KnownPenalties;
   /** The place in the configuration, for messages. */
   readonly where?: string;
+  /** How many penalties this one is a part of. */
+  readonly depth?: number;
 }
 
-/** Sums of sums of sums …: nobody writes more, and a file could go on until there is no memory. */
-const deepest = 16;
-
 /** The parts of a penalty are penalties themselves. */
-function withParts(
-  definition: PenaltyDefinition,
-  params: Readonly<Record<string, unknown>>,
-  options: ParseOptions,
-  depth: number,
-) {
-  const { known = [], where = "" } = options;
+function withParts(definition: PenaltyDefinition, params: Readonly<Record<string, unknown>>, options: ParseOptions) {
+  const { known = [], where = "", depth = 0 } = options;
   const parsed = Object.entries(params).map(([name, value]) => {
     const schema = Object.hasOwn(definition.params, name) ? (definition.params[name] as v.GenericSchema) : undefined;
     if (schema === undefined || kindOf(schema) !== "parts" || !Array.isArray(value)) return [name, value];
     const place = (i: number) => [where, `${name}[${i}]`].filter(Boolean).join(".");
-    if (depth >= deepest) throw tooDeep(definition.name, where);
-    return [name, value.map((part, i) => parseAt(part, { known, where: place(i) }, depth + 1))];
+    return [name, value.map((part, i) => parsePenalty(part, { known, where: place(i), depth: depth + 1 }))];
   });
   return Object.fromEntries(parsed);
 }
-
-const tooDeep = (name: string, where: string): RegError =>
-  new RegError("INVALID_PARAMETER", {
-    who: "@reg/core",
-    what: where ? `${where} ${name}` : name,
-    expected: `penalties up to ${deepest} deep inside one another`,
-    received: "more",
-    advice: "A sum of sums is one sum: put the parts side by side.",
-  });
 
 /**
  * Reads a penalty. A bare string is a name of ours or a string id of Keras 3, with its defaults.
  * Throws `UNKNOWN_PENALTY` (with the nearest name) and `INVALID_PARAMETER`.
  */
-export const parsePenalty = (input: unknown, options: ParseOptions = {}): Penalty => parseAt(input, options, 0);
-
-function parseAt(input: unknown, options: ParseOptions, depth: number): Penalty {
-  const { known = [], where = "" } = options;
+export function parsePenalty(input: unknown, options: ParseOptions = {}): Penalty {
+  const { known = [], where = "", depth = 0 } = options;
   if (isPenalty(input)) return input;
+  assertDepth(depth + 1, "penalty");
   if (isKerasObject(input)) return readKeras3(input, where)!;
   const what = where || "penalty";
   const all = { ...penalties, ...Object.fromEntries(known.map((factory) => [factory.definition.name, factory])) };
@@ -152,7 +136,7 @@ function parseAt(input: unknown, options: ParseOptions, depth: number): Penalty 
   if (typeof name !== "string") throw noPenalty(input, what, names);
   if (Object.hasOwn(all, name)) {
     const { definition } = all[name]!;
-    return createPenalty(definition, withParts(definition, params, options, depth), where ? `${where} ${name}` : name);
+    return createPenalty(definition, withParts(definition, params, options), where ? `${where} ${name}` : name);
   }
   // By our defaults, which are those of Keras' classes: a penalty without a strength is refused here and read from Keras' files.
   if (typeof input === "string" && isKeras3Id(input))

@@ -5,7 +5,7 @@ import { CliError } from "../cliError.ts";
 import { type Io, print } from "../io.ts";
 import { conformanceReport } from "../report/conformance.ts";
 import { runSuite } from "../runSuite.ts";
-import { type RuntimeName, runtimeNames, runtimes } from "../stacks/runtimes.ts";
+import { assertRuntimes, type RuntimeName, runtimeNames, runtimes } from "../stacks/runtimes.ts";
 import { type StackName, stackNames } from "../stacks/stack.ts";
 import { stackOption } from "./train.ts";
 
@@ -32,6 +32,7 @@ export const conformCommand = (io: Io): Command =>
     .option("--markdown", "print the report as Markdown")
     .action(async ({ stack, runtime, json, markdown }: ConformOptions) => {
       const names = runtime ? [runtime] : runtimeNames.filter((name) => stack.includes(runtimes[name].stack));
+      assertRuntimes("conform", names);
       const results = await runSuite(io, names);
       if (json) print(io, jsonReport(results));
       else if (markdown) print(io, markdownReport(results));

@@ -6,6 +6,7 @@ import { type Io, paint, print } from "../io.ts";
 import { measureAgreement } from "../measureAgreement.ts";
 import type { Layer } from "../recipe.ts";
 import { comparison } from "../report/comparison.ts";
+import { assertStacks } from "../stacks/loadStack.ts";
 import { stackNames } from "../stacks/stack.ts";
 import { trainedByName } from "../strengths.ts";
 import { runTrain } from "./train.ts";
@@ -18,6 +19,7 @@ export const demoCommand = (io: Io): Command =>
     .description("Train on digits with l1l2 in three stacks, in modes loss and proximal, and compare them.")
     .option("--epochs <n>", "passes through the training rows", wholeNumber("--epochs", 1), 20)
     .action(async ({ epochs }: { epochs: number }) => {
+      assertStacks(stackNames);
       const { bold, dim } = paint(io);
       const penalty = trainedByName("l1l2");
       const results: { mode: Mode; figures: StackFigures }[] = [];

@@ -5,6 +5,7 @@ import { readSavedModel } from "../models/readSavedModel.ts";
 import type { SavedParameter } from "../models/savedParameter.ts";
 import { countOf, figure, percent, shape } from "../report/numbers.ts";
 import { table } from "../report/table.ts";
+import { visible } from "../report/visible.ts";
 
 /** Fractions are 0 to 1; dead inputs and units are indices, empty for what is no kernel. */
 function figuresOf({ path, role, weights, axes }: SavedParameter) {
@@ -41,7 +42,7 @@ const row = (figures: Figures, { axes }: SavedParameter) => {
   const { length } = figures.shape;
   const size = (axis: number) => (length < 2 ? undefined : figures.shape[axes?.[axis] ?? axis]);
   return [
-    figures.path,
+    visible(figures.path),
     shape(figures.shape),
     percent(figures.zeros),
     figure(figures.l1),
@@ -68,5 +69,5 @@ export const inspectCommand = (io: Io): Command =>
       const { bold, dim } = paint(io);
       const rows = figures.map((each, i) => row(each, parameters[i]!));
       const summary = `${format} · ${parameters.length} parameters, ${size} numbers, ${percent(zeroFraction)} exact zeros`;
-      print(io, `\n${bold(path)} ${dim(summary)}\n\n${table(io, columns, rows)}\n`);
+      print(io, `\n${bold(visible(path))} ${dim(visible(summary))}\n\n${table(io, columns, rows)}\n`);
     });

@@ -1,4 +1,4 @@
-import { existsSync } from "node:fs";
+import { existsSync, symlinkSync } from "node:fs";
 import { describe, expect, it } from "vitest";
 import { runReg } from "../../test/runReg.ts";
 import { temporaryFolder } from "../../test/temporaryFolder.ts";
@@ -128,6 +128,32 @@ describe("reg penalty", () => {
     );
     expect((await reg("--config", "l2", "--prox", "-1", "--out", "x.npy")).stderr).toBe(
       '[reg] --prox: expected a step of at least 0, received "-1".\n',
+    );
+  });
+
+  it("writes nothing where one file would be two", async () => {
+    const [out, gradient] = [at("same.npy"), `${at(".")}/same.npy`];
+    const argv = ["--config", "l2", "--prox", "1", "--out", out, "--gradient", gradient];
+    const { code, stderr } = await reg(...argv);
+    expect([code, bare(stderr), existsSync(out)]).toEqual([
+      2,
+      `[reg] --out: expected another file than that of --gradient, received "same.npy" twice.\n`,
+      false,
+    ]);
+    write("same.npy", "");
+    symlinkSync("same.npy", at("link.npy"));
+    expect((await reg(...argv.slice(0, -1), at("link.npy"))).code).toBe(2);
+  });
+
+  it("writes to devices, and says that a disk is full", async () => {
+    expect((await reg("--config", "l2", "--gradient", "/dev/null")).code).toBe(0);
+    expect(await reg("--config", "l2", "--gradient", "/dev/full")).toEqual({
+      code: 1,
+      stdout: "",
+      stderr: "[reg] /dev/full: expected a file that can be written, received a full disk.\n",
+    });
+    expect(await refusal("--config", "l2", "--weights", "/dev/zero")).toBe(
+      "[reg] /dev/zero: expected an .npy file, received a device.\n",
     );
   });
 

@@ -1,3 +1,5 @@
+import { realpathSync } from "node:fs";
+import { resolve } from "node:path";
 import { type Arithmetic, arithmeticIn } from "@reg/conformance";
 import {
   assertFinite,
@@ -17,6 +19,7 @@ import { type Io, paint, print, printJson } from "../io.ts";
 import { npyBytes, readNpy } from "../npy.ts";
 import { readConfig } from "../readConfig.ts";
 import { figure, percent, shape } from "../report/numbers.ts";
+import { visible } from "../report/visible.ts";
 import { loadStack } from "../stacks/loadStack.ts";
 import { stackNames } from "../stacks/stack.ts";
 import { writeAtomically } from "../writeAtomically.ts";
@@ -51,9 +54,20 @@ const step = (text: string): number => {
   throw new CliError(`--prox: expected a step of at least 0, received ${show(text)}.`);
 };
 
-function checkFiles({ prox, out }: PenaltyOptions): void {
+/** Where a name leads, also when there is no file yet. */
+function placeOf(path: string): string {
+  try {
+    return realpathSync(path);
+  } catch {
+    return resolve(path);
+  }
+}
+
+function checkFiles({ prox, out, gradient }: PenaltyOptions): void {
   if (prox !== undefined && out === undefined) throw new CliError("--prox: expected --out OUT.npy with it.");
   if (prox === undefined && out !== undefined) throw new CliError("--out: expected --prox STEP with it.");
+  if (out === undefined || gradient === undefined || placeOf(out) !== placeOf(gradient)) return;
+  throw new CliError(`--out: expected another file than that of --gradient, received ${show(out)} twice.`);
 }
 
 const zeroFraction = ({ data }: Weights) => data.filter((w) => w === 0).length / data.length;
@@ -75,7 +89,8 @@ async function measure(arithmetic: Arithmetic, options: PenaltyOptions, penalty:
     { path: options.out, weights: moved },
   ];
   for (const file of files) {
-    if (file.path !== undefined && file.weights) writeAtomically(file.path, npyBytes(inTypeOf(weights, file.weights)));
+    if (file.path === undefined || !file.weights) continue;
+    await writeAtomically(file.path, npyBytes(inTypeOf(weights, file.weights)));
   }
   return {
     stack: options.stack,
@@ -107,8 +122,8 @@ function report(io: Io, result: Awaited<ReturnType<typeof measure>>, penalty: Pe
     ["weights", shape(result.shape), `${percent(zeros)} exact zeros`],
     ["value", bold(String(value)), stack === "core" ? "" : `${stack}; relative error to core ${figure(error)}`],
   ];
-  if (gradient !== undefined) lines.push(["gradient", gradient, "written"]);
-  if (prox) lines.push(["prox", prox.out!, `written; step ${prox.step}, ${percent(prox.zeros)} exact zeros`]);
+  if (gradient !== undefined) lines.push(["gradient", visible(gradient), "written"]);
+  if (prox) lines.push(["prox", visible(prox.out!), `written; step ${prox.step}, ${percent(prox.zeros)} exact zeros`]);
   return lines.map(([name, text, note]) => `${dim(name.padEnd(9))} ${text}${note && dim(`  ${note}`)}`).join("\n");
 }
 

@@ -9,7 +9,7 @@ import { readConfig } from "../readConfig.ts";
 import type { Layer } from "../recipe.ts";
 import { createRecipe, splitDataset } from "../recipe.ts";
 import { adviceReport, figuresReport, planReport, problemLine } from "../report/trainReport.ts";
-import { loadStack } from "../stacks/loadStack.ts";
+import { assertStacks, loadStack } from "../stacks/loadStack.ts";
 import { type StackName, stackNames } from "../stacks/stack.ts";
 import { bareNames, withMode, withTrainingStrengths } from "../strengths.ts";
 import { trainedLayers } from "../trainedLayers.ts";
@@ -38,6 +38,7 @@ export interface TrainResult {
 /** Defines, attaches, trains, evaluates and, when asked, adjusts: one stack after the other, from the same start. */
 export async function runTrain(io: Io, options: TrainOptions) {
   const { data, target, config, epochs, seed, adjust, quiet } = options;
+  assertStacks(options.stack);
   const say = quiet ? () => {} : (text: string) => print(io, text);
   const dataset = loadDataset(data, target, seed);
   const split = splitDataset(dataset, seed);

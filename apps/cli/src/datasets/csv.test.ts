@@ -46,6 +46,53 @@ describe("readCsv", () => {
     expect(data.labels.length).toBe(10);
   });
 
+  it("keeps the first row of a file without names, also where classes are words", () => {
+    const lines = rows((i) => `${i},${i * 0.5},${i % 2 ? "cat" : "dog"}`);
+    const data = readCsv(write("words.csv", lines));
+    expect([data.features, data.classes, data.labels.length]).toEqual([["column 1", "column 2"], ["cat", "dog"], 10]);
+    expect([...data.inputs.slice(0, 4)]).toEqual([0, 0, 1, 0.5]);
+    const first = readCsv(
+      write(
+        "first.csv",
+        rows((i) => `${i % 2 ? "cat" : "dog"},${i}`),
+      ),
+      "column 1",
+    );
+    expect([first.features, first.classes, first.labels.length]).toEqual([["column 2"], ["cat", "dog"], 10]);
+  });
+
+  it("takes numbers for names where the word beside them is no class", () => {
+    const data = readCsv(write("counted.csv", `0,1,species\n${rows((i) => `${i},${i},${i % 2 ? "cat" : "dog"}`)}`));
+    expect([data.features, data.labels.length]).toEqual([["0", "1"], 10]);
+    // Measured numbers are no names: the row is kept, and its class has no second one.
+    expect(refusal(`0.5,1,fox\n${rows((i) => `${i},${i},${i % 2 ? "cat" : "dog"}`)}`)).toBe(
+      '[reg] table.csv: expected at least two rows of each class in column "column 3", received one row of "fox" (3 classes in 11 rows). One is for training and one for the test. Choose a column of classes with --target.',
+    );
+  });
+
+  it.each(["0x1F", "0b11", "0o7", "Infinity", "1_000", "1,5".replace(",", ";")])("takes %s for no number", (cell) => {
+    expect(refusal(good.replace("3,1.5", `${cell},1.5`))).toBe(
+      `[reg] table.csv: expected a number in every cell, received "${cell}" at line 5, column "age". Encode words as numbers or leave the column out; the class column may hold words.`,
+    );
+  });
+
+  it("takes numbers as people write them, and says which are too large for float32", () => {
+    const data = readCsv(write("written.csv", good.replace("3,1.5", "+3.e-1,.5")));
+    expect([...data.inputs.slice(6, 8)]).toEqual([Math.fround(0.3), 0.5]);
+    expect(refusal(good.replace("3,1.5", "3,-1e39"))).toBe(
+      '[reg] table.csv: expected numbers of at most 3.4e38, as float32 has them, received "-1e39" at line 5, column "height". Scale the column.',
+    );
+  });
+
+  it("refuses more classes than the network is for, at once", () => {
+    const start = performance.now();
+    expect(refusal(`a,b\n${rows((i) => `1,${i % 30_000}`, 60_000)}`)).toBe(
+      '[reg] table.csv: expected at most 256 classes in column "b", received 30000. Choose a column of classes with --target.',
+    );
+    // Half a second here; by comparing each label with each class it was minutes.
+    expect(performance.now() - start).toBeLessThan(10_000);
+  });
+
   it("says where a value is missing", () => {
     expect(refusal(good.replace("3,1.5", "3,"))).toBe(
       '[reg] table.csv: expected a number in every cell, received nothing at line 5, column "height". Fill the gap or leave the row out.',

@@ -33,16 +33,47 @@ function readRecords(path: string): readonly Row[] {
   }
 }
 
-const isNumber = (cell: string) => cell !== "" && Number.isFinite(Number(cell));
+/** As people write numbers: no 0x1F, and no infinity. */
+const isNumber = (cell: string) => /^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i.test(cell);
 
-/** Names and rows. A file whose first line holds nothing but numbers has no names: its columns are counted. */
-function nameColumns(path: string, records: readonly Row[]) {
+/** Which column would hold the class if the file had no names. */
+function unnamedTarget(first: readonly string[], target: string | undefined): number {
+  const named = target === undefined ? -1 : first.indexOf(target);
+  if (named >= 0) return named;
+  const counted = /^column (\d+)$/.exec(target ?? "");
+  return counted ? Number(counted[1]) - 1 : first.length - 1;
+}
+
+/**
+ * Whether the first line names the columns. Names are words, where data have numbers: one such column tells. Numbers beside a word in
+ * the class column are a row if other rows are of that class, and otherwise names such as `0,1,2,species`.
+ */
+function hasNames(records: readonly Row[], target: string | undefined): boolean {
+  const [{ record: first }, ...rows] = records as readonly [Row, ...Row[]];
+  const at = unnamedTarget(first, target);
+  const others = first.filter((_, i) => i !== at);
+  if (!others.every(isNumber)) return true;
+  const word = first[at];
+  // A column beside the class is missing, or the line has nothing but numbers.
+  if (word === undefined || others.length === 0)
+    return word !== undefined && !isNumber(word) && !isClassOf(rows, at, word);
+  if (isNumber(word) || !others.every((cell) => /^\d+$/.test(cell))) return false;
+  return !isClassOf(rows, at, word);
+}
+
+const isClassOf = (rows: readonly Row[], at: number, word: string) => rows.some(({ record }) => record[at] === word);
+
+/** Names and rows. The columns of a file without names are counted. */
+function nameColumns(path: string, records: readonly Row[], target: string | undefined) {
   const first = records[0];
   if (!first) throw refusal(path, "a line of column names and a line for each row", "an empty file");
-  const named = !first.record.every(isNumber);
+  const named = hasNames(records, target);
   const columns = first.record.map((name, i) => (named && name !== "" ? name : `column ${i + 1}`));
-  const twice = columns.find((name, i) => columns.indexOf(name) !== i);
-  if (twice !== undefined) throw refusal(path, "each column to have a name of its own", `${show(twice)} twice`);
+  const known = new Set<string>();
+  for (const name of columns) {
+    if (known.has(name)) throw refusal(path, "each column to have a name of its own", `${show(name)} twice`);
+    known.add(name);
+  }
   return { columns, rows: named ? records.slice(1) : records };
 }
 
@@ -65,28 +96,53 @@ function cellError(path: string, cell: string, line: number, column: string) {
   );
 }
 
-function checkClasses(path: string, column: string, labels: readonly string[], classes: readonly string[]) {
-  const count = (name: string) => labels.filter((label) => label === name).length;
-  if (classes.length === 1) {
-    throw refusal(path, `at least two classes in column ${show(column)}`, `only ${show(classes[0])}`);
+// The network gives a number for each class of each row: small files must not cost gigabytes.
+const mostClasses = 256;
+
+function checkClasses(path: string, column: string, labels: readonly string[]) {
+  const counts = new Map<string, number>();
+  for (const label of labels) counts.set(label, (counts.get(label) ?? 0) + 1);
+  if (counts.size === 1) {
+    throw refusal(path, `at least two classes in column ${show(column)}`, `only ${show(labels[0])}`);
   }
-  const lonely = classes.find((name) => count(name) < 2);
-  if (lonely === undefined) return;
-  const received = `one row of ${show(lonely)} (${classes.length} classes in ${labels.length} rows)`;
-  const advice = "One is for training and one for the test. Choose a column of classes with --target.";
-  throw refusal(path, `at least two rows of each class in column ${show(column)}`, received, advice);
+  for (const [name, count] of counts) {
+    if (count > 1) continue;
+    const received = `one row of ${show(name)} (${counts.size} classes in ${labels.length} rows)`;
+    const advice = "One is for training and one for the test. Choose a column of classes with --target.";
+    throw refusal(path, `at least two rows of each class in column ${show(column)}`, received, advice);
+  }
+  if (counts.size <= mostClasses) return;
+  const advice = "Choose a column of classes with --target.";
+  throw refusal(path, `at most ${mostClasses} classes in column ${show(column)}`, `${counts.size}`, advice);
 }
 
-/** Classes in the order of their numbers, or of the alphabet where they are words. */
-const inOrder = (names: Iterable<string>) =>
-  [...names].sort((a, b) => (isNumber(a) && isNumber(b) ? Number(a) - Number(b) : a < b ? -1 : 1));
+/** Classes in the order of their numbers, or of the alphabet where one is a word. */
+function inOrder(labels: readonly string[]): string[] {
+  const names = [...new Set(labels)];
+  return names.every(isNumber) ? names.sort((a, b) => Number(a) - Number(b)) : names.sort();
+}
+
+/** The numbers of one row. */
+function fillRow(path: string, { record, line }: Row, at: number, columns: readonly string[], out: Float32Array): void {
+  let to = 0;
+  for (const [i, cell] of record.entries()) {
+    if (i === at) continue;
+    if (!isNumber(cell)) throw cellError(path, cell, line, columns[i]!);
+    out[to] = Number(cell);
+    if (!Number.isFinite(out[to])) {
+      const where = `${show(cell)} at line ${line}, column ${show(columns[i])}`;
+      throw refusal(path, "numbers of at most 3.4e38, as float32 has them", where, "Scale the column.");
+    }
+    to++;
+  }
+}
 
 /**
  * Reads a table whose `target` column (the last one when left out) holds the class and whose other columns hold numbers.
  * Throws `INVALID_DATA`, saying where.
  */
 export function readCsv(path: string, target?: string): Dataset {
-  const { columns, rows } = nameColumns(path, readRecords(path));
+  const { columns, rows } = nameColumns(path, readRecords(path), target);
   const at = targetIndex(path, columns, target);
   const features = columns.filter((_, i) => i !== at);
   if (features.length === 0) {
@@ -100,18 +156,18 @@ export function readCsv(path: string, target?: string): Dataset {
     if (!missing.has(label.toLowerCase())) return label;
     throw refusal(path, "a class in every row", `nothing at line ${line}, column ${show(columns[at])}`);
   });
+  checkClasses(path, columns[at]!, labels);
   const inputs = new Float32Array(rows.length * features.length);
-  let to = 0;
-  for (const { record, line } of rows) {
-    for (let i = 0; i < record.length; i++) {
-      if (i === at) continue;
-      const cell = record[i]!;
-      if (!isNumber(cell)) throw cellError(path, cell, line, columns[i]!);
-      inputs[to++] = Number(cell);
-    }
+  for (const [i, row] of rows.entries()) {
+    fillRow(path, row, at, columns, inputs.subarray(i * features.length, (i + 1) * features.length));
   }
-  const classes = inOrder(new Set(labels));
-  checkClasses(path, columns[at]!, labels, classes);
-  const indices = Int32Array.from(labels, (label) => classes.indexOf(label));
-  return { name: basename(path), features, classes, inputs, labels: indices };
+  const classes = inOrder(labels);
+  const indices = new Map(classes.map((name, i) => [name, i]));
+  return {
+    name: basename(path),
+    features,
+    classes,
+    inputs,
+    labels: Int32Array.from(labels, (name) => indices.get(name)!),
+  };
 }

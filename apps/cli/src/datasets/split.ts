@@ -22,8 +22,8 @@ export function splitByClass(samples: Samples, fraction: number, random: Random)
   for (const rows of byClass.filter(() => true)) {
     random.shuffle(rows);
     const apart = Math.min(rows.length - 1, Math.max(1, Math.round(rows.length * fraction)));
-    test.push(...rows.slice(0, apart));
-    train.push(...rows.slice(apart));
+    // Not by spreading: a class may have more rows than a call may have arguments.
+    for (const [i, row] of rows.entries()) (i < apart ? test : train).push(row);
   }
   return { train: takeRows(samples, random.shuffle(train)), test: takeRows(samples, random.shuffle(test)) };
 }

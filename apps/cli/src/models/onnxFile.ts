@@ -1,4 +1,5 @@
 import { float32Of, hoistWeights, parametersOf, readModel, readTensor } from "@reg/onnx-graph";
+
 import type { SavedModel, SavedParameter } from "./savedParameter.ts";
 
 /** The weights of an ONNX model: the initializers and constants that its ops train. Throws `INVALID_MODEL`. */

@@ -26,6 +26,6 @@ export async function readSavedModel(path: string): Promise<SavedModel> {
   const json = parseJson(path, bytes);
   if (isTfjsJson(json)) return readTfjsJson(path, json);
   if (isBrainjsJson(json)) return readBrainjsJson(path, json);
-  const keras = "modelTopology" in json || "class_name" in json;
+  const keras = Object.hasOwn(json, "modelTopology") || Object.hasOwn(json, "class_name");
   throw refusal(path, known, keras ? "a model's architecture without weights" : "JSON of another kind");
 }

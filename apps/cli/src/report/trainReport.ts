@@ -6,6 +6,7 @@ import { type Io, paint } from "../io.ts";
 import type { Advice } from "../ladder.ts";
 import { countOf, figure, percent, shape } from "./numbers.ts";
 import { table } from "./table.ts";
+import { visible } from "./visible.ts";
 import { wrap } from "./wrap.ts";
 
 const indented = (text: string) => text.replaceAll(/^(?=.)/gm, "  ");
@@ -14,7 +15,7 @@ const indented = (text: string) => text.replaceAll(/^(?=.)/gm, "  ");
 export function problemLine(io: Io, { name, features, classes }: Dataset, train: number, test: number, sizes: string) {
   const { bold, dim } = paint(io);
   const rows = `${train} rows to train, ${test} to test`;
-  return `\n${bold(name)} ${dim(`${rows} · ${features.length} features, ${classes.length} classes · ${sizes}`)}\n`;
+  return `\n${bold(visible(name))} ${dim(`${rows} · ${features.length} features, ${classes.length} classes · ${sizes}`)}\n`;
 }
 
 /** The stack and its plan: which parameter is regularized, by what, how and why. */
@@ -60,7 +61,7 @@ const layerColumns = [
 
 /** The features that nothing in the network looks at, by name. */
 function unusedFeatures(io: Io, { layers }: StackFigures, features: readonly string[]): string {
-  const unused = (layers[0]?.deadInputs ?? []).map((input) => features[input]!);
+  const unused = (layers[0]?.deadInputs ?? []).map((input) => visible(features[input]!));
   if (unused.length === 0) return "";
   const more = unused.length > 8 ? ` and ${unused.length - 8} more` : "";
   return `\n  ${paint(io).dim("not looked at:")} ${unused.slice(0, 8).join(", ")}${more}\n`;
@@ -71,10 +72,13 @@ function confusionReport(io: Io, confusion: StackFigures["confusion"], classes: 
   if (classes.length > 16) return dim(`  confusion matrix: ${classes.length} classes, see --json`);
   const cell = (count: number, right: boolean) => (right ? green(`${count}`) : count ? yellow(`${count}`) : dim("·"));
   const rows = confusion.map((counts, row) => [
-    dim(classes[row]!),
+    dim(visible(classes[row]!)),
     ...counts.map((count, column) => cell(count, row === column)),
   ]);
-  const columns = [{ head: "true \\ predicted" }, ...classes.map((head) => ({ head, align: "right" as const }))];
+  const columns = [
+    { head: "true \\ predicted" },
+    ...classes.map((head) => ({ head: visible(head), align: "right" as const })),
+  ];
   return table(io, columns, rows);
 }
 

@@ -1,12 +1,14 @@
 import { createRequire } from "node:module";
 import type { NeuralNetworkClass } from "@reg/brainjs/conformance";
 import type { Target } from "@reg/conformance";
+import { assertInstalled, type Needed } from "./assertInstalled.ts";
 import { loadTensorflow } from "./loadTensorflow.ts";
 import type { StackName } from "./stack.ts";
 
 /** What runs a stack: two runtimes for ONNX, two versions of brain.js. */
 interface Runtime {
   readonly stack: StackName;
+  readonly packages: readonly Needed[];
   /** As the conformance suite tests it. Only what is asked for is loaded. */
   load(): Promise<Target>;
 }
@@ -26,6 +28,7 @@ async function brainjs({ NeuralNetwork }: { NeuralNetwork: unknown }, version: s
 export const runtimes = {
   tfjs: {
     stack: "tfjs",
+    packages: [{ name: "@reg/tfjs" }, { name: "@tensorflow/tfjs" }],
     async load() {
       await loadTensorflow();
       return (await import("@reg/tfjs/conformance")).tfjsTarget() as Target;
@@ -33,6 +36,7 @@ export const runtimes = {
   },
   "onnxruntime-node": {
     stack: "onnx",
+    packages: [{ name: "@reg/onnx" }, { name: "onnxruntime-common" }, { name: "onnxruntime-node" }],
     async load() {
       const { onnxTarget } = await import("@reg/onnx/conformance");
       const ort = await import("onnxruntime-node");
@@ -41,6 +45,7 @@ export const runtimes = {
   },
   "onnxruntime-web": {
     stack: "onnx",
+    packages: [{ name: "@reg/onnx" }, { name: "onnxruntime-common" }, { name: "onnxruntime-web" }],
     async load() {
       const { onnxTarget } = await import("@reg/onnx/conformance");
       const ort = await import("onnxruntime-web");
@@ -50,10 +55,12 @@ export const runtimes = {
   },
   "brain.js": {
     stack: "brainjs",
+    packages: [{ name: "@reg/brainjs" }, { name: "brain.js", version: "^2.0.0-beta.24" }, { name: "gpu.js" }],
     load: () => brainjs(require("brain.js"), require("brain.js/package.json").version),
   },
   "brain.js-1": {
     stack: "brainjs",
+    packages: [{ name: "@reg/brainjs" }, { name: "brain.js-1", version: "npm:brain.js@^1.6.1" }],
     load: () => brainjs(require("brain.js-1"), require("brain.js-1/package.json").version),
   },
 } as const satisfies Record<string, Runtime>;
@@ -62,3 +69,10 @@ export type RuntimeName = keyof typeof runtimes;
 
 // The keys of an object literal.
 export const runtimeNames = Object.keys(runtimes) as RuntimeName[];
+
+/** Throws CliError where packages of these runtimes are not installed. `what` is what was typed. */
+export const assertRuntimes = (what: string, names: readonly RuntimeName[]): void =>
+  assertInstalled(
+    what,
+    names.flatMap((name): readonly Needed[] => runtimes[name].packages),
+  );

@@ -27,17 +27,6 @@ const quiet = definePenalty({
 });
 
 describe("sum", () => {
-  it("is read up to 16 deep in itself", () => {
-    const nested = (depth: number): unknown => (depth === 0 ? "l1" : { name: "sum", penalties: [nested(depth - 1)] });
-    expect(value(parsePenalty(nested(16)), w)).toBeCloseTo(value(l1(), w), 12);
-    const place = Array.from({ length: 16 }, () => "penalties[0]").join(".");
-    for (const depth of [17, 3000]) {
-      expect(() => parsePenalty(nested(depth))).toThrow(
-        `[@reg/core] ${place} sum: expected penalties up to 16 deep inside one another, received more. A sum of sums is one sum: put the parts side by side.`,
-      );
-    }
-  });
-
   it("adds up values and gradients, of parts with and without a prox", () => {
     const parts = [l1({ l1: 0.3 }), orthogonal({ factor: 0.5 }), groupLasso({ lambda: 0.2, axis: 1 })];
     const penalty = sum({ penalties: parts });

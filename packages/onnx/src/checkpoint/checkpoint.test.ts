@@ -6,10 +6,11 @@ import { normalizedModel } from "../../test/normalizedModel.ts";
 import { adam } from "../optimizers/adam.ts";
 import { sgd } from "../optimizers/sgd.ts";
 import { regularize } from "../regularize.ts";
+import { sequential } from "../sequential.ts";
 import { createTrainer, type Trainer } from "../trainer.ts";
 import type { TrainerOptions } from "../trainerOptions.ts";
 import { checksum } from "./checksum.ts";
-import { bytesIn, readSafetensors, writeSafetensors } from "./safetensors.ts";
+import { bytesIn, readSafetensors, type Safetensors, writeSafetensors } from "./safetensors.ts";
 
 const data = blobs(40);
 const made: Trainer[] = [];
@@ -105,10 +106,25 @@ describe("the strength in a checkpoint", () => {
   it("is refused where no strength could be so, and stays with a plan that the checkpoint did not have", () => {
     const { subject, attachment } = regularized();
     expect(refusal(subject, rewritten(subject.checkpoint(), -1))).toBe(
-      "[@reg/onnx] checkpoint: expected a strength of at least 0, received -1. It was not written by checkpoint().",
+      "[@reg/onnx] checkpoint, strength: expected a number of at least 0, received -1. The file was not written by checkpoint().",
     );
     subject.restore(trainer().checkpoint());
     expect(attachment.strength).toBe(5);
+  });
+});
+
+describe("checkpoint of a state that is not finite", () => {
+  it("is never written", async () => {
+    const model = sequential({ inputs: 6, layers: [{ name: "out", units: 3 }] });
+    const options = { ort, executionProviders: ["cpu"], loss: "softmaxCrossEntropy", optimizer: adam() } as const;
+    const subject = createTrainer(model, options);
+    made.push(subject);
+    // The loss of such inputs is finite, and so are the weights after the step. The square of the gradient is not.
+    const inputs = { data: data.inputs.data.map((value) => value * 1e22), shape: data.inputs.shape };
+    await subject.train([{ ...data, inputs }]);
+    expect(() => subject.checkpoint()).toThrow(
+      "[@reg/onnx] checkpoint, reg::v:out/kernel: expected finite numbers only, received Infinity at index 0. Training has diverged: restore the last checkpoint, and lower the learning rate.",
+    );
   });
 });
 
@@ -150,6 +166,82 @@ describe("restore", () => {
   it("says that a file is no checkpoint", () => {
     const file = writeSafetensors({ metadata: {}, tensors: readSafetensors(trainer().checkpoint()).tensors });
     expect(refusal(trainer(), file)).toBe(
+      "[@reg/onnx] checkpoint: expected a checkpoint of a trainer, received another file of safetensors. Give the bytes that checkpoint() made.",
+    );
+  });
+
+  /** A checkpoint that another program changed, checksum and all. */
+  function changed(
+    file: Uint8Array,
+    change: (file: Safetensors & { counters: Record<string, unknown> }) => Safetensors,
+  ) {
+    const stored = readSafetensors(file);
+    const bytes = writeSafetensors(change({ ...stored, counters: JSON.parse(stored.metadata.reg!) }));
+    new DataView(bytes.buffer).setInt32(bytes.length - 4, checksum(bytes.subarray(0, -4)), true);
+    return bytes;
+  }
+  const foreign = "The file was not written by checkpoint().";
+
+  it.each([
+    ["step", "3", 'a whole number of at least 0, received "3"'],
+    ["step", { valueOf: 3 }, 'a whole number of at least 0, received {"valueOf":3}'],
+    ["step", undefined, "a whole number of at least 0, received undefined"],
+    ["step", -1, "a whole number of at least 0, received -1"],
+    ["step", 0.5, "a whole number of at least 0, received 0.5"],
+    ["step", { number: "NaN" }, "a whole number of at least 0, received NaN"],
+    ["planStep", 7, "at most step, 1, received 7"],
+    ["planStep", "1", 'a whole number of at least 0, or null, received "1"'],
+    ["optimizer", null, "the name of an optimizer, received null"],
+    ["dropoutSeed", "0", 'a number, or null, received "0"'],
+    ["progress", 1, "where fit was, or null, received 1"],
+    ["progress", { epoch: 0 }, 'where fit was, or null, received {"epoch":0}'],
+  ])("refuses counters that no trainer wrote: %s %j", async (name, value, received) => {
+    const subject = trainer();
+    await subject.train([data]);
+    const file = changed(subject.checkpoint(), ({ tensors, counters }) => ({
+      metadata: { reg: JSON.stringify({ ...counters, [name]: value }) },
+      tensors,
+    }));
+    expect(refusal(subject, file)).toBe(`[@reg/onnx] checkpoint, ${name}: expected ${received}. ${foreign}`);
+  });
+
+  it.each([
+    ["null", "counters in JSON, received null"],
+    ["not json", 'counters in JSON, received "not json"'],
+    ["[]", "version 1, received undefined"],
+  ])("refuses metadata that is %s", (reg, received) => {
+    const subject = trainer();
+    const file = changed(subject.checkpoint(), ({ tensors }) => ({ metadata: { reg }, tensors }));
+    const why = reg === "[]" ? "It was written by another version of @reg/onnx." : foreign;
+    expect(refusal(subject, file)).toBe(`[@reg/onnx] checkpoint: expected ${received}. ${why}`);
+  });
+
+  it.each([Number.NaN, Number.POSITIVE_INFINITY])("refuses a weight that is %s", (value) => {
+    const subject = trainer();
+    const bytes = bytesIn(new Float32Array(48).fill(1, 0, 5).fill(value, 5));
+    const file = changed(subject.checkpoint(), ({ metadata, tensors }) => ({
+      metadata,
+      tensors: new Map(tensors).set("hidden/kernel", { type: "F32", shape: [6, 8], bytes }),
+    }));
+    expect(refusal(subject, file)).toBe(
+      `[@reg/onnx] checkpoint, hidden/kernel: expected finite numbers only, received ${value} at index 5. ${foreign}`,
+    );
+  });
+
+  it("refuses whole numbers in the place of weights, and a checksum that is none", () => {
+    const subject = trainer();
+    const whole = changed(subject.checkpoint(), ({ metadata, tensors }) => ({
+      metadata,
+      tensors: new Map(tensors).set("hidden/kernel", { ...tensors.get("hidden/kernel")!, type: "I32" }),
+    }));
+    expect(refusal(subject, whole)).toBe(
+      `[@reg/onnx] checkpoint, hidden/kernel: expected F32, received I32. ${foreign}`,
+    );
+    const empty = changed(subject.checkpoint(), ({ metadata, tensors }) => ({
+      metadata,
+      tensors: new Map(tensors).set("reg::checksum", { type: "I32", shape: [0], bytes: new Uint8Array(0) }),
+    }));
+    expect(refusal(subject, empty)).toBe(
       "[@reg/onnx] checkpoint: expected a checkpoint of a trainer, received another file of safetensors. Give the bytes that checkpoint() made.",
     );
   });

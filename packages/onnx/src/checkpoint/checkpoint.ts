@@ -4,26 +4,11 @@ import { RegError, show } from "@reg/core";
 import type { Engine } from "../run/engine.ts";
 import { isOwnName } from "../step/names.ts";
 import { checksum } from "./checksum.ts";
+import { type Counters, readCounters, version, writeCounters } from "./counters.ts";
 import type { Progress } from "./progress.ts";
 import { bytesIn, readSafetensors, type Safetensors, type StoredTensor, writeSafetensors } from "./safetensors.ts";
 
-const version = 1;
 const checksumName = "reg::checksum";
-
-/** What a checkpoint says beside its tensors. */
-interface Counters {
-  readonly version: number;
-  readonly step: number;
-  /** The step of the plan's schedule; `null` without a plan. */
-  readonly planStep: number | null;
-  /** What `attachment.strength` was; files of before it could be set have none, which is 1. */
-  readonly strength?: number;
-  readonly optimizer: string;
-  /** Masks follow from it and the step; `null` without Dropout in training. */
-  readonly dropoutSeed: number | null;
-  /** Where `fit` was; `null` when the last step was not one of `fit`. */
-  readonly progress: Progress | null;
-}
 
 /** A checkpoint that was found to belong to an engine. */
 export interface Checkpoint {
@@ -32,16 +17,31 @@ export interface Checkpoint {
   apply(): void;
 }
 
-// JSON has no NaN and no infinity, and a validation may report them.
-const write = (_: string, value: unknown): unknown =>
-  typeof value === "number" && !Number.isFinite(value) ? { number: String(value) } : value;
-const read = (_: string, value: unknown): unknown =>
-  typeof value === "object" && value !== null && "number" in value ? Number(value.number) : value;
-
 const seedOf = ({ options: { dropout = true, dropoutSeed } }: Engine) => (dropout ? dropoutSeed : null);
 
-/** The engine's state between two runs, as a file. The bytes are a copy. */
+/** The index of the first number that is NaN or infinite, or -1. */
+const firstNonFinite = (numbers: Float32Array): number => numbers.findIndex((number) => !Number.isFinite(number));
+
+/** Throws `NON_FINITE_WEIGHTS`: a run that diverged must not replace the file it could begin again from. */
+function assertFiniteState({ state }: Engine): void {
+  for (const [i, { data }] of state.tensors.entries()) {
+    // State is float32: createTrainer refuses other weights.
+    const numbers = data as Float32Array;
+    const bad = firstNonFinite(numbers);
+    if (bad < 0) continue;
+    throw new RegError("NON_FINITE_WEIGHTS", {
+      who: "@reg/onnx",
+      what: `checkpoint, ${state.names[i]}`,
+      expected: "finite numbers only",
+      received: `${numbers[bad]} at index ${bad}`,
+      advice: "Training has diverged: restore the last checkpoint, and lower the learning rate.",
+    });
+  }
+}
+
+/** The engine's state between two runs, as a file. The bytes are a copy. Throws `NON_FINITE_WEIGHTS`. */
 export function writeCheckpoint(engine: Engine): Uint8Array<ArrayBuffer> {
+  assertFiniteState(engine);
   const { state, options, step, plan, planFrom, planProgress, progress = null } = engine;
   const planStep = plan ? step - planFrom : null;
   const dropoutSeed = seedOf(engine);
@@ -53,7 +53,7 @@ export function writeCheckpoint(engine: Engine): Uint8Array<ArrayBuffer> {
     return [state.names[i]!, { type: "F32", shape: dims, bytes: bytesIn(data as Float32Array) }];
   });
   const file = writeSafetensors({
-    metadata: { reg: JSON.stringify(counters, write) },
+    metadata: { reg: writeCounters(counters) },
     tensors: new Map([...tensors, [checksumName, { type: "I32", shape: [], bytes: new Uint8Array(4) }]]),
   });
   const end = file.length - 4;
@@ -66,7 +66,7 @@ const refuse = (what: string, expected: string, received: string, advice: string
 
 function countersOf(file: Uint8Array, { metadata, tensors }: Safetensors): Counters {
   const own = tensors.get(checksumName);
-  if (!own || metadata.reg === undefined) {
+  if (own?.type !== "I32" || own.bytes.length !== 4 || metadata.reg === undefined) {
     const advice = "Give the bytes that checkpoint() made.";
     throw refuse("checkpoint", "a checkpoint of a trainer", "another file of safetensors", advice);
   }
@@ -75,18 +75,20 @@ function countersOf(file: Uint8Array, { metadata, tensors }: Safetensors): Count
   if (stored !== checksum(file.subarray(0, end))) {
     throw refuse("checkpoint", "bytes with the checksum they were written with", "others", "The file is damaged.");
   }
-  // What the checksum covers is what `writeCheckpoint` wrote.
-  const counters = JSON.parse(metadata.reg, read) as Counters;
-  const { strength = 1 } = counters;
-  if (!(strength >= 0 && Number.isFinite(strength))) {
-    throw refuse("checkpoint", "a strength of at least 0", show(strength), "It was not written by checkpoint().");
-  }
-  if (counters.version === version) return counters;
-  const advice = "It was written by another version of @reg/onnx.";
-  throw refuse("checkpoint", `version ${version}`, String(counters.version), advice);
+  return readCounters(metadata.reg);
 }
 
 const printed = (shape: readonly number[] | undefined) => (shape ? `shape [${shape}]` : "nothing");
+
+/** A copy of a tensor's numbers. */
+function numbersOf(name: string, { type, bytes }: StoredTensor): Float32Array {
+  const advice = "The file was not written by checkpoint().";
+  if (type !== "F32") throw refuse(`checkpoint, ${name}`, "F32", type, advice);
+  const numbers = new Float32Array(new Uint8Array(bytes).buffer);
+  const bad = firstNonFinite(numbers);
+  if (bad < 0) return numbers;
+  throw refuse(`checkpoint, ${name}`, "finite numbers only", `${numbers[bad]} at index ${bad}`, advice);
+}
 
 /** Each of the engine's tensors in the file, in the order of its state. */
 function tensorsFor({ state, options }: Engine, { tensors }: Safetensors, { optimizer }: Counters): Float32Array[] {
@@ -98,7 +100,7 @@ function tensorsFor({ state, options }: Engine, { tensors }: Safetensors, { opti
   const found = state.names.map((name, i) => {
     const { dims } = state.tensors[i]!;
     const stored = tensors.get(name);
-    if (stored && String(stored.shape) === String(dims)) return new Float32Array(new Uint8Array(stored.bytes).buffer);
+    if (stored && String(stored.shape) === String(dims)) return numbersOf(name, stored);
     const slot = isOwnName(name);
     const advice = slot && !stored ? "It was made with other options of the optimizer." : another;
     throw refuse(`checkpoint, ${name}`, printed(dims), printed(stored?.shape), advice);

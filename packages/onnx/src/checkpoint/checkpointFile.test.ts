@@ -1,7 +1,6 @@
 // Real processes, killed by the signal that no process can catch.
 import { spawn } from "node:child_process";
-import { existsSync } from "node:fs";
-import { mkdir, mkdtemp, readdir, rm, writeFile } from "node:fs/promises";
+import { mkdir, mkdtemp, readdir, rename, rm, rmdir, writeFile } from "node:fs/promises";
 import { createRequire } from "node:module";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -22,6 +21,7 @@ beforeAll(async () => {
     logLevel: "error",
     resolve: {
       alias: {
+        "@reg/core/node": source("../core/src/node/replaceFile.ts"),
         "@reg/core": source("../core/src/index.ts"),
         "@reg/onnx-graph/proto": source("../onnx-graph/src/proto.ts"),
         "@reg/onnx-graph": source("../onnx-graph/src/index.ts"),
@@ -108,14 +108,16 @@ describe("checkpointFile", () => {
     const path = join(folder, "kept");
     const file = checkpointFile(path);
     await file.save(Uint8Array.of(1));
-    await mkdir(`${path}.partial`);
+    await rename(path, `${path}.away`);
+    await mkdir(path);
     await expect(file.save(Uint8Array.of(2))).rejects.toThrow("EISDIR: illegal operation on a directory, open");
+    await rmdir(path);
+    await rename(`${path}.away`, path);
     expect([...(await file.load())!]).toEqual([1]);
-    await rm(`${path}.partial`, { recursive: true, force: true });
     await file.save(Uint8Array.of(3));
     expect([...(await file.load())!]).toEqual([3]);
     await writeFile(join(folder, "file"), "");
     await expect(checkpointFile(join(folder, "file", "a")).load()).rejects.toThrow("ENOTDIR");
-    expect(existsSync(`${path}.partial`)).toBe(false);
+    expect((await readdir(folder)).filter((name) => name.startsWith("kept"))).toEqual(["kept"]);
   });
 });

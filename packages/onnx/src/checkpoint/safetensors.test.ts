@@ -57,6 +57,9 @@ describe("readSafetensors", () => {
       fileOf(`{"a":{"dtype":"F32","shape":[2],"data_offsets":[0,4]}}`, 4),
       `"a" of shape [2] to have 8 bytes, received 4`,
     ],
+    [fileOf(`{"__metadata__":null}`, 0), "__metadata__ of texts, received null"],
+    [fileOf(`{"__metadata__":{"reg":1}}`, 0), '__metadata__ of texts, received {"reg":1}'],
+    [fileOf(`{"a":{"dtype":["F32"]}}`, 0), '"a" to be F32 or I32, received ["F32"]'],
     [fileOf(`{"a":null}`, 0), `"a" to be F32 or I32, received undefined`],
   ])("refuses bytes that are not such a file", (bytes, message) => {
     expect(() => readSafetensors(bytes)).toThrow(

@@ -3,7 +3,7 @@
 //
 // Own code, because no package writes it: `safetensors` on npm (0.0.1) and @jax-js/loaders only read, @huggingface/hub reads
 // headers. Numbers are little-endian in the file, and in every machine that runs JavaScript.
-import { RegError, sizeOf } from "@reg/core";
+import { RegError, show, sizeOf } from "@reg/core";
 
 const bytesOf = { F32: 4, I32: 4 } as const;
 
@@ -76,16 +76,24 @@ function parseHeader(file: Uint8Array): { readonly header: object; readonly star
 const isCounts = (value: unknown): value is readonly number[] =>
   Array.isArray(value) && value.every((entry) => Number.isSafeInteger(entry) && entry >= 0);
 
+const isTexts = (value: unknown): value is Readonly<Record<string, string>> =>
+  typeof value === "object" && value !== null && Object.values(value).every((text) => typeof text === "string");
+
 function tensorAt(name: string, entry: unknown, body: Uint8Array): StoredTensor {
   // Every field is checked before it is used.
   const { dtype, shape, data_offsets } = (entry ?? {}) as Record<string, unknown>;
-  if (dtype !== "F32" && dtype !== "I32") throw refuse(`"${name}" to be F32 or I32`, String(dtype));
+  if (dtype !== "F32" && dtype !== "I32")
+    throw refuse(`${show(name)} to be F32 or I32`, typeof dtype === "string" ? dtype.slice(0, 20) : show(dtype));
   if (!isCounts(shape) || !isCounts(data_offsets) || data_offsets.length !== 2)
-    throw refuse(`"${name}" to have a shape and a place`, JSON.stringify(entry));
+    throw refuse(`${show(name)} to have a shape and a place`, show(entry));
   const [from, to] = data_offsets as [number, number];
-  if (to > body.length) throw refuse(`"${name}" to end at byte ${to} of the numbers`, `${body.length} bytes of them`);
+  if (to > body.length)
+    throw refuse(`${show(name)} to end at byte ${to} of the numbers`, `${body.length} bytes of them`);
   if (to - from !== sizeOf(shape) * bytesOf[dtype])
-    throw refuse(`"${name}" of shape [${shape}] to have ${sizeOf(shape) * bytesOf[dtype]} bytes`, `${to - from}`);
+    throw refuse(
+      `${show(name)} of shape ${show(shape)} to have ${sizeOf(shape) * bytesOf[dtype]} bytes`,
+      `${to - from}`,
+    );
   return { type: dtype, shape, bytes: body.subarray(from, to) };
 }
 
@@ -94,9 +102,9 @@ export function readSafetensors(file: Uint8Array): Safetensors {
   const { header, start } = parseHeader(file);
   const { __metadata__ = {}, ...entries } = header as Record<string, unknown>;
   const body = file.subarray(start);
+  if (!isTexts(__metadata__)) throw refuse("__metadata__ of texts", show(__metadata__));
   const tensors = new Map(Object.entries(entries).map(([name, entry]) => [name, tensorAt(name, entry, body)]));
   const held = [...tensors.values()].reduce((sum, { bytes }) => sum + bytes.length, 0);
   if (held !== body.length) throw refuse(`${held} bytes of numbers, as the header says`, `${body.length}`);
-  // Values that are no texts are not read by anyone here.
-  return { metadata: __metadata__ as Record<string, string>, tensors };
+  return { metadata: __metadata__, tensors };
 }
