@@ -4,7 +4,6 @@ import { arrayOps } from "../arrayOps.ts";
 import { definePenalty } from "../definePenalty.ts";
 import { gradient, lambdaMax, prox, value } from "../evaluate.ts";
 import { strength } from "../params.ts";
-import { parsePenalty } from "../parsePenalty.ts";
 import { smoothWeights } from "../testing/samples.ts";
 import { groupLasso } from "./groupLasso.ts";
 import { l1 } from "./l1.ts";
