@@ -29,12 +29,12 @@ export function blocksOf(weights: readonly WeightInfo[], { optimizer, plan }: St
   const modesOf = ({ name }: WeightInfo) =>
     entries
       .get(name)
-      ?.map(({ mode }) => mode)
+      ?.map(({ mode, metric = "" }) => `${mode} ${metric}`)
       .join(" ");
   const small = weights.filter(({ name, shape }) => {
     return sizeOf(shape) <= smallSize && (entries.get(name) ?? []).every(({ penalty }) => entrywiseTerms(penalty));
   });
-  // All that are regularized in a vector have the same modes.
+  // All that are regularized in a vector have the same modes and metrics.
   const modes = small.map(modesOf).find((each) => each !== undefined);
   const members = small.filter((weight) => (modesOf(weight) ?? modes) === modes);
   if (members.length < 2) return wholeBlocks(weights);

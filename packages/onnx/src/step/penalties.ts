@@ -1,14 +1,24 @@
 // A plan as nodes. Penalties that have a faster form on this runtime are lowered: see `lowering/`.
-import { afterOptimizer, inObjective, type Mode, optimizerGradient, type Plan, sizeOf } from "@reg/core";
+import {
+  afterOptimizer,
+  type HowApplied,
+  inObjective,
+  type Mode,
+  optimizerGradient,
+  type Plan,
+  sizeOf,
+} from "@reg/core";
 import type { Graph, Value } from "@reg/onnx-graph";
 import { entrywiseTerms } from "../lowering/entrywiseTerms.ts";
 import { lowerPenalty } from "../lowering/lowerPenalty.ts";
 import { type EntryTerms, packedTerms } from "../lowering/packedTerms.ts";
-import type { PenaltyNodes } from "../lowering/penaltyNodes.ts";
+import type { PenaltyNodes, ProxStep } from "../lowering/penaltyNodes.ts";
 import type { Runtime } from "../lowering/runtime.ts";
 import { addUp } from "../lowering/sums.ts";
+import type { Updated } from "../optimizers/optimizer.ts";
 import type { Block } from "./blocks.ts";
 import { entriesByWeight, type PlanEntries } from "./planEntries.ts";
+import type { Rates } from "./rates.ts";
 
 /** A plan's penalties on the weights of a graph. */
 export interface PlanNodes {
@@ -18,13 +28,12 @@ export interface PlanNodes {
   inLoss(): Value;
   /** The gradient with what mode `loss` adds to it: g + s · ∇R(w). */
   gradient(weight: Value, gradient: Value): Value;
-  /** The weight after the optimizer's step, moved by modes `proximal` and `decoupled`; the rate is that of learning times strength. */
-  update(weight: Value, updated: Value, penaltyRate: Value): Value;
+  /** The weight after the optimizer's step, moved by modes `proximal` and `decoupled`. */
+  update(weight: Value, updated: Updated, rates: Rates): Value;
 }
 
 /** A penalty of a block, in a mode that no other penalty of the block has. */
-interface BlockPenalty {
-  readonly mode: Mode;
+interface BlockPenalty extends HowApplied {
   readonly nodes: PenaltyNodes;
 }
 
@@ -56,10 +65,11 @@ function blockPenalties(
     // All that are regularized in a vector have the same modes.
     const own = block.weights.map(({ name }) => entries.get(name)).find((each) => each !== undefined) ?? [];
     const value = graph.value(block.info.name);
-    const penalties = own.map(({ mode, penalty }) => {
+    const penalties = own.map(({ mode, metric, penalty }) => {
       const packed = block.weights.length > 1;
       return {
         mode,
+        metric,
         nodes: packed
           ? packedTerms(graph, value, termsOf(block, entries, mode), runtime)
           : lowerPenalty(graph, penalty, value, runtime),
@@ -96,10 +106,12 @@ export function planNodes(
         gradient,
       );
     },
-    update(weight, updated, penaltyRate) {
+    update(weight, updated, { penaltyRate: rate, ownRate }) {
+      const { divisor } = updated;
+      const steps = { rate, own: (): ProxStep => (divisor ? { rate: ownRate, divisor } : ownRate) };
       return (penalties.get(weight.name) ?? []).reduce(
-        (moved, { mode, nodes }) => afterOptimizer(mode, nodes, moved, penaltyRate),
-        updated,
+        (moved, penalty) => afterOptimizer(penalty, penalty.nodes, moved, steps),
+        updated.weight,
       );
     },
   };
