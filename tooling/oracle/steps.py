@@ -37,7 +37,8 @@ SGD = {"name": "sgd", "learningRate": 0.125, "momentum": 0.0}
 MOMENTUM = {"name": "sgd", "learningRate": 0.125, "momentum": 0.875}
 ADAM = {"name": "adam", "learningRate": 0.01, "beta1": 0.9, "beta2": 0.999, "epsilon": 1e-7}
 OPTIMIZERS = {"sgd": SGD, "momentum": MOMENTUM, "adam": ADAM}
-MODES = ("loss", "proximal", "decoupled")
+EUCLIDEAN = "proximal, euclidean"
+MODES = ("loss", "proximal", EUCLIDEAN, "decoupled")
 
 
 @dataclass
@@ -74,18 +75,25 @@ def _every_kernel(penalty: dict, mode: str):
     return {f"{layer.name}/kernel": (penalty, mode) for layer in LAYERS}
 
 
+def applied(mode: str) -> dict:
+    """A mode as the configuration writes it."""
+    return {"mode": "proximal", "metric": "euclidean"} if mode == EUCLIDEAN else {"mode": mode}
+
+
 def _steps(penalty: dict, optimizers=OPTIMIZERS, label=""):
-    modes = [mode for mode in MODES if mode != "proximal" or oracle(penalty).prox]
+    modes = [mode for mode in MODES if not mode.startswith("proximal") or oracle(penalty).prox]
     return [
         Step(
-            f"{mode}/{name}{label}",
+            f"{applied(mode)['mode']}/{name}{label}{', euclidean' if mode == EUCLIDEAN else ''}",
             optimizers[name],
-            {"penalty": penalty, "mode": mode},
+            {"penalty": penalty, **applied(mode)},
             _every_kernel(penalty, mode),
-            mode=mode,
+            mode=applied(mode)["mode"],
         )
         for mode in modes
         for name in optimizers
+        # The step of plain SGD is its rate.
+        if mode != EUCLIDEAN or name != "sgd"
     ]
 
 
@@ -138,7 +146,7 @@ PLAIN = [
             _every_kernel(_L1L2, mode),
             lambda step: min(0.5 + 0.75 * step, 2.0),
         )
-        for mode in MODES
+        for mode in ("loss", "proximal", "decoupled")
     ],
     *[
         Step(

@@ -1,12 +1,13 @@
 """Training steps by real Keras (torch backend): its layers, its loss, its optimizers, its regularizers where it has them.
 
 What Keras has not is done around its optimizer and stays independent of `@reg/core`: other penalties' gradients come from
-autograd, the proximal step from skglm. Decoupled l2 is Keras' own `weight_decay` (AdamW; 2 * l2).
+autograd, the proximal step from skglm, in the optimizer's own metric with a root finder for groups (`metric.py`). Decoupled l2 is Keras' own `weight_decay` (AdamW; 2 * l2).
 """
 
 from dataclasses import dataclass, field
 
 import keras
+import metric
 import numpy as np
 import torch
 from penalties import oracle
@@ -22,7 +23,10 @@ class Layer:
 
 @dataclass
 class Recipe:
-    """What is trained and how. `rules` maps a parameter's path to its penalty and mode."""
+    """What is trained and how. `rules` maps a parameter's path to its penalty and mode.
+
+    Mode "proximal" is in the optimizer's own metric, "proximal, euclidean" at the bare rate.
+    """
 
     layers: list
     optimizer: dict
@@ -82,6 +86,7 @@ def train(recipe: Recipe, batches, floatx="float64"):
     paths = [f"{layer.name}/{kind}" for layer in recipe.layers for kind in ("kernel", "bias")]
     variables = dict(zip(paths, model.trainable_variables, strict=True))
     rules = {path: (oracle(penalty), mode) for path, (penalty, mode) in recipe.rules.items()}
+    modes = {mode for _, mode in rules.values()}
     rate = recipe.optimizer["learningRate"]
     reports = []
     for step, (inputs, targets) in enumerate(batches):
@@ -109,14 +114,18 @@ def train(recipe: Recipe, batches, floatx="float64"):
             {"loss": data_loss.item() + reported, "dataLoss": data_loss.item(), "penalty": penalty_total}
         )
         with torch.no_grad():
+            before = {path: variable.numpy().copy() for path, variable in variables.items()}
             optimizer.apply(list(gradients), model.trainable_variables)
+            after = {path: variable.numpy().copy() for path, variable in variables.items()}
+            steps = metric.own_steps(optimizer, recipe.optimizer, before, after) if "proximal" in modes else {}
             for path, gradient in beside.items():
                 variables[path].assign(variables[path].value - rate * gradient)
             for path, (penalty, mode) in rules.items():
-                if mode != "proximal":
-                    continue
-                weights = variables[path].numpy().astype(np.float64)
-                variables[path].assign(penalty.prox(weights, rate * strength))
+                weights = after[path].astype(np.float64)
+                if mode == "proximal, euclidean":
+                    variables[path].assign(penalty.prox(weights, rate * strength))
+                if mode == "proximal":
+                    variables[path].assign(metric.prox(recipe.rules[path][0], weights, steps[path] * strength))
     return reports, {path: np.array(variable.numpy(), np.float64) for path, variable in variables.items()}
 
 

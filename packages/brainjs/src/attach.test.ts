@@ -132,17 +132,20 @@ describe.each(versions)("a plan at work with brain.js %s", (_, Network) => {
     expect(regularize(net, l1({ l1: 0.01 })).plan.regularized.length).toBe(3);
   });
 
-  it("trains in mode loss only where it knows the rule, and in the others with any", () => {
+  it("trains by the rules it knows, and beside any where neither the gradient nor the metric is needed", () => {
     const own = () => {
       const net = createNetwork(Network, sizes, momentum);
       net.adjustWeights = () => {};
       return net;
     };
     expect(refusal(() => regularize(own(), l1({ l1: 0.01 })))).toBe(
-      'UNSUPPORTED_MODEL: [@reg/brainjs] mode "loss": expected brain.js\' own adjustWeights, with momentum or with Adam, received a network with another one. Use mode "proximal" or "decoupled": they leave the update to the network.',
+      'UNSUPPORTED_MODEL: [@reg/brainjs] mode "loss": expected brain.js\' own adjustWeights, with momentum or with Adam, received a network with another one. Use mode "decoupled", or "proximal" with "metric": "euclidean": they leave the update to the network.',
+    );
+    expect(refusal(() => regularize(own(), { penalty: l1({ l1: 100 }), mode: "proximal" }))).toBe(
+      'UNSUPPORTED_MODEL: [@reg/brainjs] mode "proximal" on layer1/kernel: expected an optimizer whose step for each weight is known, received a network with an adjustWeights of its own. Write "metric": "euclidean" beside the mode: the prox then takes the bare learning rate.',
     );
     const net = own();
-    regularize(net, { penalty: l1({ l1: 100 }), mode: "proximal" });
+    regularize(net, { penalty: l1({ l1: 100 }), mode: "proximal", metric: "euclidean" });
     net.train(patterns, momentum);
     expect(diagnose(kernel(net, 1)).zeroFraction).toBe(1);
   });

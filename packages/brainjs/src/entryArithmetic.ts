@@ -1,8 +1,8 @@
 import {
   assertFinite,
+  type HowApplied,
   type Kernel,
   kernelFor,
-  type Mode,
   type Plan,
   type RegularizedEntry,
   type StepArithmetic,
@@ -18,9 +18,12 @@ import type { PenaltyGradients } from "./update.ts";
  * A plan's entry, ready for one step after the other: nothing is allocated from here on. Weights are changed where they are;
  * brain.js' update takes the penalty's gradient from `gradient` and multiplies it by the strength.
  */
-export interface EntryArithmetic extends StepArithmetic<Float32Array, void, number> {
+export interface EntryArithmetic extends StepArithmetic<Float32Array, void, number, number | Float64Array>, HowApplied {
   readonly path: string;
-  readonly mode: Mode;
+  readonly layer: number;
+  readonly isBias: boolean;
+  /** How many numbers the parameter has. */
+  readonly size: number;
   readonly kernel: Kernel;
   /** The numbers brain.js trains, themselves. */
   weights(): Float32Array;
@@ -28,17 +31,23 @@ export interface EntryArithmetic extends StepArithmetic<Float32Array, void, numb
   readonly gradient: Float64Array;
 }
 
-function arithmetic(net: InitializedNetwork, { parameter, penalty, mode }: RegularizedEntry): EntryArithmetic {
+function arithmetic(net: InitializedNetwork, { parameter, penalty, mode, metric }: RegularizedEntry): EntryArithmetic {
   const { path, shape, role } = parameter;
   const layer = layerOf(path);
   // The plan has placed the penalty already: its axes are those of the stored weights.
   const kernel = kernelFor(penalty, { shape });
-  const weights = role === "bias" ? () => net.biases[layer]! : flatKernel(net, layer);
-  const gradient = new Float64Array(mode === "proximal" ? 0 : sizeOf(shape));
+  const isBias = role === "bias";
+  const size = sizeOf(shape);
+  const weights = isBias ? () => net.biases[layer]! : flatKernel(net, layer);
+  const gradient = new Float64Array(mode === "proximal" ? 0 : size);
   const writeGradient = () => kernel.gradient(weights(), gradient);
   return {
     path,
+    layer,
+    isBias,
+    size,
     mode,
+    metric,
     kernel,
     weights,
     gradient,

@@ -89,22 +89,30 @@ function adamBiases(net: InitializedNetwork, layer: number, penaltyGradient: Flo
   }
 }
 
-/**
- * The rule a network moves its weights by, ready to take a penalty's gradient in: what `optimizer` is among the methods
- * of NeuralNetwork. Throws `UNSUPPORTED_MODEL` for a rule that a subclass brought along.
- */
-export function updateFor(net: NetworkInternals, optimizer: () => void): Update {
+/** brain.js' two rules. */
+export type RuleName = "momentum" | "adam";
+
+const updates: Readonly<Record<RuleName, Update>> = { momentum: momentumUpdate, adam: adamUpdate };
+
+/** Which rule a network moves its weights by: what `optimizer` is among the methods of NeuralNetwork; `undefined` for another. */
+export function ruleOf(net: NetworkInternals, optimizer: () => void): RuleName | undefined {
   let prototype: object | null = Object.getPrototypeOf(net);
   while (prototype && !Object.hasOwn(prototype, "_adjustWeightsAdam")) prototype = Object.getPrototypeOf(prototype);
   // It was found by a method that NeuralNetwork alone defines, so it is NeuralNetwork's prototype.
   const own = prototype as NetworkInternals | null;
-  if (optimizer === own?._adjustWeightsAdam) return adamUpdate;
-  if (optimizer === own?.adjustWeights) return momentumUpdate;
+  if (optimizer === own?._adjustWeightsAdam) return "adam";
+  return optimizer === own?.adjustWeights ? "momentum" : undefined;
+}
+
+/** That rule, ready to take a penalty's gradient in. Throws `UNSUPPORTED_MODEL` for one that a subclass brought along. */
+export function updateFor(net: NetworkInternals, optimizer: () => void): Update {
+  const rule = ruleOf(net, optimizer);
+  if (rule) return updates[rule];
   throw new RegError("UNSUPPORTED_MODEL", {
     who: "@reg/brainjs",
     what: `mode "loss"`,
     expected: "brain.js' own adjustWeights, with momentum or with Adam",
     received: "a network with another one",
-    advice: `Use mode "proximal" or "decoupled": they leave the update to the network.`,
+    advice: `Use mode "decoupled", or "proximal" with "metric": "euclidean": they leave the update to the network.`,
   });
 }

@@ -89,6 +89,20 @@ describe("a broken adapter is caught:", () => {
     expect(kindsOf(failed)).toEqual(["model", "proximal"]);
   });
 
+  it("a prox by the bare learning rate where the optimizer has a step of its own", async () => {
+    const euclidean = (plan: Plan): Plan => ({
+      ...plan,
+      regularized: plan.regularized.map((entry) => ({ ...entry, metric: "euclidean" })),
+    });
+    const failed = await failedIn(
+      withAdapter((adapter) => ({ attach: (model, plan) => adapter.attach(model, euclidean(plan)) })),
+    );
+    expect(kindsOf(failed)).toEqual(["model", "proximal", "trajectory"]);
+    const cases = failed.map((result) => result.case);
+    expect(cases).toEqual(expect.arrayContaining(["l1/proximal/momentum", "groupLasso/proximal/adam"]));
+    expect(cases.filter((name) => name.endsWith("euclidean"))).toEqual([]);
+  });
+
   // A maximum written by hand is one of these: the number on one side stays where the other is a NaN.
   it.each([
     ["max", "left", (a: number, b: number) => a > b, ["beside a number", "on the left"]],

@@ -30,6 +30,14 @@ export const steps: Tolerance = {
     "three float32 steps on weights of about 1: 8 roundings of 2^-23; Keras' own float32 run stays within a third of it",
 };
 
+/** Three proximal steps in the metric of an optimizer that has a step for each weight. */
+export const stepsInMetric: Tolerance = {
+  relative: 4e-6,
+  absolute: 4e-6,
+  reason:
+    "a weight has a step of rate / |gradient|: where the gradient nearly cancels, so do its digits; Keras' own float32 run stays within a third of it",
+};
+
 /** Losses along 100 steps. */
 export const trajectoryLoss: Tolerance = {
   relative: 1e-5,

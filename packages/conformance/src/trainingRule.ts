@@ -16,13 +16,19 @@ export const activations = ["sigmoid", "tanh", "relu", "linear", "softmax"] as c
 
 export type Activation = (typeof activations)[number];
 
-/** Gradient descent with momentum: velocity = momentum * velocity - rate * gradient; w += velocity. */
+/**
+ * Gradient descent with momentum: velocity = momentum * velocity - rate * gradient; w += velocity. A prox takes the step
+ * rate / (1 - momentum), with the momentum that the parameter has.
+ */
 export interface SgdRule {
   /** Which parameters have a velocity; without one the momentum is 0. */
   readonly momentumOn: "every parameter" | "kernels";
 }
 
-/** Adam: w -= rate * m' / (√v' + ε), with m' = m / (1 - beta1^t) and v' = v / (1 - beta2^t). */
+/**
+ * Adam: w -= rate * m' / (√v' + ε), with m' = m / (1 - beta1^t) and v' = v / (1 - beta2^t). A prox takes the step
+ * rate / (√v' + ε) of each weight, with this step's gradient in v', on every parameter.
+ */
 export interface AdamRule {
   /** What ε is added to: √v' (the paper, PyTorch), or √v before the correction (Keras), which is √v' with ε / √(1 - beta2^t). */
   readonly epsilon: "corrected root" | "root";

@@ -1,6 +1,7 @@
 export type { Adapter, Attachment, PenaltyReport } from "./adapter.ts";
 export { type AppliedInput, metrics, modes, type WhatToDo } from "./applied.ts";
 export { arrayOps } from "./arrayOps.ts";
+export { assertMetric, type OptimizerMetric } from "./assertMetric.ts";
 export {
   type Config,
   type ConfigInput,
@@ -54,9 +55,12 @@ export { type Schedule, strengthAt } from "./schedule.ts";
 export { softThreshold } from "./softThreshold.ts";
 export {
   afterOptimizer,
+  followsOptimizer,
+  type HowApplied,
   inObjective,
   movesWeight,
   optimizerGradient,
+  type PenaltySteps,
   type StepArithmetic,
   type StepReport,
 } from "./step.ts";

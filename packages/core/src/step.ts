@@ -3,11 +3,19 @@
 //
 //     mode       the optimizer gets   after it, u = optimizer(w)     in the reported loss
 //     loss       g + s * dR(w)        u                              yes
-//     proximal   g                    prox of rate * s * R at u      yes
+//     proximal   g                    prox of step * s * R at u      yes
 //     decoupled  g                    u - rate * s * dR(w)           no
 //
 // `s` is the strength of the step: the schedule's times the attachment's. R and dR are taken at the weights before the step.
-import type { Mode } from "./plan.ts";
+//
+// The step of a prox is the one that the optimizer gives the weight, the factor that its update comes to for a gradient that
+// stays: only then are the reported loss and the minimized one the same. By metric "euclidean" it is the rate instead.
+//
+//     SGD                     rate
+//     with momentum           rate / (1 - momentum), Nesterov's too
+//     Adam, AdamW             rate / (sqrt(v) + epsilon), v corrected for its start at 0, this step's gradient in it
+//     RMSprop, Adagrad …      what the update multiplies the gradient by, over (1 - momentum) where there is momentum
+import type { Metric, Mode } from "./plan.ts";
 
 /** What a step reports, measured on the weights before it. */
 export interface StepReport {
@@ -18,8 +26,11 @@ export interface StepReport {
   readonly penalty: number;
 }
 
-/** A penalty R on a weight in a backend's arithmetic. `W` is the weight, `G` its gradient, `S` a strength or a rate. */
-export interface StepArithmetic<W, G, S> {
+/**
+ * A penalty R on a weight in a backend's arithmetic. `W` is the weight, `G` its gradient, `S` a strength or a rate, `P` the step of
+ * a prox: such a number, or one of each weight.
+ */
+export interface StepArithmetic<W, G, S, P = S> {
   /** gradient + strength * dR(w). */
   addGradient(gradient: G, strength: S): G;
   /** Keeps dR(w) for `descend`, where the weights are about to be overwritten. Left out where they are not. */
@@ -27,7 +38,15 @@ export interface StepArithmetic<W, G, S> {
   /** updated - step * dR(w), w being the weight before the optimizer moved it. */
   descend(updated: W, step: S): W;
   /** The prox of step * R at the weight that the optimizer gave. */
-  prox(updated: W, step: S): W;
+  prox(updated: W, step: P): W;
+}
+
+/** What modes `proximal` and `decoupled` scale a penalty by at one weight. */
+export interface PenaltySteps<S, P = S> {
+  /** rate * strength. */
+  readonly rate: S;
+  /** The step that the optimizer gives this weight, times strength. Asked for after the optimizer moved it, and only where it counts. */
+  own(): P;
 }
 
 /** Whether the reported loss has the penalty in it. */
@@ -47,13 +66,23 @@ export function optimizerGradient<G, S>(
   return mode === "loss" ? penalty.addGradient(gradient, strength) : gradient;
 }
 
-/** After the optimizer moved a weight: the weight at the end of the step. `penaltyRate` is rate * strength. */
-export function afterOptimizer<W, S>(
-  mode: Mode,
-  penalty: Pick<StepArithmetic<W, never, S>, "descend" | "prox">,
+/** A mode and, of mode `proximal`, the metric; the optimizer's when left out. */
+export interface HowApplied {
+  readonly mode: Mode;
+  readonly metric?: Metric | undefined;
+}
+
+/** Whether a prox takes the step that the optimizer gives each weight. */
+export const followsOptimizer = ({ mode, metric }: HowApplied): boolean =>
+  mode === "proximal" && metric !== "euclidean";
+
+/** After the optimizer moved a weight: the weight at the end of the step. */
+export function afterOptimizer<W, S extends P, P = S>(
+  entry: HowApplied,
+  penalty: Pick<StepArithmetic<W, never, S, P>, "descend" | "prox">,
   updated: W,
-  penaltyRate: S,
+  steps: PenaltySteps<S, P>,
 ): W {
-  if (mode === "proximal") return penalty.prox(updated, penaltyRate);
-  return mode === "decoupled" ? penalty.descend(updated, penaltyRate) : updated;
+  if (entry.mode === "proximal") return penalty.prox(updated, followsOptimizer(entry) ? steps.own() : steps.rate);
+  return entry.mode === "decoupled" ? penalty.descend(updated, steps.rate) : updated;
 }

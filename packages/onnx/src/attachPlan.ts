@@ -1,8 +1,8 @@
-import { type Attachment, assertFinite, type Plan, RegError } from "@reg/core";
+import { type Attachment, assertFinite, assertMetric, type Plan, RegError } from "@reg/core";
 import type { Engine } from "./run/engine.ts";
 import { penaltyNow } from "./run/penaltyNow.ts";
 
-/** Puts a plan to work on an engine. Throws `ALREADY_ATTACHED`, `NON_FINITE_WEIGHTS`; nothing is changed then. */
+/** Puts a plan to work on an engine. Throws `ALREADY_ATTACHED`, `NON_FINITE_WEIGHTS`, `NO_PROX`; nothing is changed then. */
 export function attachPlan(engine: Engine, plan: Plan): Attachment {
   if (engine.plan) {
     throw new RegError("ALREADY_ATTACHED", {
@@ -13,8 +13,11 @@ export function attachPlan(engine: Engine, plan: Plan): Attachment {
       advice: "Call detach() on its attachment first.",
     });
   }
-  for (const { parameter } of plan.regularized)
-    assertFinite(engine.state.read(parameter.path), parameter.path, "@reg/onnx");
+  // A weight may have several entries.
+  for (const path of new Set(plan.regularized.map(({ parameter }) => parameter.path)))
+    assertFinite(engine.state.read(path), path, "@reg/onnx");
+  const { name, ownStep } = engine.options.optimizer;
+  assertMetric(plan, { optimizer: name, step: ownStep?.of ?? "unknown" }, "@reg/onnx");
   engine.setPlan(plan);
   const progress = engine.planProgress!;
   let attached = true;

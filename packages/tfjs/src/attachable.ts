@@ -1,8 +1,9 @@
 // What must be true before a plan is attached to a model: all of it is asked before anything is changed.
-import { assertFinite, movesWeight, type Plan, RegError } from "@reg/core";
+import { assertFinite, assertMetric, movesWeight, type Plan, RegError } from "@reg/core";
 import type { ModelInternals } from "./internals.ts";
 import { type PlannedParameter, slotRegularizer } from "./layerSlots.ts";
 import { parametersOf, type TensorParameter } from "./parameters.ts";
+import { metricOf } from "./training/ownSteps.ts";
 import { rateOf } from "./training/rate.ts";
 
 /** The model's weights that a plan regularizes. Throws `UNMATCHED_RULE` for a plan of another model. */
@@ -37,7 +38,7 @@ function assertFree(parameter: TensorParameter): void {
 
 /**
  * The weights are free (unless the plan replaces what is there) and finite, and the optimizer, where there is one yet, has a rate
- * if a mode needs it. Throws `ALREADY_ATTACHED`, `NON_FINITE_WEIGHTS`, `UNSUPPORTED_MODEL`.
+ * if a mode needs it, and a step that the prox can take. Throws `ALREADY_ATTACHED`, `NON_FINITE_WEIGHTS`, `UNSUPPORTED_MODEL`, `NO_PROX`.
  */
 export function assertAttachable(
   model: ModelInternals,
@@ -51,5 +52,7 @@ export function assertAttachable(
     assertFinite({ data, shape: parameter.shape }, parameter.path, "@reg/tfjs");
   }
   const { optimizer_ } = model.model ?? model;
-  if (optimizer_ && planned.some(({ entry }) => movesWeight(entry.mode))) rateOf(optimizer_);
+  if (!optimizer_) return;
+  if (planned.some(({ entry }) => movesWeight(entry.mode))) rateOf(optimizer_);
+  assertMetric({ regularized: planned.map(({ entry }) => entry) }, metricOf(optimizer_), "@reg/tfjs");
 }

@@ -24,10 +24,11 @@ export const savedPlan = (model: LayersModel): SavedPlan | undefined =>
 
 /** Has the model saved with its plan, beside the user's own metadata. The returned function takes the plan out again. */
 export function saveWithPlan(model: LayersModel, plan: Plan, session: Session): () => void {
-  const rules = plan.regularized.map(({ parameter, configured, mode }) => ({
+  const rules = plan.regularized.map(({ parameter, configured, mode, metric }) => ({
     match: parameter.path,
     penalty: configured!.toJSON(),
     mode,
+    ...(metric === "euclidean" && { metric }),
   }));
   const config = JSON.parse(JSON.stringify({ rules, schedule: plan.schedule })) as unknown;
   // The member behind setUserDefinedMetadata, which tfjs marks private.

@@ -4,7 +4,7 @@ import { type Mode, parsePenalty } from "@reg/core";
 import type { Case } from "../case.ts";
 import { type GoldenSteps, goldenPenalties, goldenTraining } from "../golden.ts";
 import { unavailable } from "../unavailable.ts";
-import { againstSteps, checkOutcome, expectedOutcome } from "./expected.ts";
+import { againstSteps, checkOutcome, expectedOutcome, stepsTolerance } from "./expected.ts";
 import { smallNetwork } from "./network.ts";
 import { train } from "./training.ts";
 
@@ -18,7 +18,7 @@ const stepCase = (penalty: string, kind: Case["kind"], golden: GoldenSteps): Cas
   async run(target, check) {
     const { network, batches } = smallNetwork(target.training);
     const received = await train(target, network, golden.optimizer, batches, golden.config);
-    checkOutcome(check, expectedOutcome(target, golden), received);
+    checkOutcome(check, expectedOutcome(target, golden), received, stepsTolerance(golden));
   },
 });
 

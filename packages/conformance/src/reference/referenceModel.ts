@@ -5,10 +5,11 @@ import {
   type Attachment,
   afterOptimizer,
   assertFinite,
+  assertMetric,
   createPlanProgress,
+  type HowApplied,
   inObjective,
   type Kernel,
-  type Mode,
   optimizerGradient,
   type Penalty,
   type PenaltyReport,
@@ -28,9 +29,8 @@ import { type Update, updateOf } from "./optimizer.ts";
 export type KernelOf = (penalty: Penalty, placement: Placement) => Kernel;
 
 /** A plan's entry on the numbers of a parameter, which are changed where they are. */
-interface Entry extends StepArithmetic<Float64Array, Float64Array, number> {
+interface Entry extends StepArithmetic<Float64Array, Float64Array, number, number | Float64Array>, HowApplied {
   readonly parameter: LiveParameter;
-  readonly mode: Mode;
   readonly kernel: Kernel;
 }
 
@@ -45,7 +45,7 @@ export interface ReferenceModel {
   readonly layers: readonly LiveLayer[];
   readonly parameters: readonly LiveParameter[];
   readonly loss: Network["loss"];
-  readonly learningRate: number;
+  readonly optimizer: Optimizer;
   readonly update: Update;
   /** Steps taken by the optimizer. */
   steps: number;
@@ -59,19 +59,20 @@ export function buildReference(network: Network, optimizer: Optimizer, rule: Tra
     layers,
     parameters: layers.flatMap(({ kernel, bias }) => [kernel, bias]),
     loss: network.loss,
-    learningRate: optimizer.learningRate,
+    optimizer,
     update: updateOf(optimizer, rule),
     steps: 0,
     attached: null,
   };
 }
 
-function entryOf(parameter: LiveParameter, mode: Mode, kernel: Kernel): Entry {
+function entryOf(parameter: LiveParameter, { mode, metric }: HowApplied, kernel: Kernel): Entry {
   const slope = new Float64Array(parameter.data.length);
   const keepGradient = () => kernel.gradient(parameter.data, slope);
   return {
     parameter,
     mode,
+    metric,
     kernel,
     keepGradient,
     addGradient(gradient, strength) {
@@ -100,17 +101,24 @@ function reportOf(attached: Attached | null): PenaltyReport {
   return sum;
 }
 
+const timesStrength = (step: number | Float64Array, strength: number) =>
+  typeof step === "number" ? step * strength : step.map((each) => each * strength);
+
 /** One optimizer step. */
 function step(model: ReferenceModel, batch: Batch): StepReport {
-  const { attached, parameters, learningRate } = model;
+  const { attached, parameters } = model;
   const strength = attached?.progress.strengthAt() ?? 0;
   const entries = attached?.entries ?? [];
   const dataLoss = dataGradients(model.layers, model.loss, batch);
   const { penalty, inObjective } = reportOf(attached);
   for (const entry of entries) optimizerGradient(entry.mode, entry, entry.parameter.gradient, strength);
   model.steps++;
-  for (const parameter of parameters) model.update(parameter, model.steps);
-  for (const entry of entries) afterOptimizer(entry.mode, entry, entry.parameter.data, learningRate * strength);
+  const taken = new Map(parameters.map((parameter) => [parameter, model.update(parameter, model.steps)]));
+  const rate = model.optimizer.learningRate * strength;
+  for (const entry of entries) {
+    const own = () => timesStrength(taken.get(entry.parameter)!, strength);
+    afterOptimizer(entry, entry, entry.parameter.data, { rate, own });
+  }
   if (attached) attached.progress.step++;
   return { loss: dataLoss + inObjective, dataLoss, penalty };
 }
@@ -139,11 +147,14 @@ export const referenceAdapter = (kernelOf: KernelOf): Adapter<ReferenceModel> =>
         advice: "Detach the other plan first.",
       });
     }
+    const { name } = model.optimizer;
+    assertMetric(plan, { optimizer: name, step: name === "adam" ? "each" : "one" }, "@reg/conformance");
     const byPath = new Map(model.parameters.map((parameter) => [parameter.path, parameter]));
-    const entries = plan.regularized.map(({ parameter: { path }, penalty, mode }) => {
+    const entries = plan.regularized.map((entry) => {
+      const { path } = entry.parameter;
       const parameter = byPath.get(path)!;
       assertFinite(parameter, path, "@reg/conformance");
-      return entryOf(parameter, mode, kernelOf(penalty, parameter));
+      return entryOf(parameter, entry, kernelOf(entry.penalty, parameter));
     });
     const progress = createPlanProgress(plan, "@reg/conformance");
     const attached = { plan, entries, progress };

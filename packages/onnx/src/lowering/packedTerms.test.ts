@@ -13,6 +13,8 @@ const all = lengths.reduce((a, b) => a + b, 0);
 // Exact zeros, both signs, weights inside and outside of every threshold.
 const weights = Float32Array.from({ length: all }, (_, i) => (i % 5 === 0 ? 0 : Math.sin(i * 12.9898)));
 const given = Float32Array.from(weights, (_, i) => Math.cos(i));
+// Steps that are a thousandfold apart.
+const divisors = Float32Array.from(weights, (_, i) => 10 ** (((i * 7) % 31) / 10 - 1));
 const scalars = { s: tensor("float32", [], [0.7]), t: tensor("float32", [], [0.5]) };
 
 type NodesOf = (graph: Graph, w: Value) => PenaltyNodes;
@@ -21,6 +23,7 @@ type NodesOf = (graph: Graph, w: Value) => PenaltyNodes;
 async function compute(nodesOf: NodesOf, from: number, n: number): Promise<readonly number[][]> {
   const graph = createGraph(17);
   const [w, g] = [graph.input("w", "float32", [n]), graph.input("g", "float32", [n])];
+  const divisor = graph.input("d", "float32", [n]);
   const [strength, step] = [graph.input("s", "float32", []), graph.input("t", "float32", [])];
   const nodes = nodesOf(graph, w);
   const wanted = [
@@ -31,9 +34,16 @@ async function compute(nodesOf: NodesOf, from: number, n: number): Promise<reado
     nodes.descend(g, step),
     nodes.prox(g, step),
     nodes.prox(w, step),
+    nodes.prox(g, { rate: step, divisor }),
+    nodes.prox(w, { rate: step, divisor }),
   ];
   const part = (data: Float32Array) => tensor("float32", [n], data.subarray(from, from + n));
-  const results = await runGraph(ort, "cpu", graph, wanted, { w: part(weights), g: part(given), ...scalars });
+  const results = await runGraph(ort, "cpu", graph, wanted, {
+    w: part(weights),
+    g: part(given),
+    d: part(divisors),
+    ...scalars,
+  });
   return results.map(({ data }) => Array.from(data, Number));
 }
 

@@ -2,7 +2,7 @@
 // nodes for all of them.
 import { type Graph, tensor, type Value, writeTensor } from "@reg/onnx-graph";
 import { blockedSum } from "./blockedSum.ts";
-import type { PenaltyNodes } from "./penaltyNodes.ts";
+import { isDivided, type PenaltyNodes } from "./penaltyNodes.ts";
 import type { Runtime } from "./runtime.ts";
 import { signTimes } from "./signTimes.ts";
 import { addUp, rowOf } from "./sums.ts";
@@ -48,9 +48,13 @@ export function packedTerms(graph: Graph, w: Value, { l1, l2 }: EntryTerms, runt
     addGradient: (given, strength) => graph.op("Add", [given, graph.op("Mul", [gradient(), strength])]),
     descend: (at, step) => graph.op("Sub", [at, graph.op("Mul", [gradient(), step])]),
     prox(at, step) {
-      const moved = sparse ? softThreshold(graph, at, graph.op("Mul", [strengths.l1, step])) : at;
+      const each = (numbers: Value) => {
+        const reach = graph.op("Mul", [numbers, isDivided(step) ? step.rate : step]);
+        return isDivided(step) ? graph.op("Div", [reach, step.divisor]) : reach;
+      };
+      const moved = sparse ? softThreshold(graph, at, each(strengths.l1)) : at;
       if (!smooth) return moved;
-      const shrink = graph.op("Mul", [strengths.l2, graph.op("Mul", [step, 2])]);
+      const shrink = graph.op("Mul", [each(strengths.l2), 2]);
       return graph.op("Div", [moved, graph.op("Add", [shrink, 1])]);
     },
   };

@@ -24,6 +24,8 @@ const shapes = [[7, 5], [35]] as const;
 // Exact zeros, both signs, weights inside and outside of every threshold.
 const weights = Float32Array.from({ length: 35 }, (_, i) => (i % 6 === 0 ? 0 : Math.sin(i * 12.9898)));
 const slopes = Float32Array.from(weights, (_, i) => Math.cos(i));
+// Steps that are a thousandfold apart.
+const divisors = Float32Array.from(weights, (_, i) => 10 ** (((i * 7) % 31) / 10 - 1));
 
 async function compute(penalty: Penalty, shape: readonly number[], runtime: Runtime | undefined) {
   const graph = createGraph(17);
@@ -44,12 +46,16 @@ async function compute(penalty: Penalty, shape: readonly number[], runtime: Runt
   const ones = graph.constant(tensor("float32", [5, 5], new Array(25).fill(1)));
   const dense = shape.length === 2 ? graph.op("Gemm", [g, ones], { alpha: 0.5 }) : g;
   if (shape.length === 2) wanted.push(nodes.addGradient(dense, one), nodes.addGradient(dense, strength));
-  if (placed.noProx === "") wanted.push(nodes.prox(g, step), nodes.prox(w, step));
+  if (placed.noProx === "") {
+    const divided = { rate: step, divisor: graph.input("d", "float32", shape) };
+    wanted.push(nodes.prox(g, step), nodes.prox(w, step), nodes.prox(g, divided), nodes.prox(w, divided));
+  }
   return runGraph(ort, "cpu", graph, wanted, {
     w: { type: "float32", shape, data: weights },
     g: { type: "float32", shape, data: slopes },
     s: tensor("float32", [], [0.7]),
     t: tensor("float32", [], [0.5]),
+    ...(placed.noProx === "" && { d: { type: "float32", shape, data: divisors } }),
   });
 }
 

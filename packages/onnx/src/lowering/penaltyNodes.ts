@@ -2,8 +2,20 @@ import type { StepArithmetic } from "@reg/core";
 import type { Value } from "@reg/onnx-graph";
 import type { WeightedRow } from "./sums.ts";
 
+/** A step of each entry: `rate`, a scalar, over `divisor`, which has the shape of the weight. */
+export interface DividedStep {
+  readonly rate: Value;
+  readonly divisor: Value;
+}
+
+/** The step of a prox: a scalar, or one of each entry. */
+export type ProxStep = Value | DividedStep;
+
+/** Whether each entry has a step of its own. */
+export const isDivided = (step: ProxStep): step is DividedStep => "divisor" in step;
+
 /** A penalty on one weight, as nodes that are added when they are asked for. */
-export interface PenaltyNodes extends StepArithmetic<Value, Value, Value> {
+export interface PenaltyNodes extends StepArithmetic<Value, Value, Value, ProxStep> {
   /** R(w), a scalar. */
   value(): Value;
   /**

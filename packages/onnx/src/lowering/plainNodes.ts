@@ -1,7 +1,7 @@
 import type { Penalty } from "@reg/core";
 import type { Graph, Value } from "@reg/onnx-graph";
 import { onnxOps } from "../ops.ts";
-import type { PenaltyNodes } from "./penaltyNodes.ts";
+import { isDivided, type PenaltyNodes } from "./penaltyNodes.ts";
 import { rowOf } from "./sums.ts";
 
 /** The formula of core over `onnxOps`: what every lowering must be equal to. */
@@ -15,6 +15,6 @@ export function plainNodes(graph: Graph, penalty: Penalty, w: Value): PenaltyNod
       return graph.op("Add", [gradient, graph.op("Mul", [penalty.gradient(ops, w), strength])]);
     },
     descend: (at, step) => graph.op("Sub", [at, graph.op("Mul", [penalty.gradient(ops, w), step])]),
-    prox: (at, step) => penalty.prox(ops, at, step),
+    prox: (at, step) => penalty.prox(ops, at, isDivided(step) ? graph.op("Div", [step.rate, step.divisor]) : step),
   };
 }

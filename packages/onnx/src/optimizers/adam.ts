@@ -47,13 +47,15 @@ export function adamOf(name: string, options: v.InferOutput<v.ObjectSchema<typeo
       const corrected = (rate * root * (1 - beta1)) / (1 - beta1 ** (step + 1)) / scale;
       return [corrected, (convention === "pytorch" ? epsilon * root : epsilon) / scale];
     },
+    // rate / (√v' + ε), with v' corrected for its start at 0.
+    ownStep: { of: "each", scale: (step) => Math.sqrt(1 - beta2 ** (step + 1)) / Math.sqrt(1 - beta2) },
     update({ graph, weight, gradient, slots: [m, v], scalars: [rate, shift] }) {
       const mean = graph.op("Add", [graph.op("Mul", [m, beta1]), gradient]);
       // In this order: the other one was seen to take five times as long on wasm, depending on where the runtime's buffers lie.
       const square = graph.op("Add", [graph.op("Mul", [gradient, gradient]), graph.op("Mul", [v, beta2])]);
       const size = graph.op("Add", [graph.op("Sqrt", [square]), shift]);
       const change = graph.op("Div", [graph.op("Mul", [mean, rate]), size]);
-      return { weight: graph.op("Sub", [weight, change]), slots: [mean, square] };
+      return { weight: graph.op("Sub", [weight, change]), slots: [mean, square], divisor: size };
     },
   };
 }

@@ -18,6 +18,25 @@ export interface UpdateContext {
   readonly scalars: readonly Value[];
 }
 
+/**
+ * The step that an optimizer gives a weight: the factor that its update comes to for a gradient that stays. A prox takes it, so
+ * that what is reported is what is minimized.
+ */
+export interface OwnStep {
+  /** Whether all entries of a weight have the same, or each its own: then `update` gives what it is divided by. */
+  readonly of: "one" | "each";
+  /** The step (before that division) as a multiple of the rate, at a step of training counted from 0. */
+  scale(step: number): number;
+}
+
+/** A weight after a step. */
+export interface Updated {
+  readonly weight: Value;
+  readonly slots: readonly Value[];
+  /** What the step of each entry is divided by, of the weight's shape. */
+  readonly divisor?: Value;
+}
+
 /** How weights follow their gradients, as nodes of a training step. */
 export interface Optimizer {
   readonly name: string;
@@ -33,6 +52,8 @@ export interface Optimizer {
    * Adam's bias corrections cancel in float32, and weights drift by 1e-3 within 20 steps.
    */
   scalars(step: number, rate: number): readonly number[];
+  /** Left out where it is not known: mode "proximal" is then refused, except by metric "euclidean". */
+  readonly ownStep?: OwnStep;
   /** The weight and the slots after the step. */
-  update(context: UpdateContext): { readonly weight: Value; readonly slots: readonly Value[] };
+  update(context: UpdateContext): Updated;
 }

@@ -39,6 +39,7 @@ export function rmsprop(options: RmspropOptions = {}): Optimizer {
     // v / (1 − rho) and a / (1 − rho), which saves a pass over each; the scalar has the factor.
     slots: ["velocity", ...(momentum > 0 ? ["momentum"] : []), ...(centered ? ["averageGradient"] : [])],
     scalars: (_, rate) => [rate / Math.sqrt(rest)],
+    ownStep: { of: "each", scale: () => 1 / Math.sqrt(rest) / (1 - momentum) },
     update({ graph, weight, gradient, slots, scalars: [rate] }) {
       const kept = (slot: Value) => graph.op("Mul", [slot, rho]);
       const velocity = graph.op("Add", [kept(slots[0]!), graph.op("Mul", [gradient, gradient])]);
@@ -51,6 +52,7 @@ export function rmsprop(options: RmspropOptions = {}): Optimizer {
       return {
         weight: graph.op("Sub", [weight, moved]),
         slots: [velocity, ...(momentum > 0 ? [moved] : []), ...average],
+        divisor: size,
       };
     },
   };

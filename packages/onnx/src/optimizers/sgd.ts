@@ -29,6 +29,7 @@ export function sgd(options: SgdOptions = {}): Optimizer {
     clipping: clippingOf("sgd", limits),
     slots: momentum > 0 ? ["velocity"] : [],
     scalars: (_, rate) => [rate],
+    ownStep: { of: "one", scale: () => 1 / (1 - momentum) },
     update({ graph, weight, gradient, slots, scalars: [rate] }) {
       const change = graph.op("Mul", [gradient, rate]);
       if (momentum === 0) return { weight: graph.op("Sub", [weight, change]), slots: [] };

@@ -22,10 +22,13 @@ export function rateFeeds(
   const vector = (values: readonly number[]) => new ort.Tensor("float32", Float32Array.from(values), [steps]);
   const rates = at.map((step) => rateAt(optimizer, step));
   const strengths = at.map((step) => strengthAtStep(engine, step));
+  const penaltyRates = strengths.map((strength, i) => rates[i]! * strength);
   const scalars = at.map((step, i) => optimizer.scalars(step, rates[i]!));
   return {
     [names.strength]: vector(strengths),
-    [names.penaltyRate]: vector(strengths.map((strength, i) => rates[i]! * strength)),
+    [names.penaltyRate]: vector(penaltyRates),
+    // Without one nothing reads it.
+    [names.ownRate]: vector(penaltyRates.map((rate, i) => rate * (optimizer.ownStep?.scale(at[i]!) ?? 1))),
     ...Object.fromEntries(names.scalars.map((name, i) => [name, vector(scalars.map((values) => values[i]!))])),
   };
 }

@@ -51,6 +51,7 @@ async function plainStep(optimizer: Optimizer, mode: Mode, columns: ReturnType<t
     [graph.targets!.name]: toOrt(ort, takeRows(columns.targets!, rows, [columns.rows])),
     [graph.rates.strength]: scalar(1),
     [graph.rates.penaltyRate]: scalar(learningRate),
+    [graph.rates.ownRate]: scalar(learningRate * optimizer.ownStep!.scale(0)),
     ...Object.fromEntries(graph.rates.scalars.map((name, i) => [name, scalar(optimizer.scalars(0, learningRate)[i]!)])),
   });
   await session.release();

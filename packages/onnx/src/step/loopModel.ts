@@ -89,9 +89,10 @@ function fromBody(
   return [...ofWeights, ...carried.slice(blocks.length * kinds.length)];
 }
 
-const perStepRates = ({ strength, penaltyRate, scalars }: RateNames): RateNames => ({
+const perStepRates = ({ strength, penaltyRate, ownRate, scalars }: RateNames): RateNames => ({
   strength: perStep(strength),
   penaltyRate: perStep(penaltyRate),
+  ownRate: perStep(ownRate),
   scalars: scalars.map(perStep),
 });
 

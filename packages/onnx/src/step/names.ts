@@ -8,6 +8,8 @@ export const targetsName = `${prefix}targets`;
 export const strengthName = `${prefix}strength`;
 /** Learning rate times strength. */
 export const penaltyRateName = `${prefix}penaltyRate`;
+/** The optimizer's own step times strength, before it is divided for each entry of a weight. */
+export const ownRateName = `${prefix}ownRate`;
 /** What the update of a weight is fed. */
 export const gradientName = `${prefix}gradient`;
 /** What a step reports. */

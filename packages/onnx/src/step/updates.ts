@@ -22,5 +22,5 @@ export const addUpdates = (
   states.map(({ weight, slots }, i) => {
     const context = { graph, weight, gradient: gradients[i]!, slots, scalars: rates.scalars };
     const updated = optimizer.update(context);
-    return { weight: penalties.update(weight, updated.weight, rates.penaltyRate), slots: updated.slots };
+    return { weight: penalties.update(weight, updated, rates), slots: updated.slots };
   });

@@ -3,12 +3,13 @@ import type { Kernel, Penalty, StepArithmetic } from "@reg/core";
 import * as tf from "@tensorflow/tfjs-core";
 import { arrayKernel, numbersOf, reads } from "../arrayKernel.ts";
 import { tensorOps } from "../ops.ts";
+import type { OwnStep } from "./ownSteps.ts";
 
 /**
  * What a step asks of a penalty. Every tensor is the caller's: call these in a `tf.tidy`. `descend` and `prox` assign to the
  * variable they are given. A gradient is missing where the loss does not reach the weight.
  */
-export interface PenaltyAt extends StepArithmetic<tf.Variable, tf.Tensor | undefined, number> {
+export interface PenaltyAt extends StepArithmetic<tf.Variable, tf.Tensor | undefined, number, OwnStep> {
   /** strength * R(w). */
   value(strength: number): tf.Scalar;
   keepGradient(): void;
@@ -73,7 +74,7 @@ export function overArrays(kernel: Kernel, variable: tf.Variable, read: "view" |
     },
     prox(updated, step) {
       const out = new Float32Array(size);
-      kernel.prox(numbersOf(updated), step, out);
+      kernel.prox(numbersOf(updated), typeof step === "number" ? step : numbersOf(step), out);
       return assigned(updated, tf.tensor(out, shape));
     },
   };

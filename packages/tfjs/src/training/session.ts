@@ -28,10 +28,10 @@ interface Planned {
 /** The start of a plan, counted from `step`. */
 export function createSession(plan: Plan, planned: readonly Planned[], step: number): Session {
   return {
-    regularized: planned.map(({ variable, entry: { penalty, mode } }) => ({
+    regularized: planned.map(({ variable, entry }) => ({
       variable,
-      mode,
-      penalty: penaltyAt(penalty, variable),
+      entry,
+      penalty: penaltyAt(entry.penalty, variable),
     })),
     progress: createPlanProgress(plan, "@reg/tfjs", step),
     attached: true,

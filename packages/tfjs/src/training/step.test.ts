@@ -20,27 +20,30 @@ const optimizers: Readonly<Record<string, () => tf.Optimizer>> = {
 const penalty = l1l2({ l1: 0.3, l2: 0.2 });
 
 describe("a step", () => {
-  it.each(Object.keys(optimizers))("is proximal and decoupled at the rate of %s", async (name) => {
-    const model = () => compiled(sequential(), optimizers[name]!());
-    const [plain, proximal, decoupled] = [model(), model(), model()];
-    const before = kernelOf(plain);
-    regularize(proximal, { penalty, mode: "proximal" });
-    regularize(decoupled, { penalty, mode: "decoupled" });
-    for (const one of [plain, proximal, decoupled]) await fit(one);
-    const moved = kernelOf(plain);
-    const shrunk = prox(penalty, moved, 0.1).data;
-    const slope = gradient(penalty, before).data;
-    // One float32 rounding of weights of about 1.
-    kernelOf(proximal).data.forEach((w, i) => void expect(w).toBeCloseTo(shrunk[i]!, 6));
-    kernelOf(decoupled).data.forEach((w, i) => void expect(w).toBeCloseTo(moved.data[i]! - 0.1 * slope[i]!, 6));
-  });
+  it.each(Object.keys(optimizers))(
+    "is decoupled, and proximal by metric euclidean, at the rate of %s",
+    async (name) => {
+      const model = () => compiled(sequential(), optimizers[name]!());
+      const [plain, proximal, decoupled] = [model(), model(), model()];
+      const before = kernelOf(plain);
+      regularize(proximal, { penalty, mode: "proximal", metric: "euclidean" });
+      regularize(decoupled, { penalty, mode: "decoupled" });
+      for (const one of [plain, proximal, decoupled]) await fit(one);
+      const moved = kernelOf(plain);
+      const shrunk = prox(penalty, moved, 0.1).data;
+      const slope = gradient(penalty, before).data;
+      // One float32 rounding of weights of about 1.
+      kernelOf(proximal).data.forEach((w, i) => void expect(w).toBeCloseTo(shrunk[i]!, 6));
+      kernelOf(decoupled).data.forEach((w, i) => void expect(w).toBeCloseTo(moved.data[i]! - 0.1 * slope[i]!, 6));
+    },
+  );
 
   it("follows the rate of Adamax as it decays", async () => {
     // No data: a loss that does not depend on the weights leaves the prox alone.
     const model = sequential();
     model.compile({ optimizer: tf.train.adamax(0.1, 0.9, 0.999, 1e-7, 0.5), loss: (_, y) => tf.mul(tf.mean(y), 0) });
     let expected = kernelOf(model);
-    regularize(model, { penalty: l2({ l2: 1 }), mode: "proximal" });
+    regularize(model, { penalty: l2({ l2: 1 }), mode: "proximal", metric: "euclidean" });
     for (const rate of [0.1, 0.1 / 1.5, 0.1 / 2]) {
       expected = { ...expected, data: Float32Array.from(prox(l2({ l2: 1 }), expected, rate).data) };
       await fit(model);

@@ -1,15 +1,25 @@
 // One optimizer step with penalties around it. tf differentiates the data loss and nothing else: the penalties bring
 // their own gradients, which are added to it.
-import { afterOptimizer, inObjective, type Mode, movesWeight, optimizerGradient } from "@reg/core";
+import {
+  afterOptimizer,
+  assertMetric,
+  followsOptimizer,
+  inObjective,
+  type Mode,
+  movesWeight,
+  optimizerGradient,
+  type RegularizedEntry,
+} from "@reg/core";
 import * as tf from "@tensorflow/tfjs-core";
 import { whileOpen } from "./guardWeights.ts";
+import { metricOf, ownStep } from "./ownSteps.ts";
 import type { PenaltyAt } from "./penaltyAt.ts";
 import { rateOf } from "./rate.ts";
 
 /** A weight, its penalty and how it is applied. */
 export interface RegularizedWeight {
   readonly variable: tf.Variable;
-  readonly mode: Mode;
+  readonly entry: RegularizedEntry;
   /** The penalty on it, for one step. */
   penalty(): PenaltyAt;
 }
@@ -17,7 +27,7 @@ export interface RegularizedWeight {
 /** A weight in the middle of a step. */
 interface Running {
   readonly variable: tf.Variable;
-  readonly mode: Mode;
+  readonly entry: RegularizedEntry;
   readonly at: PenaltyAt;
 }
 
@@ -25,7 +35,7 @@ interface Running {
 export const running = (regularized: readonly RegularizedWeight[]): Running[] =>
   regularized
     .filter(({ variable }) => variable.trainable)
-    .map(({ variable, mode, penalty }) => ({ variable, mode, at: penalty() }));
+    .map(({ variable, entry, penalty }) => ({ variable, entry, at: penalty() }));
 
 /** What a step does its work on. */
 export interface Step {
@@ -60,7 +70,7 @@ function total(terms: readonly tf.Tensor[]): tf.Scalar {
 /** Penalties in the objective and beside it, on the weights as they are. */
 export function penaltiesOf(weights: readonly Running[], strength: number) {
   const values = (wanted: (mode: Mode) => boolean) =>
-    weights.filter(({ mode }) => wanted(mode)).map(({ at }) => at.value(strength));
+    weights.filter(({ entry }) => wanted(entry.mode)).map(({ at }) => at.value(strength));
   return { inLoss: values(inObjective), beside: values((mode) => !inObjective(mode)) };
 }
 
@@ -90,6 +100,25 @@ function differentiate({ optimizer, variables, dataLoss, ownPenalties }: Step) {
   return { grads, ...parts! };
 }
 
+/** The rate of the step, where a penalty moves weights by it. Throws before anything moves. */
+function penaltyRate(optimizer: tf.Optimizer, weights: readonly Running[]): number {
+  assertMetric({ regularized: weights.map(({ entry }) => entry) }, metricOf(optimizer), "@reg/tfjs");
+  return weights.some(({ entry }) => movesWeight(entry.mode)) ? rateOf(optimizer) : 0;
+}
+
+/** What modes `proximal` and `decoupled` are scaled by at each of these weights; `names` as the optimizer gets them. */
+function penaltySteps(
+  { optimizer, strength }: Step,
+  weights: readonly Running[],
+  rate: number,
+  names: readonly string[],
+) {
+  return weights.map(({ variable, entry }) => {
+    const own = followsOptimizer(entry) ? ownStep(optimizer, names.indexOf(variable.name)) : () => rate;
+    return { rate: rate * strength, own: () => own(strength) };
+  });
+}
+
 /**
  * Takes one step. Reads the rate before it, so that an optimizer without one stops before anything moves.
  * Leaves nothing but the scalars it returns (and what the optimizer keeps).
@@ -99,18 +128,19 @@ export function takeStep(step: Step): StepScalars {
     const { optimizer, variables, strength } = step;
     // A weight the model was compiled without is not the optimizer's to move.
     const weights = running(step.regularized.filter(({ variable }) => variables?.includes(variable) ?? true));
-    const penaltyRate = weights.some(({ mode }) => movesWeight(mode)) ? rateOf(optimizer) * strength : 0;
+    const rate = penaltyRate(optimizer, weights);
     const { grads, data, own } = differentiate(step);
     const penalties = penaltiesOf(weights, strength);
-    for (const { variable, mode, at } of weights) {
+    for (const { variable, entry, at } of weights) {
       // A weight that nothing reaches has no gradient: the optimizer then leaves it where it is.
-      const gradient = optimizerGradient(mode, at, grads[variable.name], strength);
+      const gradient = optimizerGradient(entry.mode, at, grads[variable.name], strength);
       if (gradient) grads[variable.name] = gradient;
     }
+    const steps = penaltySteps(step, weights, rate, variables?.map(({ name }) => name) ?? Object.keys(grads));
     whileOpen(weights, () => {
       // The order of `variables` is the optimizer's own: its moments are kept by position.
       optimizer.applyGradients(variables?.map(({ name }) => ({ name, tensor: grads[name]! })) ?? grads);
-      for (const { variable, mode, at } of weights) afterOptimizer(mode, at, variable, penaltyRate);
+      weights.forEach(({ variable, entry, at }, i) => void afterOptimizer(entry, at, variable, steps[i]!));
     });
     const { loss, dataLoss, penalty } = scalarsOf(tf.clone(data), own, penalties);
     tf.dispose([data, ...own]);
