@@ -13,8 +13,9 @@ export function attachPlan(engine: Engine, plan: Plan): Attachment {
       advice: "Call detach() on its attachment first.",
     });
   }
-  for (const { parameter } of plan.regularized)
-    assertFinite(engine.state.read(parameter.path), parameter.path, "@reg/onnx");
+  // A weight may have several entries.
+  for (const path of new Set(plan.regularized.map(({ parameter }) => parameter.path)))
+    assertFinite(engine.state.read(path), path, "@reg/onnx");
   engine.setPlan(plan);
   const progress = engine.planProgress!;
   let attached = true;

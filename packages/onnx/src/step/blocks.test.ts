@@ -54,6 +54,25 @@ describe("blocksOf", () => {
     expect(blocks({ rules })).toEqual(["1/kernel", "3/kernel", "1/bias 2/kernel 2/bias 3/bias"]);
   });
 
+  it("has the same modes in the vector where a weight has several penalties", () => {
+    const adamW = [
+      { penalty: l2(), mode: "decoupled" as const },
+      { penalty: l1(), mode: "proximal" as const },
+    ];
+    const rules = [
+      { match: "dense_2/kernel", penalties: adamW },
+      { match: "dense_3/kernel", penalties: [adamW[0]!, { penalty: l1() }] },
+      { match: "dense_3/bias", penalties: adamW },
+    ];
+    expect(blocks({ rules })).toEqual(["1/kernel", "3/kernel", "1/bias 2/kernel 2/bias 3/bias"]);
+    const grouped = [adamW[0]!, { penalty: groupLasso(), mode: "proximal" as const }];
+    expect(blocks({ rules: [{ match: "dense_3/kernel", penalties: grouped }] })).toEqual([
+      "1/kernel",
+      "3/kernel",
+      "1/bias 2/kernel 2/bias 3/bias",
+    ]);
+  });
+
   it("takes weights apart for optimizers that look at whole ones", () => {
     expect(blocks(undefined, adam({ clipnorm: 1 }))).toEqual(each);
     const { elementwise: _, ...whole } = adam();

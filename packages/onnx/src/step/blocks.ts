@@ -4,6 +4,7 @@ import { sizeOf } from "@reg/core";
 import type { Graph, Value } from "@reg/onnx-graph";
 import { entrywiseTerms } from "../lowering/entrywiseTerms.ts";
 import { smallWeightsName } from "./names.ts";
+import { entriesByWeight } from "./planEntries.ts";
 import type { StepRecipe } from "./recipe.ts";
 import type { WeightInfo } from "./state.ts";
 
@@ -24,15 +25,18 @@ export const wholeBlocks = (weights: readonly WeightInfo[]): readonly Block[] =>
 /** The blocks of a training loop: small weights as one vector where that is the same update, the others each for itself. */
 export function blocksOf(weights: readonly WeightInfo[], { optimizer, plan }: StepRecipe): readonly Block[] {
   if (!optimizer.elementwise || optimizer.clipping) return wholeBlocks(weights);
-  const entries = new Map(plan?.regularized.map((entry) => [entry.parameter.path, entry]));
-  const modeOf = ({ name }: WeightInfo) => entries.get(name)?.mode;
-  const small = weights.filter((weight) => {
-    const entry = entries.get(weight.name);
-    return sizeOf(weight.shape) <= smallSize && (!entry || entrywiseTerms(entry.penalty));
+  const entries = entriesByWeight(plan);
+  const modesOf = ({ name }: WeightInfo) =>
+    entries
+      .get(name)
+      ?.map(({ mode }) => mode)
+      .join(" ");
+  const small = weights.filter(({ name, shape }) => {
+    return sizeOf(shape) <= smallSize && (entries.get(name) ?? []).every(({ penalty }) => entrywiseTerms(penalty));
   });
-  // A vector has one mode.
-  const mode = small.map(modeOf).find((each) => each !== undefined);
-  const members = small.filter((weight) => (modeOf(weight) ?? mode) === mode);
+  // All that are regularized in a vector have the same modes.
+  const modes = small.map(modesOf).find((each) => each !== undefined);
+  const members = small.filter((weight) => (modesOf(weight) ?? modes) === modes);
   if (members.length < 2) return wholeBlocks(weights);
   const packed = new Set(members);
   const length = members.reduce((sum, { shape }) => sum + sizeOf(shape), 0);

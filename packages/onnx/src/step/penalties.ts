@@ -1,13 +1,5 @@
 // A plan as nodes. Penalties that have a faster form on this runtime are lowered: see `lowering/`.
-import {
-  afterOptimizer,
-  inObjective,
-  type Mode,
-  optimizerGradient,
-  type Plan,
-  type RegularizedEntry,
-  sizeOf,
-} from "@reg/core";
+import { afterOptimizer, inObjective, type Mode, optimizerGradient, type Plan, sizeOf } from "@reg/core";
 import type { Graph, Value } from "@reg/onnx-graph";
 import { entrywiseTerms } from "../lowering/entrywiseTerms.ts";
 import { lowerPenalty } from "../lowering/lowerPenalty.ts";
@@ -16,6 +8,7 @@ import type { PenaltyNodes } from "../lowering/penaltyNodes.ts";
 import type { Runtime } from "../lowering/runtime.ts";
 import { addUp } from "../lowering/sums.ts";
 import type { Block } from "./blocks.ts";
+import { entriesByWeight, type PlanEntries } from "./planEntries.ts";
 
 /** A plan's penalties on the weights of a graph. */
 export interface PlanNodes {
@@ -29,18 +22,19 @@ export interface PlanNodes {
   update(weight: Value, updated: Value, penaltyRate: Value): Value;
 }
 
+/** A penalty of a block, in a mode that no other penalty of the block has. */
 interface BlockPenalty {
   readonly mode: Mode;
   readonly nodes: PenaltyNodes;
 }
 
-/** The strengths of each entry of a vector of weights. */
-function termsOf({ info, weights }: Block, entries: ReadonlyMap<string, RegularizedEntry>): EntryTerms {
+/** The strengths of each entry of a vector of weights, in one mode. */
+function termsOf({ info, weights }: Block, entries: PlanEntries, mode: Mode): EntryTerms {
   const length = info.shape[0]!;
   const terms = { l1: new Float32Array(length), l2: new Float32Array(length) };
   let at = 0;
   for (const { name, shape } of weights) {
-    const entry = entries.get(name);
+    const entry = entries.get(name)?.find((each) => each.mode === mode);
     const { l1, l2 } = (entry && entrywiseTerms(entry.penalty)) ?? { l1: 0, l2: 0 };
     terms.l1.fill(l1, at, at + sizeOf(shape));
     terms.l2.fill(l2, at, at + sizeOf(shape));
@@ -49,25 +43,29 @@ function termsOf({ info, weights }: Block, entries: ReadonlyMap<string, Regulari
   return terms;
 }
 
-/** The penalties of blocks by the name of the block. */
+/** The penalties of blocks by the name of the block, each in the order of a step. */
 function blockPenalties(
   graph: Graph,
   blocks: readonly Block[],
   plan: Plan | undefined,
   runtime: Runtime,
-): ReadonlyMap<string, BlockPenalty> {
-  const entries = new Map((plan?.regularized ?? []).map((entry) => [entry.parameter.path, entry]));
-  const found = new Map<string, BlockPenalty>();
+): ReadonlyMap<string, readonly BlockPenalty[]> {
+  const entries = entriesByWeight(plan);
+  const found = new Map<string, readonly BlockPenalty[]>();
   for (const block of blocks) {
-    const entry = block.weights.map(({ name }) => entries.get(name)).find((each) => each !== undefined);
-    if (!entry) continue;
-    const { mode, penalty } = entry;
+    // All that are regularized in a vector have the same modes.
+    const own = block.weights.map(({ name }) => entries.get(name)).find((each) => each !== undefined) ?? [];
     const value = graph.value(block.info.name);
-    const nodes =
-      block.weights.length > 1
-        ? packedTerms(graph, value, termsOf(block, entries), runtime)
-        : lowerPenalty(graph, penalty, value, runtime);
-    found.set(block.info.name, { mode, nodes });
+    const penalties = own.map(({ mode, penalty }) => {
+      const packed = block.weights.length > 1;
+      return {
+        mode,
+        nodes: packed
+          ? packedTerms(graph, value, termsOf(block, entries, mode), runtime)
+          : lowerPenalty(graph, penalty, value, runtime),
+      };
+    });
+    found.set(block.info.name, penalties);
   }
   return found;
 }
@@ -83,9 +81,9 @@ export function planNodes(
   strength: Value,
   sharing = true,
 ): PlanNodes {
-  const entries = blockPenalties(graph, blocks, plan, runtime);
+  const penalties = blockPenalties(graph, blocks, plan, runtime);
   const totalOf = (counts: (mode: Mode) => boolean) => {
-    const chosen = [...entries.values()].filter(({ mode }) => counts(mode));
+    const chosen = [...penalties.values()].flat().filter(({ mode }) => counts(mode));
     const rows = chosen.flatMap(({ mode, nodes }) => nodes.rows(sharing && mode !== "proximal"));
     return graph.op("Mul", [addUp(graph, rows, strength.type), strength]);
   };
@@ -93,12 +91,16 @@ export function planNodes(
     penalty: () => totalOf(() => true),
     inLoss: () => totalOf(inObjective),
     gradient(weight, gradient) {
-      const entry = entries.get(weight.name);
-      return entry ? optimizerGradient(entry.mode, entry.nodes, gradient, strength) : gradient;
+      return (penalties.get(weight.name) ?? []).reduce(
+        (total, { mode, nodes }) => optimizerGradient(mode, nodes, total, strength),
+        gradient,
+      );
     },
     update(weight, updated, penaltyRate) {
-      const entry = entries.get(weight.name);
-      return entry ? afterOptimizer(entry.mode, entry.nodes, updated, penaltyRate) : updated;
+      return (penalties.get(weight.name) ?? []).reduce(
+        (moved, { mode, nodes }) => afterOptimizer(mode, nodes, moved, penaltyRate),
+        updated,
+      );
     },
   };
 }

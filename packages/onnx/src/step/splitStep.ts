@@ -1,5 +1,6 @@
 // A training step as several models, for networks that are large beside what a run of the runtime costs: first the reports and all
 // gradients, then each weight is updated by itself. Nothing is held but weights, the optimizer's memory and gradients.
+import { movesWeight } from "@reg/core";
 import { createGraph, type Graph, type GraphNode, type Model, modelOf, namesTaken, type Value } from "@reg/onnx-graph";
 import { entrywiseTerms } from "../lowering/entrywiseTerms.ts";
 import { wholeBlocks } from "./blocks.ts";
@@ -10,6 +11,7 @@ import { addGradients } from "./gradients.ts";
 import { gradientName, reportNames, strengthName, targetsName } from "./names.ts";
 import { nextOutputs, reportOutputs } from "./outputs.ts";
 import { planNodes } from "./penalties.ts";
+import { entriesByWeight } from "./planEntries.ts";
 import { feedRates } from "./rates.ts";
 import type { StepRecipe } from "./recipe.ts";
 import { declareStates, flat, type WeightInfo } from "./state.ts";
@@ -88,10 +90,10 @@ function canReplace(graph: Graph, before: Value, after: Value): boolean {
 
 /** Whether the update of a weight looks at each entry by itself. */
 function isElementwise(weight: WeightInfo, { optimizer, plan }: StepRecipe): boolean {
-  const entry = plan?.regularized.find(({ parameter }) => parameter.path === weight.name);
+  const entries = entriesByWeight(plan).get(weight.name) ?? [];
   // In mode `loss` the penalty is in the gradient.
-  if (!entry || entry.mode === "loss") return optimizer.elementwise === true;
-  return optimizer.elementwise === true && entrywiseTerms(entry.penalty) !== undefined;
+  const moving = entries.filter(({ mode }) => movesWeight(mode));
+  return optimizer.elementwise === true && moving.every(({ penalty }) => entrywiseTerms(penalty) !== undefined);
 }
 
 /** Writes the update of one weight. */
