@@ -2,8 +2,9 @@ import { type Attachment, assertFinite, type Plan, RegError } from "@reg/core";
 import type { Engine } from "./run/engine.ts";
 import { penaltyNow } from "./run/penaltyNow.ts";
 
-/** Puts a plan to work on an engine. Throws `ALREADY_ATTACHED`, `NON_FINITE_WEIGHTS`; nothing is changed then. */
+/** Puts a plan to work on an engine. Throws `ALREADY_ATTACHED`, `NON_FINITE_WEIGHTS`, `TRAINER_BUSY`; nothing is changed then. */
 export function attachPlan(engine: Engine, plan: Plan): Attachment {
+  engine.gate.assertPaused("attach");
   if (engine.plan) {
     throw new RegError("ALREADY_ATTACHED", {
       who: "@reg/onnx",
