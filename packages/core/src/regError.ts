@@ -16,6 +16,8 @@ export type RegErrorCode =
   | "INVALID_DATA" // inputs or targets that do not fit the model
   | "UNSUPPORTED_OP" // an operator without a gradient rule or a kernel
   | "TRAINING_DIVERGED" // NaN or infinity in loss or weights
+  | "RUNTIME_FAILED" // an error of the runtime that a stack runs on; its own is the cause
+  | "TRAINER_BUSY" // a call that would change a model while it is trained
   | "UNREGULARIZED_STEP" // weights with a plan, moved by a step that leaves its penalties out
   | "ALREADY_ATTACHED"; // a second plan on a model that has one
 

@@ -2,8 +2,9 @@ import { type Attachment, assertFinite, assertMetric, type Plan, RegError } from
 import type { Engine } from "./run/engine.ts";
 import { penaltyNow } from "./run/penaltyNow.ts";
 
-/** Puts a plan to work on an engine. Throws `ALREADY_ATTACHED`, `NON_FINITE_WEIGHTS`, `NO_PROX`; nothing is changed then. */
+/** Puts a plan to work on an engine. Throws `ALREADY_ATTACHED`, `NON_FINITE_WEIGHTS`, `NO_PROX`, `TRAINER_BUSY`; nothing is changed then. */
 export function attachPlan(engine: Engine, plan: Plan): Attachment {
+  engine.gate.assertPaused("attach");
   if (engine.plan) {
     throw new RegError("ALREADY_ATTACHED", {
       who: "@reg/onnx",

@@ -62,7 +62,8 @@ function createSaver(engine: Engine, checkpoint: ParsedFitOptions["checkpoint"],
     const { progress = saved } = engine;
     if (!checkpoint || progress === saved || progress.steps - saved.steps < due) return;
     saved = progress;
-    await checkpoint.save(writeCheckpoint(engine));
+    const bytes = writeCheckpoint(engine);
+    await engine.gate.pause(() => checkpoint.save(bytes));
   };
 }
 
@@ -85,6 +86,7 @@ export async function fit(
   check: CheckData,
 ): Promise<History> {
   const options = parseFitOptions(given);
+  const { gate } = engine;
   const { epochs, batchSize, seed, signal, checkpoint, onSteps, onEpoch } = options;
   const every = checkpoint?.every ?? Number.MAX_SAFE_INTEGER;
   // A run ends where a checkpoint is due; of a large model it is one step.
@@ -106,7 +108,7 @@ export async function fit(
       signal?.throwIfAborted();
       const reports = await train(engine, batches);
       moveTo(after(progress, reports, batches));
-      if ((await onSteps?.(reports, { step: progress.steps, steps })) === false) return false;
+      if ((await gate.pause(() => onSteps?.(reports, { step: progress.steps, steps }))) === false) return false;
       await save(every);
     }
     return true;
@@ -115,7 +117,7 @@ export async function fit(
     const { epoch, sums, history } = progress;
     const report: EpochReport = { epoch, ...meanOf(sums), ...(await validate(epoch)) };
     moveTo({ ...progress, epoch: epoch + 1, batch: 0, sums: noSums, history: [...history, report] });
-    if ((await onEpoch?.(report)) === false) break;
+    if ((await gate.pause(() => onEpoch?.(report))) === false) break;
     await save(checkpoint?.every ?? 0);
   }
   await save(0);

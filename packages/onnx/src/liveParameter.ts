@@ -9,14 +9,18 @@ export function liveParameter({ path, role, shape, axes }: ModelParameter, engin
     role,
     shape,
     ...(axes && { axes }),
-    read: () => engine.state.read(path),
+    read() {
+      engine.assertWhole(`read ${path}`);
+      return engine.state.read(path);
+    },
     write(weights: Weights) {
-      if (weights.data.length !== sizeOf(shape)) {
+      engine.gate.assertPaused(`write ${path}`);
+      if (weights.data.length !== sizeOf(shape) || String(weights.shape) !== String(shape)) {
         throw new RegError("INVALID_WEIGHTS", {
           who: "@reg/onnx",
           what: path,
           expected: `${sizeOf(shape)} numbers, of shape [${shape}]`,
-          received: `${weights.data.length}`,
+          received: `${weights.data.length}, of shape [${weights.shape}]`,
         });
       }
       assertFinite(weights, path, "@reg/onnx");

@@ -231,7 +231,10 @@ describe("createTrainer", () => {
     // All hidden units are 0: relu passes no gradient to their weights.
     expect([...(await kernel!.read()).data]).toEqual(new Array(48).fill(0));
     expect(() => kernel!.write({ data: new Float32Array(2), shape: [2] })).toThrow(
-      "[@reg/onnx] hidden/kernel: expected 48 numbers, of shape [6,8], received 2.",
+      "[@reg/onnx] hidden/kernel: expected 48 numbers, of shape [6,8], received 2, of shape [2].",
+    );
+    expect(() => kernel!.write({ data: zeros.data, shape: [8, 6] })).toThrow(
+      "[@reg/onnx] hidden/kernel: expected 48 numbers, of shape [6,8], received 48, of shape [8,6].",
     );
     await subject.dispose();
   });

@@ -134,7 +134,10 @@ export function createTrainer(given: Model | Uint8Array, options: TrainerOptions
       ? passOver(data, { epoch: 0, seed: null }, 0, check)
       : [check(data.inputs, data.targets)];
   const batchSizeOf = (what: string, given: unknown) => parseOptions(what, batchSizeEntries, given).batchSize;
-  const exported = () => withWeights(template, engine.state.find);
+  const exported = (what: string) => {
+    engine.assertWhole(what);
+    return withWeights(template, engine.state.find);
+  };
   return {
     get plan() {
       return engine.plan;
@@ -154,27 +157,37 @@ export function createTrainer(given: Model | Uint8Array, options: TrainerOptions
           nearest(String(path), paths),
         );
       }
+      engine.assertWhole("weights");
       const { data, shape } = engine.state.read(path);
       return { data: data.slice(), shape };
     },
     attach: (plan) => attachPlan(engine, plan),
     async train(batches) {
-      const reports: StepReport[] = [];
       if (!Array.isArray(batches))
         throw refuse("INVALID_DATA", "train", "a list of batches, [{ inputs, targets }, …]", batches);
       const columns = (batches as readonly Dataset[]).map(({ inputs, targets }) => check(inputs, targets));
       const stepsPerRun = engine.splitStep ? () => 1 : stepsWithin;
-      for await (const stacked of stackBatches(columns, stepsPerRun)) reports.push(...(await train(engine, stacked)));
-      return reports;
+      return engine.gate.hold("train", async () => {
+        const reports: StepReport[] = [];
+        for await (const stacked of stackBatches(columns, stepsPerRun)) reports.push(...(await train(engine, stacked)));
+        return reports;
+      });
     },
-    fit: async (data, fitOptions = {}) => fit(engine, data, fitOptions, check),
+    fit: async (data, fitOptions = {}) => engine.gate.hold("fit", () => fit(engine, data, fitOptions, check)),
     evaluate: async (data, given = {}) => evaluate(engine, columnsFrom(data), batchSizeOf("evaluate", given)),
     predict: async (inputs, given = {}) => predict(engine, inputs, batchSizeOf("predict", given)),
-    checkpoint: () => writeCheckpoint(engine),
-    restore: (checkpoint) => readCheckpoint(engine, checkpoint).apply(),
-    export: exported,
-    save: () => writeModel(exported()),
+    checkpoint() {
+      engine.assertWhole("checkpoint");
+      return writeCheckpoint(engine);
+    },
+    restore(checkpoint) {
+      engine.gate.assertFree("restore");
+      readCheckpoint(engine, checkpoint).apply();
+    },
+    export: () => exported("export"),
+    save: () => writeModel(exported("save")),
     async dispose() {
+      await engine.gate.idle();
       const { training, splitStep, evaluation, prediction, penalty } = engine;
       const steps = [...Object.values(training), ...(splitStep?.sessions ?? [])];
       for (const each of [...steps, ...Object.values(evaluation), prediction, penalty]) {

@@ -20,9 +20,11 @@ import type { TargetForm } from "../step/objective.ts";
 import type { StepRecipe } from "../step/recipe.ts";
 import type { WeightInfo } from "../step/state.ts";
 import type { TrainingModel } from "../step/trainingModel.ts";
+import { createGate, type Gate, halfway } from "./gate.ts";
 import { type LazySession, lazySession, type SessionSettings } from "./sessions.ts";
 import { createSplitSessions, type SplitSessions } from "./splitSessions.ts";
 import { createState, type State } from "./state.ts";
+import { createTurns, noTurns, type Turns } from "./turns.ts";
 
 /** What training is made of, but for its plan. */
 export type EngineOptions = SessionSettings &
@@ -53,6 +55,14 @@ export interface Engine {
   /** How far `fit` has come; `undefined` when the last step was not one of `fit`. */
   progress: Progress | undefined;
   setPlan(plan: Plan | undefined): void;
+  /** Who trains: one at a time. */
+  readonly gate: Gate;
+  /** Runs that read the weights take turns with split steps, which change them where they lie. */
+  readonly inTurn: Turns;
+  /** Changes weights where they lie, for a part of a step. */
+  move(task: () => Promise<void>): Promise<void>;
+  /** Throws `TRAINER_BUSY` within `move`. */
+  assertWhole(what: string): void;
 }
 
 function dataInterface(model: Model, trained: readonly WeightInfo[], loss: EngineOptions["loss"]): DataInterface {
@@ -81,20 +91,21 @@ export function createEngine(model: Model, parameters: readonly ModelParameter[]
   const held = withoutNumbers(model, new Set(weights.map(({ name }) => name)));
   let plan: Plan | undefined;
   let planProgress: PlanProgress | undefined;
+  let moving = false;
   const recipe = (targetForm: TargetForm = "numbers"): StepRecipe => ({ ...options, plan, targetForm });
   const trainingOn = (targetForm: TargetForm) =>
-    lazySession(() => loopModel(held, weights, recipe(targetForm)), options);
+    lazySession("training", () => loopModel(held, weights, recipe(targetForm)), options);
   const evaluationOn = (targetForm: TargetForm) =>
-    lazySession(() => evaluationModel(held, trained, { loss, targetForm }), options);
+    lazySession("evaluation", () => evaluationModel(held, trained, { loss, targetForm }), options);
   const engine: Engine = {
     options,
     data: dataInterface(held, trained, loss),
     state,
     splitStep: options.lowMemory ? createSplitSessions(held, weights, recipe, options) : undefined,
     training: { numbers: trainingOn("numbers"), classes: trainingOn("classes") },
-    prediction: lazySession(() => predictionModel(held, trained, loss), options),
+    prediction: lazySession("prediction", () => predictionModel(held, trained, loss), options),
     evaluation: { numbers: evaluationOn("numbers"), classes: evaluationOn("classes") },
-    penalty: lazySession(() => penaltyModel(held, trained, plan, runtime), options),
+    penalty: lazySession("penalty", () => penaltyModel(held, trained, plan, runtime), options),
     step: 0,
     planFrom: 0,
     progress: undefined,
@@ -103,6 +114,19 @@ export function createEngine(model: Model, parameters: readonly ModelParameter[]
     },
     get planProgress() {
       return planProgress;
+    },
+    gate: createGate(),
+    inTurn: options.lowMemory ? createTurns() : noTurns,
+    async move(task) {
+      moving = true;
+      try {
+        await task();
+      } finally {
+        moving = false;
+      }
+    },
+    assertWhole(what) {
+      if (moving) throw halfway(what);
     },
     setPlan(next) {
       plan = next;

@@ -35,13 +35,14 @@ export async function evaluate(
   const isRight = "output" in loss ? undefined : loss.isRight;
   let [right, answers, total, count] = [0, 0, 0, 0];
   for await (const columns of data) {
-    const { graph, session } = await engine.evaluation[formOf(columns.targets)].get();
+    const { graph, run } = await engine.evaluation[formOf(columns.targets)].get();
     const [mean, prediction] = graph.outputs as readonly [string, string?];
     count += columns.rows;
     for (const rows of rowsFrom(columns.rows, batchSize)) {
       const targets = columns.targets && takeRows(columns.targets, rows, [rows.length]);
-      const feeds = inputFeeds(engine, engine.data.inputs, columns, rows);
-      const results = await session.run(targets ? { ...feeds, [targetsName]: toOrt(ort, targets) } : feeds);
+      const fed = targets ? { [targetsName]: toOrt(ort, targets) } : {};
+      const feeds = () => ({ ...inputFeeds(engine, engine.data.inputs, columns, rows), ...fed });
+      const results = await engine.inTurn(() => run(feeds()));
       total += Number(results[mean]!.data[0]) * rows.length;
       if (!isRight || !targets || prediction === undefined) continue;
       right += countRight(isRight, fromOrt(results[prediction]!), targets);

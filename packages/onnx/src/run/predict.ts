@@ -33,10 +33,10 @@ export async function predict(
 ): Promise<Readonly<Record<string, Tensor>>> {
   const { predictionInputs: inputs } = engine.data;
   const columns = columnsOf(given, undefined, { inputs, prediction: undefined, classes: false });
-  const { graph, session } = await engine.prediction.get();
-  const parts: Record<string, OrtTensor>[] = [];
+  const { graph, run } = await engine.prediction.get();
+  const parts: Readonly<Record<string, OrtTensor>>[] = [];
   for (const rows of rowsFrom(columns.rows, batchSize))
-    parts.push(await session.run(inputFeeds(engine, inputs, columns, rows)));
+    parts.push(await engine.inTurn(() => run(inputFeeds(engine, inputs, columns, rows))));
   return Object.fromEntries(
     graph.outputs.map((name) => [name, concatenate(parts.map((part) => fromOrt(part[name]!)))]),
   );

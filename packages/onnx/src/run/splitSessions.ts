@@ -32,9 +32,12 @@ export function createSplitSessions(
   // The runtime's arena keeps what it ever took, and grows by doubling.
   const sessionOptions = { enableCpuMemArena: false, enableMemPattern: false, ...settings.sessionOptions };
   const lean = { ...settings, sessionOptions };
-  const gradientsOn = (form: TargetForm) => lazySession(() => gradientModel(model, weights, recipe(form)), lean);
+  const gradientsOn = (form: TargetForm) =>
+    lazySession("gradients", () => gradientModel(model, weights, recipe(form)), lean);
   const gradients = { numbers: gradientsOn("numbers"), classes: gradientsOn("classes") };
-  const updates = weights.map((weight) => lazySession(() => updateModel(model, weight, recipe()), lean));
+  const updates = weights.map((weight) =>
+    lazySession(`update of ${weight.name}`, () => updateModel(model, weight, recipe()), lean),
+  );
   const buffers = new Map<number, OrtTensor>();
   return {
     // onnxruntime-web copies what goes in and out of its own memory.

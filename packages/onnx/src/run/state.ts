@@ -1,6 +1,5 @@
 import { sizeOf, type Weights } from "@reg/core";
 import { float32Of, type Model, readTensor } from "@reg/onnx-graph";
-import { allFinite } from "../data/allFinite.ts";
 import { slotName } from "../step/names.ts";
 import type { WeightInfo } from "../step/state.ts";
 import { flushDenormals } from "./flushDenormals.ts";
@@ -24,8 +23,6 @@ export interface State {
   find(path: string): Weights | undefined;
   /** Copies the numbers. */
   write(path: string, weights: Weights): void;
-  /** The first weight or statistic of what a run gave that is not finite. */
-  notFinite(next: readonly OrtTensor[]): string | undefined;
   /** What a run gave in place of `tensors`. */
   replace(next: readonly OrtTensor[]): void;
   /** Makes 0 of denormal numbers in the optimizer's memory, where it lies. */
@@ -94,7 +91,6 @@ export function createState(
       const { at, shape } = places.get(path)!;
       tensors[at] = tensorIn(ort, Float32Array.from(data), shape);
     },
-    notFinite: (next) => [...places].find(([, { at }]) => !allFinite(next[at]!.data as Float32Array))?.[0],
     replace(next) {
       tensors = [...next];
     },

@@ -11,7 +11,8 @@ import { trainSplit } from "./trainSplit.ts";
  * are then those before.
  */
 export async function train(engine: Engine, batches: StackedBatches): Promise<readonly StepReport[]> {
-  if (engine.splitStep) return trainSplit(engine, engine.splitStep, batches);
+  const { splitStep } = engine;
+  if (splitStep) return engine.inTurn(() => trainSplit(engine, splitStep, batches));
   const { state, step, progress, options } = engine;
   const { tensors } = state;
   const left = flushEvery - (step % flushEvery);

@@ -1,7 +1,8 @@
 import type { StepReport } from "@reg/core";
+import { allFinite } from "../data/allFinite.ts";
 import type { StackedBatches } from "../data/stackedBatches.ts";
 import { formOf } from "../step/objective.ts";
-import { assertFiniteLoss, divergedAt } from "./diverged.ts";
+import { assertFiniteLoss, brokenState } from "./diverged.ts";
 import type { Engine } from "./engine.ts";
 import { flushEvery } from "./flushDenormals.ts";
 import type { OrtTensor } from "./ort.ts";
@@ -10,8 +11,8 @@ import { maskFeeds, rateFeeds, readReports } from "./stepFeeds.ts";
 
 /** Losses are measured before the update: a last step that breaks the weights shows in no report of its run. */
 function assertStateFinite({ state, step }: Engine, next: readonly OrtTensor[], steps: number): void {
-  const broken = state.notFinite(next);
-  if (broken !== undefined) throw divergedAt(step + steps - 1, "finite weights", `NaN or infinity in ${broken}`);
+  const broken = next.findIndex(({ data }) => !allFinite(data as Float32Array));
+  if (broken >= 0) throw brokenState(step + steps - 1, state.names[broken]!);
 }
 
 /** Takes the steps of stacked batches in one run. */
@@ -19,14 +20,15 @@ export async function trainLoop(engine: Engine, batches: StackedBatches): Promis
   const { state, options } = engine;
   const training = engine.training[formOf(batches.targets)];
   await training.release();
-  const { graph, session } = await training.get();
-  const results = await session.run({
+  const { graph, run } = await training.get();
+  const feeds = {
     ...Object.fromEntries(graph.state.map(({ name }, i) => [name, state.tensors[i]!])),
     ...Object.fromEntries(graph.inputs.map(({ name }, i) => [name, toOrt(options.ort, batches.inputs[i]!)])),
     ...(graph.targets && { [graph.targets.name]: toOrt(options.ort, batches.targets!) }),
     ...rateFeeds(engine, graph, batches.steps),
     ...maskFeeds(engine, graph, batches),
-  });
+  };
+  const results = await run(feeds, { step: engine.step });
   const reports = readReports(graph, results);
   for (const [i, report] of reports.entries()) assertFiniteLoss(engine.step + i, report);
   const next = graph.nextState.map((name) => results[name]!);
