@@ -46,4 +46,4 @@ export { inferShapes } from "./inferShapes.ts";
 export type { GradientContext, GradientRule } from "./ops/gradients/gradientRule.ts";
 export type { OpName } from "./ops/opName.ts";
 export { upgradeModel } from "./upgrade/upgradeModel.ts";
-export { type ModelParameter, parametersOf } from "./weights/parameters.ts";
+export { type FixedTensor, isFixed, type ModelParameter, parametersOf, tensorsOf } from "./weights/parameters.ts";

@@ -44,6 +44,6 @@ export { regularize } from "./regularize.ts";
 export type { EpochReport, Evaluation, History } from "./reports.ts";
 export type { Ort } from "./run/ort.ts";
 export { type Activation, type DenseLayer, type SequentialOptions, sequential } from "./sequential.ts";
-export type { Trainable } from "./trainableOf.ts";
+export type { FrozenTensor, Trainable, TrainableInfo } from "./trainableOf.ts";
 export { createTrainer, type Trainer } from "./trainer.ts";
 export type { TrainerOptions } from "./trainerOptions.ts";

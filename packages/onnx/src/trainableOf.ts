@@ -1,13 +1,26 @@
 import { type ParameterInfo, pathMatcher, RegError, show } from "@reg/core";
-import { bodiesOf, float32Of, type Model, type ModelParameter, parametersOf, readTensor } from "@reg/onnx-graph";
+import { bodiesOf, isFixed, type Model, type ModelParameter, parametersOf, tensorsOf } from "@reg/onnx-graph";
 import type { GraphProto } from "@reg/onnx-graph/proto";
 import { inOrderOfUse } from "./orderOfUse.ts";
 
+/** A parameter as `trainable` sees it. */
+export interface TrainableInfo extends ParameterInfo {
+  /** Why this tensor is taken for a table or a mask, which is not trained unless `trainable` says so. */
+  readonly fixed?: string;
+}
+
 /**
  * Which parameters are trained: those whose path a glob matches, or one of several; `"!backbone/**"` matches every other path. Or
- * those that a function says.
+ * those that a function says. A tensor that is taken for a table (`fixed`) is trained when its whole path is given, or when the
+ * function says so.
  */
-export type Trainable = string | readonly string[] | ((parameter: ParameterInfo) => boolean);
+export type Trainable = string | readonly string[] | ((parameter: TrainableInfo) => boolean);
+
+/** A tensor that is used like a weight and is not trained. */
+export interface FrozenTensor extends ParameterInfo {
+  /** In words: what it is, or that `trainable` left it out. */
+  readonly why: string;
+}
 
 /** How many tensors are read inside the bodies of If, Loop and Scan only. */
 function tensorsForBodies(graph: GraphProto): number {
@@ -39,14 +52,12 @@ function noneTrainable(model: Model): RegError {
   });
 }
 
-/** Attention masks are added like biases; minus infinity tells them apart. */
-function isMask({ graph }: Model, { path, role }: ModelParameter): boolean {
-  const proto = role === "bias" && graph?.initializer.find(({ name }) => name === path);
-  return proto ? float32Of(readTensor(proto)).some((x) => x === Number.NEGATIVE_INFINITY) : false;
-}
-
 /** Throws `UNMATCHED_RULE` for a glob that matches nothing: a typo never means "trained" or "frozen". */
-function testOf(trainable: Trainable, parameters: readonly ModelParameter[]): (parameter: ParameterInfo) => boolean {
+function testOf(
+  trainable: Trainable | undefined,
+  parameters: readonly TrainableInfo[],
+): (parameter: TrainableInfo) => boolean {
+  if (trainable === undefined) return ({ fixed }) => fixed === undefined;
   if (typeof trainable === "function") return trainable;
   const globs = typeof trainable === "string" ? [trainable] : trainable;
   const tests = globs.map(pathMatcher);
@@ -59,20 +70,28 @@ function testOf(trainable: Trainable, parameters: readonly ModelParameter[]): (p
       advice: `The parameters are: ${parameters.map(({ path, role }) => `${path} (${role})`).join(", ") || "none"}.`,
     });
   }
-  return ({ path }) => tests.some((matches) => matches(path));
+  return ({ path, fixed }) => globs.includes(path) || (fixed === undefined && tests.some((matches) => matches(path)));
 }
 
 /**
- * The weights to train, in the order of their use, of a model with its weights as initializers; all of them when `trainable` is left out. Throws `UNSUPPORTED_MODEL`
- * when there is none, or one that is not float32, and `UNMATCHED_RULE`.
+ * The weights to train, in the order of their use, of a model with its weights as initializers; all of them when `trainable` is left out. Beside them every other
+ * tensor that is used like a weight, and why it is not trained. Throws `UNSUPPORTED_MODEL` when there is none, or one that is not
+ * float32, and `UNMATCHED_RULE`.
  */
-export function trainableOf(model: Model, trainable: Trainable = () => true): readonly ModelParameter[] {
-  const weights = parametersOf(model).filter((each) => !isMask(model, each));
-  const all = model.graph ? inOrderOfUse(model.graph, weights) : weights;
-  const parameters = all.filter(testOf(trainable, all));
+export function trainableOf(
+  model: Model,
+  trainable?: Trainable,
+): { readonly parameters: readonly ModelParameter[]; readonly frozen: readonly FrozenTensor[] } {
+  const tensors = tensorsOf(model);
+  const all = model.graph ? inOrderOfUse(model.graph, tensors) : tensors;
+  const isTrained = testOf(trainable, all);
+  const parameters = all.filter(isTrained);
+  const frozen = all
+    .filter((each) => !parameters.includes(each))
+    .map((each) => ({ ...infoOf(each), why: isFixed(each) ? each.fixed : "trainable left it out" }));
   const odd = parameters.find(({ type }) => type !== "float32");
   if (parameters.length === 0) throw noneTrainable(model);
-  if (!odd) return parameters;
+  if (!odd) return { parameters, frozen };
   throw new RegError("UNSUPPORTED_MODEL", {
     who: "@reg/onnx",
     what: odd.path,
@@ -81,3 +100,10 @@ export function trainableOf(model: Model, trainable: Trainable = () => true): re
     advice: "Convert the model to float32 first.",
   });
 }
+
+const infoOf = ({ path, role, shape, axes }: ModelParameter): ParameterInfo => ({
+  path,
+  role,
+  shape,
+  ...(axes && { axes }),
+});

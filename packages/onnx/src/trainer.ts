@@ -40,7 +40,7 @@ import { createEngine } from "./run/engine.ts";
 import { evaluate } from "./run/evaluate.ts";
 import { predict } from "./run/predict.ts";
 import { train } from "./run/train.ts";
-import { trainableOf } from "./trainableOf.ts";
+import { type FrozenTensor, trainableOf } from "./trainableOf.ts";
 import { parseTrainerOptions, type TrainerOptions } from "./trainerOptions.ts";
 
 /** A model in training. */
@@ -53,6 +53,8 @@ export interface Trainer {
   parameters(): readonly Parameter[];
   /** A copy of the numbers of a trained weight. Throws `INVALID_PARAMETER`, with the nearest path. */
   weights(path: string): Weights;
+  /** The tensors that are used like weights and are not trained, and why: tables, masks, what `trainable` left out. */
+  frozen(): readonly FrozenTensor[];
   /** Regularizes training from here on. Throws `ALREADY_ATTACHED`, `NON_FINITE_WEIGHTS`, `EMPTY_WEIGHTS`. */
   attach(plan: Plan): Attachment;
   /** One step a batch, in order; each report is of the weights before its step. Throws `INVALID_DATA`, `TRAINING_DIVERGED`. */
@@ -120,7 +122,7 @@ export function createTrainer(given: Model | Uint8Array, options: TrainerOptions
   const checked = parseTrainerOptions(options);
   const { dropoutSeed } = checked;
   const source = widenFloat16(hoistWeights(model));
-  const parameters = trainableOf(source, checked.trainable);
+  const { parameters, frozen } = trainableOf(source, checked.trainable);
   const engine = createEngine(upgradeModel(source), parameters, {
     ...checked,
     dropout: dropoutSeed !== null,
@@ -146,6 +148,7 @@ export function createTrainer(given: Model | Uint8Array, options: TrainerOptions
       return engine.step;
     },
     parameters: () => parameters.map((info) => liveParameter(info, engine)),
+    frozen: () => frozen,
     weights(path) {
       const paths = parameters.map((info) => info.path);
       if (!paths.includes(path)) {

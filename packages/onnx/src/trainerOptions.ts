@@ -22,7 +22,7 @@ export interface TrainerOptions {
   readonly loss: LossName | Loss | OutputLoss;
   /** By name with its defaults, such as `"sgd"`, or made with options; Keras' Adam when left out. */
   readonly optimizer?: OptimizerName | Optimizer;
-  /** Which parameters are trained, by globs or a function; all of them when left out. */
+  /** Which parameters are trained, by globs or a function; all weights when left out, and no tables and masks. */
   readonly trainable?: Trainable;
   /**
    * Dropout is active in training, with masks that are the same for the same seed and step; `null` leaves it out. Prediction,

@@ -81,5 +81,6 @@ CASES = [
             lambda x: F.unfold(x, (3, 2), stride=(2, 1), padding=1, dilation=(1, 2))),
     *[grid_sample(mode, padding, corners) for mode in ("bilinear", "nearest", "bicubic") for padding in ("zeros", "border", "reflection") for corners in (False, True)],
     grid_sample("bilinear", "zeros", False, 20), grid_sample("bicubic", "border", True, 20),
+    Case("CastLike", "plain", {"x": between(-1, 1, 3, 4), "like": between(-1, 1, 2)}, lambda x, like: x * 1, frozen=("like",)),
     sampled("volume", between(-1, 1, 2, 2, 3, 4, 5), "bilinear", "zeros", False, 20),
 ]

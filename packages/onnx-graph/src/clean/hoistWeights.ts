@@ -13,7 +13,7 @@ import { constantTensors, mostEntries } from "./constantTensors.ts";
 export function hoistWeights(model: Model): Model {
   const { graph } = model;
   if (!graph) return model;
-  const useOf = weightUses(graph);
+  const usesOf = weightUses(graph);
   const normalizations = graph.node.filter(({ opType }) => opType === "BatchNormalization");
   const statistics = new Set(normalizations.flatMap(({ input }) => input.slice(3, 5)));
   const hoisted: TensorProto[] = [];
@@ -21,7 +21,7 @@ export function hoistWeights(model: Model): Model {
   let room = mostEntries;
   const node = graph.node.filter((each) => {
     const [name, made] = [each.output[0] ?? "", madeBy(each)];
-    if (!made || !isFloat(made.type) || !(statistics.has(name) || useOf(name, made.shape))) return true;
+    if (!made || !isFloat(made.type) || !(statistics.has(name) || usesOf(name, made.shape).length > 0)) return true;
     room -= each.opType === "ConstantOfShape" ? sizeOf(made.shape) : 0;
     if (room < 0) return true;
     hoisted.push(changed(TensorProtoSchema, made.tensor(), { name }));

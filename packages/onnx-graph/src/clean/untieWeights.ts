@@ -17,13 +17,13 @@ import { weightUses } from "../weights/weightUse.ts";
 
 /** Says which tensors of a graph are weights or running statistics. */
 function trainedIn(graph: GraphProto): (proto: TensorProto) => boolean {
-  const useOf = weightUses(graph);
+  const usesOf = weightUses(graph);
   const source = identitySources(graph);
   const normalizations = graph.node.filter(({ opType }) => opType === "BatchNormalization");
   const statistics = new Set(normalizations.flatMap(({ input }) => input.slice(3, 5).map(source)));
   return ({ name, dims, dataType }) => {
     const type = typeOfCode(dataType);
-    return statistics.has(name) || Boolean(type && isFloat(type) && useOf(name, dims.map(Number)));
+    return statistics.has(name) || Boolean(type && isFloat(type) && usesOf(name, dims.map(Number)).length > 0);
   };
 }
 

@@ -2,12 +2,18 @@
 // that an exporter wrote for another reason (an exponent, a bound, running statistics) is no weight.
 import type { Role } from "@reg/core";
 import type { GraphProto, NodeProto } from "../file/generated/onnx_pb.ts";
+import { type GraphIndex, indexOf } from "./graphIndex.ts";
 
 /** What a weight is for; `axes` say where Keras' layout lies in ONNX'. */
 export interface WeightUse {
   readonly role: Role;
   readonly axes?: readonly number[];
+  /** The node that uses it, behind those that only store it in another way, and the number of the node's input. */
+  readonly node: NodeProto;
+  readonly at: number;
 }
+
+type Layout = Pick<WeightUse, "role" | "axes">;
 
 const flag = ({ attribute }: NodeProto, name: string): boolean =>
   attribute.some((each) => each.name === name && each.i !== 0n);
@@ -19,10 +25,10 @@ const windowAxes = (rank: number, inputs: number, units: number) => [
   units,
 ];
 
-const dense = (unitsFirst: boolean): WeightUse => ({ role: "kernel", ...(unitsFirst && { axes: [1, 0] }) });
+const dense = (unitsFirst: boolean): Layout => ({ role: "kernel", ...(unitsFirst && { axes: [1, 0] }) });
 
 /** What a node uses its input number `at` for; `undefined` where that does not make it a weight. */
-function useOf(node: NodeProto, at: number, rank: number): WeightUse | undefined {
+function useOf(node: NodeProto, at: number, rank: number): Layout | undefined {
   const { opType } = node;
   if (opType === "Gemm") {
     if (at === 2) return { role: "bias" };
@@ -35,7 +41,7 @@ function useOf(node: NodeProto, at: number, rank: number): WeightUse | undefined
     return at === 1 ? { role: "kernel", axes } : undefined;
   }
   if (/Normalization$/.test(opType)) return at === 1 ? { role: "scale" } : at === 2 ? { role: "bias" } : undefined;
-  if (opType === "Gather" && at === 0) return { role: "embedding" };
+  if ((opType === "Gather" || opType === "GatherND") && at === 0) return { role: "embedding" };
   if (/^(LSTM|GRU|RNN)$/.test(opType)) {
     // [directions, gates · units, inputs]: the directions are where Keras has a window.
     const role = (["", "kernel", "recurrentKernel"] as const)[at];
@@ -47,88 +53,80 @@ function useOf(node: NodeProto, at: number, rank: number): WeightUse | undefined
   return undefined;
 }
 
-/** A node that reads a value, and which of its inputs that is. */
-interface Reader {
-  readonly node: NodeProto;
-  readonly at: number;
+/** A tensor on its way to the node that uses it. */
+interface Way {
+  readonly name: string;
+  /** One number. */
+  readonly single: boolean;
+  /** Behind a function that keeps it in a range: a constant's result would be in the file instead. */
+  readonly computed: boolean;
+  readonly transposed: boolean;
+  readonly reshaped: boolean;
+  readonly repeated: boolean;
 }
 
-/** Which nodes read a name, and which node makes it. */
-function indexOf({ node: nodes }: GraphProto) {
-  const readers = new Map<string, Reader[]>();
-  const makers = new Map<string, NodeProto>();
-  for (const node of nodes) {
-    for (const [at, name] of node.input.entries()) {
-      const there = readers.get(name);
-      if (!there) readers.set(name, [{ node, at }]);
-      else if (there.at(-1)!.node !== node) there.push({ node, at });
-    }
-    for (const name of node.output) makers.set(name, node);
-  }
-  return { readers, makers };
+/** Functions that keep a weight in a range: `exp(min(logit_scale, 4.6))`. */
+const ranges = /^(Clip|Exp|Softplus|Sigmoid|Tanh)$/;
+
+/** Parts of a weight, and weights of which a part is replaced. */
+const parts = /^(Slice|Split|ScatterND|ScatterElements|Pad)$/;
+
+/** One number added to everything is a bias only behind sums of weights; elsewhere it is part of a formula. */
+function isFormula({ makerOf }: GraphIndex, node: NodeProto, at: number): boolean {
+  if (!["Add", "Sub", "Mul"].includes(node.opType)) return false;
+  return node.opType === "Mul" || !/^(MatMul|Gemm|Conv)/.test(makerOf(node.input[1 - at] ?? "")?.opType ?? "");
 }
 
-/** A reader that is looked at next, behind an op that passes the value on. */
-interface Step extends Reader {
-  readonly behind?: Passed | undefined;
+/** The change of a way by an op that only stores its input in another way; `undefined` where the op is a use. */
+function passing({ opType }: NodeProto, at: number, { computed, transposed }: Way): Partial<Way> | undefined {
+  if (at !== 0) return undefined;
+  if (/^(Identity|Cast|CastLike)$/.test(opType) || parts.test(opType)) return {};
+  if (opType === "Transpose") return { transposed: !transposed };
+  if (ranges.test(opType) || (computed && /^(Neg|Min|Max)$/.test(opType))) return { computed: true };
+  if (opType === "Expand") return { repeated: true };
+  return /^(Reshape|Unsqueeze|Squeeze)$/.test(opType) ? { reshaped: true } : undefined;
 }
 
-/** An op that passes the value on, and how much was left to look at when it was met. */
-interface Passed extends Step {
-  readonly left: number;
+/** A use as it looks from the tensor; `undefined` for a kernel whose inputs and units lie nobody knows where. */
+function seenFrom(use: Layout, { transposed, reshaped, repeated }: Way, rank: number): Layout | undefined {
+  if (use.role !== "kernel" && use.role !== "recurrentKernel") return use;
+  // A token for every example.
+  if (repeated) return { role: "embedding" };
+  if (reshaped) return undefined;
+  return transposed && rank === 2 && use.role === "kernel" ? dense(use.axes === undefined) : use;
 }
 
-/** Looks up what the values of a graph are used for, by name and shape. */
-export function weightUses(graph: GraphProto): (name: string, shape: readonly number[]) => WeightUse | undefined {
-  const { readers, makers } = indexOf(graph);
-  /** One number added to everything is a bias only behind sums of weights; elsewhere it is part of a formula. */
-  const isFormula = (node: NodeProto, at: number): boolean => {
-    if (!["Add", "Sub", "Mul"].includes(node.opType)) return false;
-    return node.opType === "Mul" || !/^(MatMul|Gemm|Conv)/.test(makers.get(node.input[1 - at] ?? "")?.opType ?? "");
+/** Looks up what the values of a graph are used for, by name and shape: every use that makes it a weight, or a table. */
+export function weightUses(
+  graph: GraphProto,
+  index: GraphIndex = indexOf(graph),
+): (name: string, shape: readonly number[]) => readonly WeightUse[] {
+  const useAt = (node: NodeProto, at: number, way: Way, rank: number): Layout | undefined => {
+    if (way.single && !way.computed && isFormula(index, node, at)) return undefined;
+    if (node.opType === "Concat") return { role: "embedding" };
+    return useOf(node, at, way.computed ? Math.max(1, rank) : rank);
   };
-  /** Depth first and without recursion: a chain may be as long as the file. */
-  const find = (name: string, rank: number, single: boolean): WeightUse | undefined => {
-    const steps: Step[] = [];
-    const seen = new Set<string>();
-    const look = (value: string, behind?: Passed) => {
-      if (seen.has(value)) return;
-      seen.add(value);
-      for (const reader of readers.get(value)?.toReversed() ?? []) steps.push({ ...reader, behind });
-    };
-    look(name);
-    for (let step = steps.pop(); step; step = steps.pop()) {
-      const { node, at, behind } = step;
-      if (single && isFormula(node, at)) continue;
-      if (passesOn(node, at)) {
-        look(node.output[0] ?? "", { ...step, left: steps.length });
-        continue;
+  return (name, shape) => {
+    const single = shape.every((length) => length === 1);
+    const start = { name, single, computed: false, transposed: false, reshaped: false, repeated: false };
+    const [ways, seen, uses]: [Way[], Set<string>, WeightUse[]] = [[start], new Set([name]), []];
+    for (const way of ways) {
+      for (const { node, at } of index.readersOf(way.name)) {
+        // Parts of a weight that are put together.
+        const joined = node.opType === "Concat" && index.makesFixed(node);
+        const change = joined ? {} : passing(node, at, way);
+        if (change) {
+          for (const output of node.output) {
+            if (!seen.has(output)) ways.push({ ...way, ...change, name: output });
+            seen.add(output);
+          }
+          continue;
+        }
+        const use = useAt(node, at, way, shape.length);
+        const seenUse = use && seenFrom(use, way, shape.length);
+        if (seenUse) uses.push({ ...seenUse, node, at });
       }
-      let use = useOf(node, at, rank);
-      for (let op = behind; op && use; op = op.behind) {
-        use = usedBefore(op.node, rank, use);
-        // What else reads the value behind this op says no more of it.
-        if (!use) steps.length = op.left;
-      }
-      if (use) return use;
     }
-    return undefined;
+    return uses;
   };
-  return (name, shape) =>
-    find(
-      name,
-      shape.length,
-      shape.every((length) => length === 1),
-    );
-}
-
-/** Whether an op only stores a value in another way. */
-const passesOn = ({ opType }: NodeProto, at: number): boolean =>
-  /^(Identity|Cast|Transpose)$/.test(opType) || (at === 0 && /^(Reshape|Unsqueeze|Squeeze)$/.test(opType));
-
-/** The use of a value before an op that passes it on; `undefined` where that does not follow from the use behind it. */
-function usedBefore({ opType }: NodeProto, rank: number, use: WeightUse): WeightUse | undefined {
-  if (opType === "Transpose") return rank === 2 && use.role === "kernel" ? dense(use.axes === undefined) : use;
-  if (opType === "Identity" || opType === "Cast") return use;
-  // A vector made wide for broadcasting. Of a kernel in another shape nobody knows where its inputs and units lie.
-  return use.role === "bias" || use.role === "scale" ? use : undefined;
 }

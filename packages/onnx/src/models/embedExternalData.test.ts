@@ -35,7 +35,7 @@ it("takes the numbers of another file into the model, asked for once, and trains
 it("says how to bring the numbers, where a model without them is to be trained", () => {
   const model = readModel(bytes());
   expect(() => createTrainer(model, { ort, executionProviders: ["cpu"], loss: "softmaxCrossEntropy" })).toThrow(
-    `[@reg/onnx-graph] tensor "0.bias": expected its numbers inside the model, received external data. ` +
+    `[@reg/onnx-graph] tensor "0.weight": expected its numbers inside the model, received external data. ` +
       "Read it with readModel(bytes, { external: (file) => itsBytes }).",
   );
 });

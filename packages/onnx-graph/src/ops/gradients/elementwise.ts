@@ -1,17 +1,20 @@
 // Functions of each entry by itself.
 import { isFloat, typeCode } from "../../file/tensor.ts";
 import type { Value } from "../../graph/graph.ts";
-import type { OpRules } from "./gradientRule.ts";
+import type { GradientRule, OpRules } from "./gradientRule.ts";
+
+/** dy, in the type of x; nothing for integers and booleans. */
+const cast: GradientRule = ({ graph, inputs: [x], dy }) => {
+  if (!x!.type || !isFloat(x!.type)) return [];
+  return [x!.type === dy.type ? dy : graph.op("Cast", [dy], { to: typeCode(x!.type) })];
+};
 
 export const elementwise: OpRules = {
   /** dy. */
   Identity: ({ dy }) => [dy],
 
-  /** dy, in the type of x; nothing for integers and booleans. */
-  Cast: ({ graph, inputs: [x], dy }) => {
-    if (!x!.type || !isFloat(x!.type)) return [];
-    return [x!.type === dy.type ? dy : graph.op("Cast", [dy], { to: typeCode(x!.type) })];
-  },
+  Cast: cast,
+  CastLike: cast,
 
   /** sign(x) · dy: 0 at 0, as PyTorch. */
   Abs: ({ graph, inputs: [x], dy }) => [graph.op("Mul", [dy, graph.op("Sign", [x])])],

@@ -1,0 +1,177 @@
+"""Writes packages/onnx/golden/models/architectures: small networks of five architectures, as both exporters of PyTorch write them.
+
+    python3 -m venv .venv && .venv/bin/pip install torch==2.14.1 torchvision==0.29.1 timm==1.0.31 transformers==5.24.0 diffusers==0.42.1 onnx==1.23.2 onnxscript==0.7.2
+    .venv/bin/python architectures.py
+
+`<name>.json` has what PyTorch makes of a network in twenty steps of Adam, in float64, without dropout: the losses, the outputs after
+the last step, and the parameters that the files have under PyTorch's names. Which tensors of a file are weights is decided by
+packages/onnx-graph; that PyTorch trains exactly these is what the numbers are for.
+"""
+
+import base64
+import contextlib
+import copy
+import io
+import json
+import sys
+import warnings
+from pathlib import Path
+
+import numpy as np
+import onnx
+import torch
+import torch.nn.functional as F
+from torch import nn
+
+warnings.simplefilter("ignore")
+import diffusers  # noqa: E402
+import timm  # noqa: E402
+import torchvision  # noqa: E402
+import transformers  # noqa: E402
+from torchvision.models.swin_transformer import PatchMergingV2, SwinTransformer, SwinTransformerBlockV2  # noqa: E402
+
+target = Path(__file__).parents[3] / "packages/onnx/golden/models/architectures"
+target.mkdir(parents=True, exist_ok=True)
+# Keys' biases have gradients of zero: with a small epsilon Adam would move them by the signs of rounding.
+STEPS, RATE, EPSILON, BATCH = 20, 1e-3, 1e-4, 2
+
+
+class Output(nn.Module):
+    """Of what a model gives only the tensor that is compared with targets."""
+
+    def __init__(self, model, pick=lambda y: y, arguments=()):
+        super().__init__()
+        self.model, self.pick, self.arguments = model, pick, arguments
+
+    def forward(self, *inputs):
+        named = dict(zip(self.arguments, inputs))
+        return self.pick(self.model(**named) if named else self.model(*inputs))
+
+
+def deit():
+    """Two class tokens and fixed names for everything; two heads whose outputs are averaged."""
+    model = timm.models.deit.VisionTransformerDistilled(img_size=8, patch_size=4, embed_dim=12, depth=2, num_heads=2, mlp_ratio=2, num_classes=5)
+    return Output(model), {"x": torch.randn(BATCH, 3, 8, 8)}, 5
+
+
+def swin_v2():
+    """Logit scales, tables of coordinates, masks of shifted windows, a bias whose middle third is held at zero."""
+    model = SwinTransformer([2, 2], 8, [2, 2], [1, 2], [4, 4], num_classes=5, stochastic_depth_prob=0.0, block=SwinTransformerBlockV2, downsample_layer=PatchMergingV2)
+    for block in model.modules():
+        # 512 hidden units for 2 inputs would be most of the file.
+        if hasattr(block, "cpb_mlp"):
+            heads = block.cpb_mlp[2].out_features
+            block.cpb_mlp = nn.Sequential(nn.Linear(2, 16), nn.ReLU(), nn.Linear(16, heads, bias=False))
+    return Output(model), {"x": torch.randn(BATCH, 3, 16, 16)}, 5
+
+
+def llama():
+    """Rotary tables, root mean square norms, an embedding."""
+    config = transformers.LlamaConfig(
+        vocab_size=19, hidden_size=16, intermediate_size=24, num_hidden_layers=2, num_attention_heads=2, num_key_value_heads=1,
+        max_position_embeddings=16, use_cache=False, attn_implementation="eager", tie_word_embeddings=False,
+    )
+    model = transformers.LlamaForCausalLM(config)
+    return Output(model, lambda y: y.logits, ("input_ids",)), {"x": torch.randint(0, 19, (BATCH, 6))}, 19
+
+
+def whisper():
+    """An encoder with a fixed table of positions, a decoder with a trained one, an output tied to an embedding."""
+    config = transformers.WhisperConfig(
+        vocab_size=19, num_mel_bins=4, d_model=12, encoder_layers=1, decoder_layers=1, encoder_attention_heads=2, decoder_attention_heads=2,
+        encoder_ffn_dim=16, decoder_ffn_dim=16, max_source_positions=8, max_target_positions=10, dropout=0.0, pad_token_id=0, bos_token_id=1,
+        eos_token_id=2, decoder_start_token_id=1, use_cache=False, attn_implementation="eager", begin_suppress_tokens=None, suppress_tokens=None,
+    )
+    model = transformers.WhisperForConditionalGeneration(config)
+    inputs = {"x": torch.randn(BATCH, 4, 16), "tokens": torch.randint(0, 19, (BATCH, 6))}
+    return Output(model, lambda y: y.logits, ("input_features", "decoder_input_ids")), inputs, 19
+
+
+def unet():
+    """Group normalizations, whose exports have constant ones and zeros; frequencies of the time embedding."""
+    model = diffusers.UNet2DModel(
+        sample_size=8, in_channels=2, out_channels=2, layers_per_block=1, block_out_channels=(4, 8), norm_num_groups=2,
+        down_block_types=("DownBlock2D", "AttnDownBlock2D"), up_block_types=("AttnUpBlock2D", "UpBlock2D"), attention_head_dim=4,
+    )
+    return Output(model, lambda y: y.sample, ("sample", "timestep")), {"x": torch.randn(BATCH, 2, 8, 8), "t": torch.tensor([3, 700])}, None
+
+
+# The newer exporter folds what it can: of Swin's position networks and logit scales only results are left, and of Whisper's tied
+# embedding two tensors. Such a file is not what PyTorch trains.
+UNFOLDED = ("swin_v2", "whisper")
+
+
+def written(name, model, inputs, dynamo):
+    buffer = io.BytesIO()
+    names = {"input_names": list(inputs), "output_names": ["y"], "opset_version": 18 if dynamo else 17, "dynamo": dynamo}
+    example = tuple(inputs.values())
+    # With an open batch: of a fixed one the exporters fold a class token into a copy for each example.
+    if dynamo:
+        batch = torch.export.Dim("batch", min=1)
+        torch.onnx.export(model, example, verbose=False, optimize=name not in UNFOLDED, dynamic_shapes={"inputs": tuple({0: batch} for _ in inputs)}, **names).save(buffer)
+    else:
+        torch.onnx.export(model, example, buffer, dynamic_axes={each: {0: "batch"} for each in [*inputs, "y"]}, **names)
+    made = onnx.load_from_string(buffer.getvalue())
+    for node in made.graph.node:
+        # Where on the author's disk each node comes from.
+        del node.metadata_props[:]
+    del made.graph.value_info[:]
+    del made.metadata_props[:]
+    onnx.checker.check_model(made)
+    return made
+
+
+def pack(tensor):
+    array = np.ascontiguousarray(tensor.detach().numpy())
+    array = array.astype(np.float32) if array.dtype == np.float64 else array
+    return {"type": str(array.dtype), "shape": list(array.shape), "data": base64.b64encode(array.tobytes()).decode()}
+
+
+def trained(model, inputs, targets):
+    model, inputs = copy.deepcopy(model).double(), {n: x.double() if x.is_floating_point() else x for n, x in inputs.items()}
+    optimizer = torch.optim.Adam(model.parameters(), lr=RATE, eps=EPSILON)
+    losses = []
+    for _ in range(STEPS):
+        optimizer.zero_grad()
+        y = model(*inputs.values())
+        loss = F.mse_loss(y, targets.double()) if targets.is_floating_point() else F.cross_entropy(y.flatten(0, -2), targets.flatten())
+        loss.backward()
+        optimizer.step()
+        losses.append(loss.item())
+    return model, losses, model(*inputs.values())
+
+
+def main(names):
+    for name in names:
+        torch.manual_seed(1)
+        model, inputs, classes = globals()[name]()
+        model.eval()
+        with torch.no_grad():
+            for parameter in model.parameters():
+                # None of zeros or ones, so that exporters find no two alike.
+                parameter += 0.05 * torch.randn_like(parameter) * parameter.requires_grad
+            y = model(*inputs.values())
+        targets = torch.randint(0, classes, y.shape[:-1]) if classes else torch.randn_like(y)
+        after, losses, outputs = trained(model, inputs, targets)
+        parameters = {n.removeprefix("model."): p for n, p in after.named_parameters() if p.requires_grad}
+        files = {}
+        for kind, dynamo in (("old", False), ("new", True)):
+            try:
+                with contextlib.redirect_stdout(io.StringIO()):
+                    made = written(name, model, inputs, dynamo)
+            except Exception as error:  # What an exporter cannot export says nothing about us.
+                print(name, kind, "is not exported:", str(error).splitlines()[0][:300])
+                continue
+            onnx.save(made, target / f"{name}_{kind}.onnx")
+            files[kind] = made.ByteSize()
+        document = {
+            "versions": {"torch": torch.__version__, "onnx": onnx.__version__, "timm": timm.__version__, "transformers": transformers.__version__, "diffusers": diffusers.__version__, "torchvision": torchvision.__version__},
+            "optimizer": {"learningRate": RATE, "epsilon": EPSILON}, "inputs": {n: pack(x) for n, x in inputs.items()}, "targets": pack(targets),
+            "losses": losses, "outputs": pack(outputs), "numbers": sum(p.numel() for p in parameters.values()),
+            "after": {n: pack(p) for n, p in parameters.items()},
+        }
+        (target / f"{name}.json").write_text(json.dumps(document, indent=1) + "\n")
+        print(name, files, document["numbers"], losses[0], losses[-1])
+
+
+main(sys.argv[1:] or ["deit", "swin_v2", "llama", "whisper", "unet"])
