@@ -1,4 +1,4 @@
-"""Writes packages/onnx/golden/models/architectures: small networks of five architectures, as both exporters of PyTorch write them.
+"""Writes packages/onnx/golden/models/architectures: small networks of five architectures, and layers whose exports are special, as both exporters of PyTorch write them.
 
     python3 -m venv .venv && .venv/bin/pip install torch==2.14.1 torchvision==0.29.1 timm==1.0.31 transformers==5.24.0 diffusers==0.42.1 onnx==1.23.2 onnxscript==0.7.2
     .venv/bin/python architectures.py
@@ -96,6 +96,56 @@ def unet():
     return Output(model, lambda y: y.sample, ("sample", "timestep")), {"x": torch.randn(BATCH, 2, 8, 8), "t": torch.tensor([3, 700])}, None
 
 
+class Attention(nn.Module):
+    """Of the older exporter: axes of shapes by Mod."""
+
+    def __init__(self):
+        super().__init__()
+        self.attention, self.dense = nn.MultiheadAttention(8, 2, batch_first=True), nn.Linear(8, 3)
+
+    def forward(self, x):
+        return self.dense(self.attention(x, x, x)[0])
+
+
+def attention():
+    return Output(Attention()), {"x": torch.randn(BATCH, 5, 8)}, 3
+
+
+def encoder():
+    layer = nn.TransformerEncoderLayer(8, 2, 12, dropout=0.0, batch_first=True)
+    return Output(nn.Sequential(nn.TransformerEncoder(layer, 2, enable_nested_tensor=False), nn.Linear(8, 3))), {"x": torch.randn(BATCH, 5, 8)}, 3
+
+
+class Enlarged(nn.Module):
+    """Resize by scales or sizes that are made of lengths, one after the other."""
+
+    def __init__(self):
+        super().__init__()
+        self.first, self.second = nn.Conv2d(1, 3, 3, padding=1), nn.Conv2d(3, 1, 3, padding=1)
+
+    def forward(self, x):
+        y = F.interpolate(self.first(F.max_pool2d(x, 2)), scale_factor=1.5, recompute_scale_factor=True, mode="nearest")
+        return F.interpolate(self.second(y), size=x.shape[2:], mode="bilinear", align_corners=False)
+
+
+def enlarged():
+    return Output(Enlarged()), {"x": torch.randn(BATCH, 1, 8, 8)}, None
+
+
+class EnlargedEarly(Enlarged):
+    """In opset 9 there are scales only, and bilinear ones lie on a grid of their own."""
+
+    def forward(self, x):
+        return F.interpolate(self.second(self.first(F.max_pool2d(x, 2))), size=x.shape[2:], mode="nearest")
+
+
+def enlarged_early():
+    return Output(EnlargedEarly()), {"x": torch.randn(BATCH, 1, 8, 8)}, None
+
+
+# Of the older exporter.
+OPSETS = {"enlarged": 11, "enlarged_early": 9}
+
 # The newer exporter folds what it can: of Swin's position networks and logit scales only results are left, and of Whisper's tied
 # embedding two tensors. Such a file is not what PyTorch trains.
 UNFOLDED = ("swin_v2", "whisper")
@@ -103,7 +153,7 @@ UNFOLDED = ("swin_v2", "whisper")
 
 def written(name, model, inputs, dynamo):
     buffer = io.BytesIO()
-    names = {"input_names": list(inputs), "output_names": ["y"], "opset_version": 18 if dynamo else 17, "dynamo": dynamo}
+    names = {"input_names": list(inputs), "output_names": ["y"], "opset_version": 18 if dynamo else OPSETS.get(name, 17), "dynamo": dynamo}
     example = tuple(inputs.values())
     # With an open batch: of a fixed one the exporters fold a class token into a copy for each example.
     if dynamo:
@@ -156,6 +206,8 @@ def main(names):
         parameters = {n.removeprefix("model."): p for n, p in after.named_parameters() if p.requires_grad}
         files = {}
         for kind, dynamo in (("old", False), ("new", True)):
+            if dynamo and name == "enlarged_early":
+                continue
             try:
                 with contextlib.redirect_stdout(io.StringIO()):
                     made = written(name, model, inputs, dynamo)
@@ -174,4 +226,4 @@ def main(names):
         print(name, files, document["numbers"], losses[0], losses[-1])
 
 
-main(sys.argv[1:] or ["deit", "swin_v2", "llama", "whisper", "unet"])
+main(sys.argv[1:] or ["deit", "swin_v2", "llama", "whisper", "unet", "attention", "encoder", "enlarged", "enlarged_early"])

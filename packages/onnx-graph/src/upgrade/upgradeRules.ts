@@ -93,7 +93,9 @@ export const upgradeRules: Readonly<Record<string, UpgradeRule | undefined>> = {
     if (opset >= 10) return [node];
     // The schema says that all three are ints.
     const { starts, ends, axes } = attributes as Readonly<Record<string, readonly number[]>>;
-    const given = [starts!, ends!, ...(axes ? [axes] : [])];
+    // An open end is the largest int64, which a number rounds up to what an int64 cannot hold.
+    const open = ends!.map((end) => Math.min(end, Number.MAX_SAFE_INTEGER));
+    const given = [starts!, open, ...(axes ? [axes] : [])];
     return [
       rewrite(node, [node.input[0]!, ...given.map((each) => constant(tensor("int64", [each.length], each)))], {}),
     ];

@@ -63,14 +63,16 @@ function worst(received: ArrayLike<number | bigint>, expected: ArrayLike<number 
 
 /** Transformers' Llama and Whisper use an operator that the older exporter has not. */
 const files = [
-  "deit_old",
-  "deit_new",
-  "swin_v2_old",
-  "swin_v2_new",
-  "llama_new",
-  "whisper_new",
-  "unet_old",
-  "unet_new",
+  ...["deit_old", "deit_new", "swin_v2_old", "swin_v2_new", "llama_new", "whisper_new", "unet_old", "unet_new"],
+  ...[
+    "attention_old",
+    "attention_new",
+    "encoder_old",
+    "encoder_new",
+    "enlarged_old",
+    "enlarged_new",
+    "enlarged_early_old",
+  ],
 ];
 
 describe.each(files)("%s", (file) => {

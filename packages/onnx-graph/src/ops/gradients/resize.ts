@@ -31,11 +31,13 @@ function resizedUnits(context: GradientContext, axis: number, n: number, to: num
     graph.op("Reshape", [graph.op("Resize", [units, undefined, ...how], attributes), graph.integers([n, to])]);
   // An empty list of scales is none.
   if (sizes || !scales || scales.shape?.[0] === 0) return resize(undefined, graph.integers([1, 1, n, to]));
-  const factors = graph.tensorOf(scales);
-  if (!factors) throw refuse(context, "constant scales", "scales that the graph computes");
+  const factors = graph.tensorOf(scales)?.data ?? scales.integers;
+  if (!factors?.every((factor: number | bigint | string) => typeof factor !== "string")) {
+    throw refuse(context, "constant scales", "scales that the graph computes");
+  }
   // The schema says that axes is ints.
   const listed = (axes as readonly number[] | undefined)?.map((each) => (each < 0 ? each + dy.shape!.length : each));
-  const factor = Number(factors.data[listed ? listed.indexOf(axis) : axis]);
+  const factor = Number(factors[listed ? listed.indexOf(axis) : axis]);
   return resize(graph.constant(tensor("float32", [4], [1, 1, 1, factor])));
 }
 

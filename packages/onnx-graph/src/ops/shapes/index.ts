@@ -5,8 +5,10 @@ import {
   broadcast,
   cast,
   castLike,
+  ceil,
   compare,
   filled,
+  floor,
   identity,
   negate,
   sameAsFirst,
@@ -31,10 +33,7 @@ const all = <Ops extends string>(ops: Ops, rule: ShapeRule) =>
   Object.fromEntries(ops.split(" ").map((op) => [op, rule])) as Record<Words<Ops>, ShapeRule>;
 
 const rules: Readonly<Record<OpName, ShapeRule>> = {
-  ...all(
-    "Abs Acos Acosh Asin Asinh Atan Atanh Ceil Celu Clip Cos Cosh Elu Erf Exp Floor Gelu HardSigmoid HardSwish",
-    sameAsFirst,
-  ),
+  ...all("Abs Acos Acosh Asin Asinh Atan Atanh Celu Clip Cos Cosh Elu Erf Exp Gelu HardSigmoid HardSwish", sameAsFirst),
   ...all(
     "LeakyRelu Log LogSoftmax LRN Mish Not Reciprocal Relu Round Selu Shrink Sigmoid Sign Sin Sinh Softmax",
     sameAsFirst,
@@ -52,6 +51,8 @@ const rules: Readonly<Record<OpName, ShapeRule>> = {
   Where: where,
   Cast: cast,
   CastLike: castLike,
+  Ceil: ceil,
+  Floor: floor,
   Neg: negate,
   ...all("GRU LSTM RNN", recurrent),
   MatMul: matMul,

@@ -1,5 +1,7 @@
 import { greatestRank } from "../../file/greatestRank.ts";
+import { isFloat, type TensorType } from "../../file/tensor.ts";
 import { isStatic, type Shape, sane } from "../../graph/dim.ts";
+import type { Value } from "../../graph/graph.ts";
 import { ruleFailure, ruleOf } from "../ruleOf.ts";
 import { shapeRules } from "./index.ts";
 import type { NodeFacts, OutputFacts } from "./shapeRule.ts";
@@ -7,14 +9,32 @@ import type { NodeFacts, OutputFacts } from "./shapeRule.ts";
 /** Shapes and axes have no more entries. What is joined with itself again and again is not followed further. */
 const mostEntries = 64;
 
-/** The entries where a graph can go on with them: as many as the shape holds, and whole numbers that int64 has. */
-function followed(integers: Shape | undefined, shape: Shape | undefined): Shape | undefined {
+/** The entries where a graph can go on with them: as many as the shape holds, and whole numbers that int64 has; floats are finite. */
+function followed(
+  integers: Shape | undefined,
+  shape: Shape | undefined,
+  type: TensorType | undefined,
+): Shape | undefined {
   if (!integers || integers.length > mostEntries || !shape || !isStatic(shape)) return undefined;
   if (shape.reduce((size, length) => size * length, 1) !== integers.length) return undefined;
   if (shape.some((length) => length > mostEntries)) return undefined;
   const fits = (entry: Shape[number]) =>
-    typeof entry === "string" ? sane(entry) === entry : Number.isInteger(entry) && Math.abs(entry) <= 2 ** 63;
+    typeof entry === "string"
+      ? sane(entry) === entry
+      : (isFloat(type) ? Number.isFinite(entry) : Number.isInteger(entry)) && Math.abs(entry) <= 2 ** 63;
   return integers.every(fits) ? integers : undefined;
+}
+
+/** Ops that lengths go through as floats: `floor(float(length) * 0.5)`. Of others the numbers of a constant say nothing about shapes. */
+const lengthArithmetic =
+  /^(Add|Sub|Mul|Div|Concat|Resize|Upsample|Squeeze|Unsqueeze|Reshape|Slice|Gather|Cast|Identity)$/;
+
+/** A small constant of floats with its numbers as entries, as small integers have theirs. */
+function withEntries(value: Value | undefined, { tensorOf }: NodeFacts): Value | undefined {
+  if (!value?.shape || value.integers || !/^float(32|64)$/.test(value.type ?? "")) return value;
+  const short = value.shape.length <= 1 && Number(value.shape[0] ?? 1) <= 16;
+  const held = short ? tensorOf(value) : undefined;
+  return held ? { ...value, integers: Array.from(held.data, Number) } : value;
 }
 
 /**
@@ -23,7 +43,7 @@ function followed(integers: Shape | undefined, shape: Shape | undefined): Shape 
  */
 function known({ type, shape: inferred, integers }: OutputFacts): OutputFacts {
   const shape = inferred && inferred.length <= greatestRank ? Array.from(inferred, sane) : undefined;
-  const entries = followed(integers, shape);
+  const entries = followed(integers, shape, type);
   return { ...(type && { type }), ...(shape && { shape }), ...(entries && { integers: entries }) };
 }
 
@@ -33,7 +53,8 @@ export function inferNode(node: NodeFacts): readonly OutputFacts[] {
   const rule = ruleOf(shapeRules, node.op);
   if (!rule) return [];
   try {
-    return rule(node).map(known);
+    const read = lengthArithmetic.test(node.op) ? node.read.map((value) => withEntries(value, node)) : node.read;
+    return rule({ ...node, read }).map(known);
   } catch (cause) {
     throw ruleFailure("shape", node, cause);
   }

@@ -16,6 +16,9 @@ function keepingAspect(policy: string, lengths: Shape, sizes: Shape): Shape {
   return lengths.map((length) => Math.floor(Math.fround(length * scale) + 0.5));
 }
 
+const factorAt = (factor: number | bigint | string | undefined) =>
+  factor === undefined || typeof factor === "string" ? undefined : Number(factor);
+
 /** Resize: lengths are given, or times the scales and rounded down. */
 export const resize: ShapeRule = ({ read: [x, , scales, sizes], attributes, tensorOf }) => {
   const type = x?.type && { type: x.type };
@@ -26,12 +29,12 @@ export const resize: ShapeRule = ({ read: [x, , scales, sizes], attributes, tens
   const axes = given ?? x.shape.map((_, axis) => axis);
   const lengths = axes.map((axis) => x.shape![axis]!);
   const policy = String(attributes.keep_aspect_ratio_policy ?? "stretch");
-  const factors = scales && tensorOf(scales)?.data;
+  const factors = scales && (tensorOf(scales)?.data ?? scales.integers);
   const wanted = sizes ? (sizes.integers ?? axes.map(unknownDim)) : undefined;
   const resized = wanted
     ? policy === "stretch"
       ? wanted
       : keepingAspect(policy, lengths, wanted)
-    : lengths.map((length, i) => scaled(length, factors && Number(factors[i])));
+    : lengths.map((length, i) => scaled(length, factorAt(factors?.[i])));
   return [{ ...type, shape: x.shape.map((length, axis) => resized[axes.indexOf(axis)] ?? length) }];
 };
