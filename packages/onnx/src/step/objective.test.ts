@@ -135,3 +135,20 @@ describe("class numbers", () => {
     await Promise.all([one.dispose(), turns.dispose()]);
   });
 });
+
+describe("an output that has its examples along another axis", () => {
+  /** Frames by time, as networks for speech give them. */
+  function byTime() {
+    const graph = createGraph(17);
+    const x = graph.input("x", "float32", ["batch", 5, 6]);
+    const w = graph.initializer("w", writeTensor(tensor("float32", [6, 3], kernel), "w"));
+    const logits = graph.op("MatMul", [graph.op("Transpose", [x], { perm: [1, 0, 2] }), w]);
+    return modelOf(graph, [graph.op("Softmax", [logits], { axis: 2 })], "by time");
+  }
+
+  it.each(["softmaxCrossEntropy", "meanSquaredError"] as const)("is refused: %s", (loss) => {
+    expect(() => createTrainer(byTime(), { ...shared, loss })).toThrow(
+      '[@reg/onnx] output "Softmax": expected the examples along its first axis, as in the inputs, received shape [5,batch,3]. Move that axis to the front at the end of the model (Transpose): targets are then [examples, …].',
+    );
+  });
+});

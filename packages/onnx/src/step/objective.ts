@@ -4,7 +4,7 @@ import { RegError } from "@reg/core";
 import type { Graph, Model, Tensor, Value } from "@reg/onnx-graph";
 import type { Loss, LossNodes } from "../losses/loss.ts";
 import type { OutputLoss } from "../losses/outputLoss.ts";
-import { predictionOf } from "./forward.ts";
+import { inputsOf, predictionOf } from "./forward.ts";
 
 /** Which loss, of which targets. */
 export interface ObjectiveRecipe {
@@ -48,6 +48,21 @@ function outputOf(graph: Graph, model: Model, { output }: OutputLoss): Value {
   return value.shape?.length === 0 ? value : graph.op("Reshape", [value, graph.integers([])]);
 }
 
+/** Throws `UNSUPPORTED_MODEL` for an output that has its examples along another axis than the first, as [time, batch, classes]. */
+function assertBatchFirst(model: Model, { shape }: Value): void {
+  const batch = inputsOf(model)[0]?.shape?.[0];
+  const at = typeof batch === "string" ? (shape?.indexOf(batch) ?? -1) : -1;
+  if (at <= 0) return;
+  const output = model.graph!.output[0]!.name;
+  throw new RegError("UNSUPPORTED_MODEL", {
+    who: "@reg/onnx",
+    what: `output "${output}"`,
+    expected: "the examples along its first axis, as in the inputs",
+    received: `shape [${shape}]`,
+    advice: "Move that axis to the front at the end of the model (Transpose): targets are then [examples, …].",
+  });
+}
+
 /** Adds the loss to a graph. `declare` adds the targets, where there are some. */
 export function addObjective(
   graph: Graph,
@@ -57,5 +72,6 @@ export function addObjective(
 ): Objective {
   if ("output" in loss) return { value: outputOf(graph, model, loss) };
   const prediction = predictionOf(graph, model, loss);
+  assertBatchFirst(model, prediction);
   return { prediction, ...loss.build(graph, prediction, declare(targetsLike(prediction, targetForm))) };
 }
