@@ -145,3 +145,30 @@ describe("differentiate", () => {
     expect([...graph.initializers.keys()]).toHaveLength(2);
   });
 });
+
+describe("the gradient by a convolution's input", () => {
+  const opOf = (
+    inputs: readonly number[],
+    weight: readonly number[],
+    attributes: Readonly<Record<string, number | readonly number[]>>,
+  ) => {
+    const graph = createGraph(17);
+    const x = graph.input("x", "float32", ["batch", ...inputs]);
+    const y = graph.op("Conv", [x, graph.input("w", "float32", weight)], attributes);
+    const [dx] = differentiate(graph, graph.op("ReduceSum", [y], { keepdims: 0 }), [x]);
+    return graph.makerOf(dx!)!.op;
+  };
+
+  it("is a convolution where the transposed one is slow: along signals, and where it has as many channels", () => {
+    expect(opOf([16, 4000], [16, 16, 51], { pads: [25, 25] })).toBe("Conv");
+    expect(opOf([8, 9, 9], [8, 8, 3, 3], {})).toBe("Conv");
+    expect(opOf([8, 9, 9], [8, 1, 3, 3], { group: 8 })).toBe("Conv");
+    expect(opOf([8, 9, 9], [32, 8, 1, 1], {})).toBe("Conv");
+  });
+
+  it("is a transposed convolution elsewhere", () => {
+    expect(opOf([3, 9, 9], [32, 3, 3, 3], {})).toBe("ConvTranspose");
+    expect(opOf([8, 9], [8, 8, 3], { strides: [2] })).toBe("ConvTranspose");
+    expect(opOf([8, 9], [8, 8, 3], { pads: [3, 3] })).toBe("ConvTranspose");
+  });
+});

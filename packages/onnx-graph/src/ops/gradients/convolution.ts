@@ -2,6 +2,7 @@
 import type { GraphNode } from "../../graph/graph.ts";
 import { reduce } from "../../graph/reduce.ts";
 import { allButChannels } from "./channels.ts";
+import { convolutionInput } from "./convolutionInput.ts";
 import { convolutionWeight } from "./convolutionWeight.ts";
 import type { OpRules } from "./gradientRule.ts";
 import { knownLengths, knownRank } from "./knownRank.ts";
@@ -22,7 +23,7 @@ function cutTo(node: GraphNode, windows: Windows, from: readonly number[], to: r
 }
 
 export const convolution: OpRules = {
-  /** x: dy through the transposed convolution; w: see `convolutionWeight`; bias: Σ dy per unit. */
+  /** x: dy through the transposed convolution, said as a convolution where that is one; w: see `convolutionWeight`; bias: Σ dy per unit. */
   Conv: ({ graph, node, inputs: [x, w, bias], outputs: [y], dy }) => {
     const group = Number(node.attributes.group ?? 1);
     const rank = knownRank(node, x!).length;
@@ -33,15 +34,18 @@ export const convolution: OpRules = {
     const lengths = anyLength ? kernel.map(() => 1) : knownLengths(node, x!, x!.shape!.slice(2));
     const windows = windowsOf(node, lengths, kernel);
     const { strides, dilations, before, after } = windows;
-    const dx = graph.op("ConvTranspose", [dy, w], {
-      strides,
-      dilations,
-      group,
-      pads: [...before, ...after],
-      output_padding: anyLength
-        ? kernel.map(() => 0)
-        : leftover(windows, lengths, knownLengths(node, y!, knownRank(node, y!).slice(2))),
-    });
+    const across = convolutionInput(graph, { w: w!, dy }, { windows, group });
+    const dx =
+      across ??
+      graph.op("ConvTranspose", [dy, w], {
+        strides,
+        dilations,
+        group,
+        pads: [...before, ...after],
+        output_padding: anyLength
+          ? kernel.map(() => 0)
+          : leftover(windows, lengths, knownLengths(node, y!, knownRank(node, y!).slice(2))),
+      });
     const dw = convolutionWeight(graph, { x: x!, dy }, { windows, group, inputs: inputs!, lengths });
     return [dx, dw, bias && reduce(graph, "ReduceSum", dy, allButChannels(rank), false)];
   },
