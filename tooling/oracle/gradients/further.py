@@ -68,7 +68,18 @@ def mod(name, a, b):
     return Case("Mod", name, {"a": a, "b": b}, torch.fmod, attributes={"fmod": 1})
 
 
+def conv(name, x, w, attributes, f):
+    return Case("Conv", name, {"x": between(-1, 1, *x), "w": between(-1, 1, *w)}, f, attributes=attributes)
+
+
 CASES = [
+    # As many inputs as units, windows one pixel apart: the gradient by x is a convolution.
+    conv("as_many_inputs", (2, 4, 6, 7), (3, 4, 3, 2), {"pads": [1, 0, 2, 1]}, lambda x, w: F.conv2d(F.pad(x, (0, 1, 1, 2)), w)),
+    conv("as_many_inputs_groups_dilations", (2, 6, 8, 7), (4, 3, 3, 2), {"group": 2, "dilations": [2, 1], "pads": [2, 1, 2, 1]},
+         lambda x, w: F.conv2d(x, w, padding=(2, 1), dilation=(2, 1), groups=2)),
+    conv("depthwise_close", (2, 3, 6, 6), (3, 1, 3, 3), {"group": 3, "pads": [1, 1, 1, 1]}, lambda x, w: F.conv2d(x, w, padding=1, groups=3)),
+    conv("1d_close", (2, 3, 12), (4, 3, 5), {"pads": [2, 2]}, lambda x, w: F.conv1d(x, w, padding=2)),
+    conv("1d_wide_pads", (2, 3, 9), (4, 3, 3), {"pads": [3, 3]}, lambda x, w: F.conv1d(x, w, padding=3)),
     unary("Tan", torch.tan, -1.2, 1.2), unary("Asin", torch.asin, -0.9, 0.9), unary("Acos", torch.acos, -0.9, 0.9), unary("Atan", torch.atan),
     unary("Sinh", torch.sinh), unary("Cosh", torch.cosh),
     unary("Asinh", torch.asinh), unary("Acosh", torch.acosh, 1.1, 2.5), unary("Atanh", torch.atanh, -0.9, 0.9),
