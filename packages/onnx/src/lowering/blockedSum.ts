@@ -1,7 +1,7 @@
 // Sums of many numbers in blocks. A runtime adds float32 numbers one after the other, and loses 5e-5 of a sum of 250,000 and
 // 2e-3 of one of 3 million; sums of blocks, added up, lose less than 1e-6.
 import { sizeOf } from "@reg/core";
-import { type Graph, reduce, type Value } from "@reg/onnx-graph";
+import { type Graph, reduce, tensor, type Value } from "@reg/onnx-graph";
 
 /** Up to here one sum loses less than 1e-6. */
 const longest = 4096;
@@ -33,8 +33,17 @@ function inBlocks(
   return graph.op("Reshape", [whole, graph.integers([outer, blocks.count, blocks.length, inner])]);
 }
 
+const ones = (graph: Graph, x: Value, shape: readonly number[]): Value =>
+  graph.constant(tensor(x.type ?? "float32", [...shape], new Array(sizeOf(shape)).fill(1)));
+
 /** Sums along the middle axis of [outer, total, inner], as [outer, inner]. */
 function sumAlong(graph: Graph, x: Value, [outer, total, inner]: readonly [number, number, number]): Value {
+  if (total === 1) return x;
+  if (total <= longest && outer === 1) {
+    // A product with ones is the fastest sum of columns on both runtimes.
+    const matrix = graph.op("Reshape", [x, graph.integers([total, inner])]);
+    return graph.op("MatMul", [ones(graph, x, [1, total]), matrix]);
+  }
   if (total <= longest) {
     return reduce(graph, "ReduceSum", graph.op("Reshape", [x, graph.integers([outer, total, inner])]), [1], false);
   }
@@ -63,7 +72,8 @@ export function blockedSum(
   keepDims: boolean,
 ): Value {
   if (axes.length === 0) return x;
-  if (sizeOf(axes.map((axis) => shape[axis]!)) <= longest) return reduce(graph, "ReduceSum", x, axes, keepDims);
+  const short = sizeOf(axes.map((axis) => shape[axis]!)) <= longest;
+  if (short && runsOf(axes).length === 1) return reduce(graph, "ReduceSum", x, axes, keepDims);
   let [sum, lengths] = [x, shape];
   for (const [from, to] of runsOf(axes)) {
     const of = (start: number, end?: number) => sizeOf(lengths.slice(start, end));
