@@ -8,6 +8,7 @@ import { tensorOps } from "./ops.ts";
 import { saveWithPlan } from "./savedPlan.ts";
 import { guardWeights } from "./training/guardWeights.ts";
 import { hookTraining } from "./training/hooks.ts";
+import { trainedIn } from "./training/isTrained.ts";
 import { attachmentOf, createSession } from "./training/session.ts";
 
 /** How a plan is attached. */
@@ -47,7 +48,7 @@ export function attach(
   assertOps(plan, tensorOps, "@reg/tfjs");
   assertWithoutPlan(model);
   assertAttachable(model, planned, existing);
-  const session = createSession(plan, planned, step);
+  const session = createSession(plan, planned, step, trainedIn(model));
   const undo = [
     ...silence(planned),
     ...writeSlots(planned, plan),

@@ -12,6 +12,9 @@ export interface ModelInternals {
   model?: ModelInternals;
   layers: readonly LayerInternals[];
   outputs: readonly unknown[];
+  readonly trainableWeights: readonly LayerVariable[];
+  /** Those that fit moves: from the last compile. */
+  readonly collectedTrainableWeights?: readonly LayerVariable[];
   testFunction: (batch: tf.Tensor[]) => tf.Tensor[];
   compile(args: ModelCompileArgs): void;
   makeTrainFunction(): (batch: tf.Tensor[]) => tf.Tensor[];
