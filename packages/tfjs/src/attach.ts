@@ -1,7 +1,7 @@
 // A plan at work on a LayersModel. Everything that can be wrong is found before anything is changed.
 import { type Attachment, assertOps, type Plan, RegError } from "@reg/core";
 import type { LayersModel } from "@tensorflow/tfjs-layers";
-import { assertAttachable, plannedParameters } from "./attachable.ts";
+import { assertAtRest, assertAttachable, plannedParameters } from "./attachable.ts";
 import { internalsOf } from "./internals.ts";
 import { silence, writeSlots } from "./layerSlots.ts";
 import { tensorOps } from "./ops.ts";
@@ -47,6 +47,7 @@ export function attach(
   const planned = plannedParameters(model, plan);
   assertOps(plan, tensorOps, "@reg/tfjs");
   assertWithoutPlan(model);
+  assertAtRest(model);
   assertAttachable(model, planned, existing);
   const session = createSession(plan, planned, step, trainedIn(model));
   const undo = [
