@@ -5,6 +5,7 @@ import { assertAtRest, assertAttachable, plannedParameters } from "./attachable.
 import { internalsOf } from "./internals.ts";
 import { silence, writeSlots } from "./layerSlots.ts";
 import { tensorOps } from "./ops.ts";
+import { assertOptions } from "./parseOptions.ts";
 import { saveWithPlan } from "./savedPlan.ts";
 import { guardWeights } from "./training/guardWeights.ts";
 import { hookTraining } from "./training/hooks.ts";
@@ -38,11 +39,9 @@ function assertWithoutPlan(model: object): void {
 }
 
 /** Attaches a plan. See `Adapter.attach`; options are this package's own. */
-export function attach(
-  target: LayersModel,
-  plan: Plan,
-  { existing = "refuse", step = 0 }: AttachOptions = {},
-): Attachment {
+export function attach(target: LayersModel, plan: Plan, options: AttachOptions = {}): Attachment {
+  assertOptions("attach", options);
+  const { existing = "refuse", step = 0 } = options;
   const model = internalsOf(target);
   const planned = plannedParameters(model, plan);
   assertOps(plan, tensorOps, "@reg/tfjs");

@@ -5,6 +5,7 @@
 import { type Dialect, keras3, RegError, show, tf2 } from "@reg/core";
 import type * as tf from "@tensorflow/tfjs-core";
 import type { models as tfModels } from "@tensorflow/tfjs-layers";
+import { assertOptions } from "../parseOptions.ts";
 import { isEntry, isJson, type Json, type KerasEntry } from "./json.ts";
 import { listed } from "./listed.ts";
 import { isModel, translateModel } from "./translateModel.ts";
@@ -73,10 +74,9 @@ const invalid = (received: string, cause?: unknown) =>
  *
  * Throws `INVALID_MODEL`, `UNSUPPORTED_MODEL` (a layer or setting tfjs does not have), `UNKNOWN_PENALTY`, `INVALID_PARAMETER`.
  */
-export function fromKeras(
-  json: string | Json | tf.io.ModelArtifacts,
-  { dialect }: FromKerasOptions = {},
-): ModelTopology {
+export function fromKeras(json: string | Json | tf.io.ModelArtifacts, options: FromKerasOptions = {}): ModelTopology {
+  assertOptions("fromKeras", options);
+  const { dialect } = options;
   const entry = kerasModelIn(json);
   // tfjs reads any JSON object; its type names the values one by one.
   return translateModel(entry, dialect ?? dialectOf(entry)) as ModelTopology;

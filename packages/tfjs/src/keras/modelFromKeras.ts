@@ -1,6 +1,7 @@
 import type * as tf from "@tensorflow/tfjs-core";
 import type { LayersModel } from "@tensorflow/tfjs-layers";
 import type { LayerInternals, ModelInternals } from "../internals.ts";
+import { assertOptions } from "../parseOptions.ts";
 import { buildModel } from "./buildModel.ts";
 import { compileArgs } from "./compile.ts";
 import { constrainAsKeras } from "./constrainAsKeras.ts";
@@ -23,8 +24,10 @@ export interface ModelFromKerasOptions extends FromKerasOptions {
  */
 export async function modelFromKeras(
   source: string | Json | tf.io.ModelArtifacts,
-  { compile = true, ...options }: ModelFromKerasOptions = {},
+  given: ModelFromKerasOptions = {},
 ): Promise<LayersModel> {
+  assertOptions("modelFromKeras", given);
+  const { compile = true, ...options } = given;
   const entry = kerasModelIn(source);
   const topology = fromKeras(entry, options);
   const args = compile ? compileArgs(entry.compile_config) : undefined;

@@ -4,6 +4,7 @@ import * as tf from "@tensorflow/tfjs-core";
 import type { FitArguments, ModelInternals } from "../internals.ts";
 import { shadow } from "../shadow.ts";
 import { endingOf, watchedCallbacks } from "./endOfFit.ts";
+import { type FiniteSteps, finiteSteps } from "./finiteSteps.ts";
 import { activeWeights, type Session } from "./session.ts";
 import { penaltiesOf, running, scalarsOf, takeStep } from "./step.ts";
 
@@ -11,8 +12,13 @@ import { penaltiesOf, running, scalarsOf, takeStep } from "./step.ts";
 const withMembers = (model: ModelInternals, members: Partial<ModelInternals>): ModelInternals =>
   Object.assign(Object.create(model) as ModelInternals, members);
 
+/** A session with an eye on its steps. */
+interface Watched extends Session {
+  readonly steps: FiniteSteps;
+}
+
 /** One step of a model with a plan. */
-function stepOf(model: ModelInternals, session: Session, dataLoss: () => tf.Scalar, variables: tf.Variable[]) {
+function stepOf(model: ModelInternals, session: Watched, dataLoss: () => tf.Scalar, variables: tf.Variable[]) {
   const optimizer = model.optimizer_!;
   const scalars = session.steps.take({ optimizer, variables }, session.progress.step, () =>
     takeStep({
@@ -35,7 +41,7 @@ function stepOf(model: ModelInternals, session: Session, dataLoss: () => tf.Scal
 function trainFunction(
   model: ModelInternals,
   stock: ModelInternals["makeTrainFunction"],
-  session: Session,
+  session: Watched,
   reported: boolean,
   fail: (error: unknown) => void,
 ) {
@@ -62,7 +68,7 @@ function trainFunction(
 }
 
 /** fit and fitDataset, whose failures end them as `stopTraining` does: then nothing is left behind. */
-function trainingLoops(model: ModelInternals, session: Session): Partial<ModelInternals> {
+function trainingLoops(model: ModelInternals, session: Watched): Partial<ModelInternals> {
   const { makeTrainFunction, fit, fitDataset } = model;
   let ending = endingOf(model);
   const guarded = async <R>(run: (watch: (args?: FitArguments) => FitArguments) => Promise<R>): Promise<R> => {
@@ -93,7 +99,7 @@ function trainingLoops(model: ModelInternals, session: Session): Partial<ModelIn
 }
 
 /** trainOnBatch, which gives what it always does. */
-function batchTraining(model: ModelInternals, session: Session): Partial<ModelInternals> {
+function batchTraining(model: ModelInternals, session: Watched): Partial<ModelInternals> {
   const { makeTrainFunction, trainOnBatch } = model;
   return {
     async trainOnBatch(x, y) {
@@ -134,6 +140,8 @@ function testFunction(
 
 function hookLayersModel(model: ModelInternals, session: Session): () => void {
   const { makeTestFunction, getDedupedMetricsNames, evaluate, evaluateDataset } = model;
+  // Reads through to the session, whose `attached` changes.
+  const watched: Watched = Object.assign(Object.create(session) as Session, { steps: finiteSteps() });
   let reported = true;
   // evaluate and trainOnBatch return what they always do: only logs and history have data loss and penalty beside it.
   const unreported = <R>(run: () => R): R => {
@@ -145,8 +153,8 @@ function hookLayersModel(model: ModelInternals, session: Session): () => void {
     }
   };
   return shadow<ModelInternals>(model, {
-    ...trainingLoops(model, session),
-    ...batchTraining(model, session),
+    ...trainingLoops(model, watched),
+    ...batchTraining(model, watched),
     makeTestFunction() {
       makeTestFunction.call(model);
       model.testFunction = testFunction(model, model.testFunction, session, reported);

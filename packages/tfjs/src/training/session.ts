@@ -8,7 +8,6 @@ import {
   type RegularizedEntry,
 } from "@reg/core";
 import * as tf from "@tensorflow/tfjs-core";
-import { type FiniteSteps, finiteSteps } from "./finiteSteps.ts";
 import { penaltyAt } from "./penaltyAt.ts";
 import { penaltiesOf, type RegularizedWeight, running } from "./step.ts";
 
@@ -16,8 +15,6 @@ import { penaltiesOf, type RegularizedWeight, running } from "./step.ts";
 export interface Session {
   readonly regularized: readonly RegularizedWeight[];
   readonly progress: PlanProgress;
-  /** The steps of fit and trainOnBatch, watched for divergence. */
-  readonly steps: FiniteSteps;
   /** Whether training moves a weight: it may be frozen, by itself or with its layer, and is then not counted. */
   readonly isTrained: (variable: tf.Variable) => boolean;
   /** False once detached: a fit that is still running then goes on without penalties. */
@@ -44,7 +41,6 @@ export function createSession(
       penalty: penaltyAt(entry.penalty, variable),
     })),
     progress: createPlanProgress(plan, "@reg/tfjs", step),
-    steps: finiteSteps(),
     isTrained,
     attached: true,
   };
