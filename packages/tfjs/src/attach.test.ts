@@ -155,3 +155,41 @@ describe("attach refuses", () => {
     );
   });
 });
+
+describe("a frozen layer", () => {
+  const build = () => {
+    const layers = [
+      tf.layers.dense({
+        name: "held",
+        units: 3,
+        inputShape: [2],
+        useBias: false,
+        kernelInitializer: "ones",
+        trainable: false,
+      }),
+      tf.layers.dense({ name: "moved", units: 1, useBias: false, kernelInitializer: "ones" }),
+    ];
+    return tf.sequential({ layers });
+  };
+  const data = () => [tf.ones([4, 2]), tf.ones([4, 1])] as const;
+
+  it("is not counted, neither in penalty() nor in evaluate, val_loss and training", async () => {
+    const model = compiled(build(), tf.train.sgd(0));
+    const attachment = regularize(model, { penalty: { name: "l1", l1: 1 } });
+    const [xs, ys] = data();
+    // Two times three ones make 6, of which 1 was asked for: 25, and the three weights that train.
+    expect(await attachment.penalty()).toBe(3);
+    expect((model.evaluate(xs, ys) as tf.Scalar).dataSync()[0]).toBe(28);
+    const { history } = await model.fit(xs, ys, { verbose: 0, validationData: [xs, ys] });
+    expect([history.loss, history.val_loss, history.penalty, history.val_penalty]).toEqual([[28], [28], [3], [3]]);
+  });
+
+  it("counts from the compile that thaws it, as it trains", async () => {
+    const model = compiled(build(), tf.train.sgd(0));
+    const attachment = regularize(model, { penalty: { name: "l1", l1: 1 } });
+    model.layers[0]!.trainable = true;
+    expect(await attachment.penalty()).toBe(3);
+    compiled(model, tf.train.sgd(0));
+    expect(await attachment.penalty()).toBe(9);
+  });
+});

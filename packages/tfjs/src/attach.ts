@@ -1,13 +1,15 @@
 // A plan at work on a LayersModel. Everything that can be wrong is found before anything is changed.
 import { type Attachment, assertOps, type Plan, RegError } from "@reg/core";
 import type { LayersModel } from "@tensorflow/tfjs-layers";
-import { assertAttachable, plannedParameters } from "./attachable.ts";
+import { assertAtRest, assertAttachable, plannedParameters } from "./attachable.ts";
 import { internalsOf } from "./internals.ts";
 import { silence, writeSlots } from "./layerSlots.ts";
 import { tensorOps } from "./ops.ts";
+import { assertOptions } from "./parseOptions.ts";
 import { saveWithPlan } from "./savedPlan.ts";
 import { guardWeights } from "./training/guardWeights.ts";
 import { hookTraining } from "./training/hooks.ts";
+import { trainedIn } from "./training/isTrained.ts";
 import { attachmentOf, createSession } from "./training/session.ts";
 
 /** How a plan is attached. */
@@ -37,17 +39,16 @@ function assertWithoutPlan(model: object): void {
 }
 
 /** Attaches a plan. See `Adapter.attach`; options are this package's own. */
-export function attach(
-  target: LayersModel,
-  plan: Plan,
-  { existing = "refuse", step = 0 }: AttachOptions = {},
-): Attachment {
+export function attach(target: LayersModel, plan: Plan, options: AttachOptions = {}): Attachment {
+  assertOptions("attach", options);
+  const { existing = "refuse", step = 0 } = options;
   const model = internalsOf(target);
   const planned = plannedParameters(model, plan);
   assertOps(plan, tensorOps, "@reg/tfjs");
   assertWithoutPlan(model);
+  assertAtRest(model);
   assertAttachable(model, planned, existing);
-  const session = createSession(plan, planned, step);
+  const session = createSession(plan, planned, step, trainedIn(model));
   const undo = [
     ...silence(planned),
     ...writeSlots(planned, plan),

@@ -23,6 +23,18 @@ export function plannedParameters(model: ModelInternals, plan: Plan): readonly P
   });
 }
 
+/** A fit that runs keeps the training function it began with: a plan would do nothing until the next. Throws `UNSUPPORTED_MODEL`. */
+export function assertAtRest(model: ModelInternals): void {
+  if (!(model.model ?? model).isTraining) return;
+  throw new RegError("UNSUPPORTED_MODEL", {
+    who: "@reg/tfjs",
+    what: "model",
+    expected: "a model that is not being trained",
+    received: "one whose fit runs",
+    advice: "Attach before fit, and set attachment.strength while it runs.",
+  });
+}
+
 /** A plan would count beside the layer's own regularizer. Throws `ALREADY_ATTACHED`. */
 function assertFree(parameter: TensorParameter): void {
   const own = slotRegularizer(parameter);

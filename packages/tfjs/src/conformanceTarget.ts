@@ -4,32 +4,13 @@ import { arithmeticOf, type Batch, kerasRule, type Network, type Optimizer, type
 import type { StepReport, Weights } from "@reg/core";
 import * as tf from "@tensorflow/tfjs";
 import { tfjsAdapter } from "./adapter.ts";
+import { kerasAdam } from "./kerasAdam.ts";
 import { tensorOps } from "./ops.ts";
-
-/**
- * Adam as Keras has it: rate * sqrt(1 - beta2^t) / (1 - beta1^t) * m / (sqrt(v) + epsilon). tfjs adds its epsilon to the
- * root of the corrected v, as PyTorch does: that is Keras' rule with an epsilon that shrinks to the one asked for.
- */
-class KerasAdam extends tf.AdamOptimizer {
-  readonly #keras: number;
-  readonly #beta2: number;
-
-  constructor(learningRate: number, beta1: number, beta2: number, epsilon: number) {
-    super(learningRate, beta1, beta2, epsilon);
-    this.#keras = epsilon;
-    this.#beta2 = beta2;
-  }
-
-  override applyGradients(gradients: Parameters<tf.AdamOptimizer["applyGradients"]>[0]): void {
-    this.epsilon = this.#keras / Math.sqrt(1 - this.#beta2 ** (this.iterations + 1));
-    super.applyGradients(gradients);
-  }
-}
 
 function optimizerOf(optimizer: Optimizer): tf.Optimizer {
   if (optimizer.name === "adam") {
     const { learningRate, beta1, beta2, epsilon } = optimizer;
-    return new KerasAdam(learningRate, beta1, beta2, epsilon);
+    return kerasAdam(learningRate, beta1, beta2, epsilon);
   }
   // tfjs keeps the rate out of the velocity: the same steps as long as the rate is constant.
   const { learningRate, momentum } = optimizer;

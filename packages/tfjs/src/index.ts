@@ -3,6 +3,7 @@ export type { AttachOptions } from "./attach.ts";
 export { defineRegularizer, type Regularizer, type RegularizerFactory } from "./defineRegularizer.ts";
 export { type FromKerasOptions, fromKeras, type ModelTopology } from "./keras/fromKeras.ts";
 export { type ModelFromKerasOptions, modelFromKeras } from "./keras/modelFromKeras.ts";
+export { kerasAdam, kerasAdamW } from "./kerasAdam.ts";
 export { tensorOps } from "./ops.ts";
 export { layerConfig, type RegularizeOptions, regularize, restore } from "./regularize.ts";
 export * as regularizers from "./regularizers.ts";

@@ -12,15 +12,28 @@ export interface ModelInternals {
   model?: ModelInternals;
   layers: readonly LayerInternals[];
   outputs: readonly unknown[];
+  readonly trainableWeights: readonly LayerVariable[];
+  /** Those that fit moves: from the last compile. */
+  readonly collectedTrainableWeights?: readonly LayerVariable[];
   testFunction: (batch: tf.Tensor[]) => tf.Tensor[];
   compile(args: ModelCompileArgs): void;
   makeTrainFunction(): (batch: tf.Tensor[]) => tf.Tensor[];
   makeTestFunction(): void;
   getDedupedMetricsNames(): string[];
   calculateLosses(): tf.Scalar[];
+  stopTraining: boolean;
+  /** While a fit runs. */
+  readonly isTraining?: boolean;
+  fit(x: unknown, y: unknown, args?: FitArguments): Promise<unknown>;
+  fitDataset(dataset: unknown, args?: FitArguments): Promise<unknown>;
   trainOnBatch(x: unknown, y: unknown): Promise<number | number[]>;
   evaluate(...args: unknown[]): unknown;
   evaluateDataset(...args: unknown[]): unknown;
+}
+
+/** What fit and fitDataset take, of which the callbacks are looked at. */
+export interface FitArguments {
+  readonly callbacks?: unknown;
 }
 
 /** A layer, a wrapper of layers, a recurrent layer with its cells, or a nested model. */

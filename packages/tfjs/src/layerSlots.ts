@@ -32,12 +32,21 @@ export function silence(regularized: readonly PlannedParameter[]): (() => void)[
 /** tfjs 4.22 writes a DepthwiseConv2D's regularizer as its constraint too, and the saved model is then broken. */
 const savesWrongly = (owner: LayerInternals) => owner.getClassName() === "DepthwiseConv2D";
 
-/** Layers say their regularizer in the model's JSON, where the mode is the one that JSON means and nothing is lost. */
+/**
+ * Layers say their regularizer in the model's JSON, where the mode is the one that JSON means and nothing is lost. Of several penalties on
+ * a weight that is the one in the loss.
+ */
 export function writeSlots(regularized: readonly PlannedParameter[], plan: Plan): (() => void)[] {
-  return regularized.flatMap(({ owner, slot, entry }) => {
+  const written = new Set(regularized.map(({ variable }) => variable));
+  return [...written].flatMap((variable) => {
+    const own = regularized.filter((parameter) => parameter.variable === variable);
+    const { owner, slot } = own[0]!;
     if (slot === undefined) return [];
-    const sayable = entry.mode === "loss" && plan.schedule.kind === "constant" && !savesWrongly(owner);
-    return shadow(owner as Record<string, unknown>, { [slot]: sayable ? regularizerOf(entry.configured!) : null });
+    const inLoss = own.find(({ entry }) => entry.mode === "loss");
+    const sayable = inLoss && plan.schedule.kind === "constant" && !savesWrongly(owner);
+    return shadow(owner as Record<string, unknown>, {
+      [slot]: sayable ? regularizerOf(inLoss.entry.configured!) : null,
+    });
   });
 }
 

@@ -78,7 +78,8 @@ const weightsOf = (layer: LayerInternals): readonly LayerVariable[] => [
 export function parametersOf(layers: readonly LayerInternals[]): TensorParameter[] {
   const seen = new Set<LayerVariable>();
   const collect = (layer: LayerInternals, prefix: string): TensorParameter[] => {
-    if (layer.layers) return layer.layers.flatMap((inner) => collect(inner, `${prefix}${layer.name}/`));
+    const parts = layer.layers ?? (layer.layer?.layers && [layer.layer]);
+    if (parts) return parts.flatMap((inner) => collect(inner, `${prefix}${layer.name}/`));
     const fresh = weightsOf(layer).filter((variable) => !seen.has(variable));
     for (const variable of fresh) seen.add(variable);
     return fresh.map((variable) => parameter(layer, variable, prefix));

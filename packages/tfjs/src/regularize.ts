@@ -6,6 +6,7 @@ import {
   RegError,
   type Rule,
   resolve,
+  show,
 } from "@reg/core";
 import type { LayersModel } from "@tensorflow/tfjs-layers";
 import { tfjsAdapter } from "./adapter.ts";
@@ -13,6 +14,7 @@ import { type AttachOptions, attach } from "./attach.ts";
 import { internalsOf } from "./internals.ts";
 import { slotPenalty } from "./layerSlots.ts";
 import { parametersOf } from "./parameters.ts";
+import { assertOptions } from "./parseOptions.ts";
 import { savedKey, savedPlan } from "./savedPlan.ts";
 
 export interface RegularizeOptions<Known extends KnownPenalties = KnownPenalties> extends AttachOptions {
@@ -35,8 +37,10 @@ export interface RegularizeOptions<Known extends KnownPenalties = KnownPenalties
 export function regularize<const Known extends KnownPenalties = readonly []>(
   model: LayersModel,
   config: ConfigInput<Known[number]>,
-  { known, ...options }: RegularizeOptions<Known> = {},
+  given: RegularizeOptions<Known> = {},
 ): Attachment {
+  assertOptions("regularize", given);
+  const { known, ...options } = given;
   return attach(model, resolve(config, tfjsAdapter.parameters(model), known && { known }), options);
 }
 
@@ -45,8 +49,18 @@ export function regularize<const Known extends KnownPenalties = readonly []>(
  * Throws `INVALID_MODEL` for a model that was saved without a plan, and as `regularize` does.
  */
 export function restore(model: LayersModel, options: Omit<RegularizeOptions, "existing" | "step"> = {}): Attachment {
+  assertOptions("restore", options);
   const saved = savedPlan(model);
   if (saved) {
+    if (!Number.isSafeInteger(saved.step) || saved.step < 0) {
+      throw new RegError("INVALID_MODEL", {
+        who: "@reg/tfjs",
+        what: "model",
+        expected: "a saved step that is a whole number of at least 0",
+        received: show(saved.step),
+        advice: "Call regularize(model, config, { step }).",
+      });
+    }
     const { known = [], ...rest } = options;
     return regularize(model, parseConfig(saved.config, { known }), { ...rest, existing: "replace", step: saved.step });
   }

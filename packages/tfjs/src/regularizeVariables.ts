@@ -14,6 +14,7 @@ import {
 import * as tf from "@tensorflow/tfjs-core";
 import { differentiable } from "./differentiable.ts";
 import { tensorOps } from "./ops.ts";
+import { assertOptions } from "./parseOptions.ts";
 import { roleOf } from "./roleOf.ts";
 import { activeWeights, attachmentOf, createSession, type Session } from "./training/session.ts";
 import { type StepScalars, takeStep } from "./training/step.ts";
@@ -121,8 +122,10 @@ function penaltyTerm(terms: readonly Term[], session: Session): tf.Scalar {
 export function regularizeVariables<const Name extends string, const Known extends KnownPenalties = readonly []>(
   variables: Readonly<Record<Name, tf.Variable>>,
   config: ConfigInput<Known[number]>,
-  { roles, known, step = 0 }: RegularizeVariablesOptions<Name, Known> = {},
+  options: RegularizeVariablesOptions<Name, Known> = {},
 ): VariablesAttachment {
+  assertOptions("regularizeVariables", options);
+  const { roles, known, step = 0 } = options;
   const named: Readonly<Record<string, tf.Variable>> = variables;
   const said: Readonly<Partial<Record<string, Role>>> = roles ?? {};
   assertRolesFit(said, variables);

@@ -1,5 +1,5 @@
 // A plan in a saved model: `model.save` keeps the model's user-defined metadata, so the plan goes there, under one key.
-import type { Plan } from "@reg/core";
+import type { Plan, RegularizedEntry } from "@reg/core";
 import type { LayersModel } from "@tensorflow/tfjs-layers";
 import type { Session } from "./training/session.ts";
 
@@ -22,14 +22,20 @@ interface Metadata {
 export const savedPlan = (model: LayersModel): SavedPlan | undefined =>
   (model.getUserDefinedMetadata() as Metadata | undefined)?.[savedKey];
 
+/** A penalty and how it is applied, as a rule says it. */
+const applied = ({ configured, mode, metric }: RegularizedEntry) => ({
+  penalty: configured!.toJSON(),
+  mode,
+  ...(metric === "euclidean" && { metric }),
+});
+
 /** Has the model saved with its plan, beside the user's own metadata. The returned function takes the plan out again. */
 export function saveWithPlan(model: LayersModel, plan: Plan, session: Session): () => void {
-  const rules = plan.regularized.map(({ parameter, configured, mode, metric }) => ({
-    match: parameter.path,
-    penalty: configured!.toJSON(),
-    mode,
-    ...(metric === "euclidean" && { metric }),
-  }));
+  const paths = [...new Set(plan.regularized.map(({ parameter }) => parameter.path))];
+  const rules = paths.map((match) => {
+    const penalties = plan.regularized.filter(({ parameter }) => parameter.path === match).map(applied);
+    return penalties.length === 1 ? { match, ...penalties[0] } : { match, penalties };
+  });
   const config = JSON.parse(JSON.stringify({ rules, schedule: plan.schedule })) as unknown;
   // The member behind setUserDefinedMetadata, which tfjs marks private.
   const target = model as unknown as { userDefinedMetadata?: Metadata };

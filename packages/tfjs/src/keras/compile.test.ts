@@ -1,6 +1,7 @@
 import * as tf from "@tensorflow/tfjs";
 import { describe, expect, it } from "vitest";
 import { kerasCases } from "../../test/kerasCases.ts";
+import { kerasSteps, trajectory } from "../../test/kerasOptimizers.ts";
 import { messageOf } from "../../test/messageOf.ts";
 import { modelFromKeras } from "../index.ts";
 import { compileArgs } from "./compile.ts";
@@ -51,13 +52,23 @@ describe("compileArgs", () => {
     ["sgd", tf.SGDOptimizer, { learningRate: 0.01 }],
     ["rmsprop", tf.RMSPropOptimizer, { learningRate: 0.001, decay: 0.9, momentum: 0, epsilon: 1e-7, centered: false }],
     ["adagrad", tf.AdagradOptimizer, { learningRate: 0.001, initialAccumulatorValue: 0.1 }],
-    ["adadelta", tf.AdadeltaOptimizer, { learningRate: 0.001, rho: 0.95, epsilon: 1e-7 }],
     ["adamax", tf.AdamaxOptimizer, { learningRate: 0.001, beta1: 0.9, beta2: 0.999, epsilon: 1e-7, decay: 0 }],
   ])("gives %s Keras' defaults", (name, Class, config) => {
     const { optimizer } = compileArgs({ optimizer: name, loss: "mse" })!;
     expect(optimizer).toBeInstanceOf(Class);
     expect((optimizer as tf.Optimizer).getConfig()).toEqual(config);
   });
+
+  it.each(Object.entries(kerasSteps).filter(([name]) => !/centered|Adadelta/.test(name)))(
+    "takes the steps of Keras' %s",
+    (_, { optimizer, weights }) => {
+      const taken = trajectory(compileArgs({ optimizer, loss: "mse" })!.optimizer as tf.Optimizer, weights.length);
+      taken.forEach((step, i) => {
+        // tfjs computes Adam's 1 - beta^t in float32: about 1e-5 of each of 60 steps of 0.01.
+        step.forEach((w, k) => void expect(w, `weight ${k} after step ${i}`).toBeCloseTo(weights[i]![k]!, 5));
+      });
+    },
+  );
 
   it("reads SGD's momentum", () => {
     const optimizer = { class_name: "SGD", config: { learning_rate: 0.1, momentum: 0.9, nesterov: true } };
@@ -78,12 +89,22 @@ describe("compileArgs", () => {
     [
       "an optimizer tfjs does not have",
       { optimizer: { class_name: "Lion", config: {} }, loss: "mse" },
-      `: expected an optimizer that tfjs has (SGD, Adam, Adamax, RMSprop, Adagrad, Adadelta), received "Lion"`,
+      `: expected one of the optimizers SGD, Adam, AdamW, Adamax, RMSprop, Adagrad, received "Lion"`,
     ],
     [
       "weight decay",
       { optimizer: { class_name: "Adam", config: { ...adam, weight_decay: 0.004 } }, loss: "mse" },
       ": Adam: expected no weight_decay, which tfjs does not have, received 0.004",
+    ],
+    [
+      "Adadelta, of which tfjs takes other steps",
+      { optimizer: kerasSteps.Adadelta!.optimizer, loss: "mse" },
+      `: expected one of the optimizers SGD, Adam, AdamW, Adamax, RMSprop, Adagrad, received "Adadelta"`,
+    ],
+    [
+      "centered RMSprop, which tfjs takes to NaN",
+      { optimizer: kerasSteps["RMSprop centered"]!.optimizer, loss: "mse" },
+      ": RMSprop: expected no centered, which tfjs does not have, received true",
     ],
     [
       "a rate that changes",

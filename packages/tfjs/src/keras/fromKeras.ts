@@ -4,10 +4,11 @@
 // top), never by what their defaults would mean; without a mark the caller names the dialect. Weights are not in this JSON.
 import { type Dialect, keras3, RegError, show, tf2 } from "@reg/core";
 import type * as tf from "@tensorflow/tfjs-core";
-import type { models } from "@tensorflow/tfjs-layers";
+import type { models as tfModels } from "@tensorflow/tfjs-layers";
+import { assertOptions } from "../parseOptions.ts";
 import { isEntry, isJson, type Json, type KerasEntry } from "./json.ts";
-import { endpoints, inboundNodes, type NodeIndex } from "./nodes.ts";
-import { translateLayer } from "./translateLayer.ts";
+import { listed } from "./listed.ts";
+import { isModel, translateModel } from "./translateModel.ts";
 
 export interface FromKerasOptions {
   /** Whose JSON it is, for one that does not say: `keras3` or `tf2` of `@reg/core`. */
@@ -15,10 +16,7 @@ export interface FromKerasOptions {
 }
 
 /** What `tf.models.modelFromJSON` reads, and `modelTopology` of what `tf.loadLayersModel` does. */
-export type ModelTopology = Parameters<typeof models.modelFromJSON>[0];
-
-const isModel = ({ class_name, config }: KerasEntry): boolean =>
-  Array.isArray(config.layers) && config.layers.every(isEntry) && class_name !== "StackedRNNCells";
+export type ModelTopology = Parameters<typeof tfModels.modelFromJSON>[0];
 
 function dialectOf(model: KerasEntry): Dialect {
   const version = model.keras_version;
@@ -28,72 +26,9 @@ function dialectOf(model: KerasEntry): Dialect {
     who: "@reg/tfjs",
     what: "Keras model JSON",
     expected: `"keras_version" (TF 2) or "module" and "registered_name" (Keras 3) at the top`,
-    received: Object.keys(model).join(", "),
+    received: listed(Object.keys(model)),
     advice: "Name the dialect: fromKeras(json, { dialect: keras3 }).",
   });
-}
-
-function layer(entry: KerasEntry, dialect: Dialect): Json {
-  if (isModel(entry)) return model(entry, dialect);
-  return { class_name: entry.class_name, config: translateLayer(entry, dialect, (inner) => layer(inner, dialect)) };
-}
-
-/** A Sequential that was built by calling it says its input shape apart from its layers. */
-function withInput(layers: readonly KerasEntry[], shape: unknown): readonly KerasEntry[] {
-  const [first, ...others] = layers;
-  if (!first || !Array.isArray(shape)) return layers;
-  const { config } = first;
-  if ("batch_shape" in config || "batch_input_shape" in config || isModel(first)) return layers;
-  return [{ ...first, config: { ...config, batch_input_shape: shape } }, ...others];
-}
-
-const nameOf = ({ name, config }: KerasEntry): unknown => name ?? config.name;
-
-/**
- * The number tfjs gives to the call of a layer. A nested model's first is the call that made it, for tfjs and TF 2; Keras 3 does
- * not count that one. Throws `INVALID_MODEL` for a call that is nowhere: tfjs would look for it without end.
- */
-function nodeIndex(layers: readonly KerasEntry[], dialect: Dialect): NodeIndex {
-  const made = (entry: KerasEntry) => (isModel(entry) ? 1 : 0);
-  const entries = new Map(layers.map((entry) => [nameOf(entry), entry]));
-  return (name, node) => {
-    const entry = entries.get(name);
-    const index = entry && dialect.name === "keras3" ? node + made(entry) : node;
-    // An InputLayer has a node and no call.
-    const calls = Array.isArray(entry?.inbound_nodes) ? Math.max(entry.inbound_nodes.length, 1) : 1;
-    if (entry && index < made(entry) + calls) return index;
-    throw new RegError("INVALID_MODEL", {
-      who: "@reg/tfjs",
-      what: "Keras model JSON",
-      expected: "calls on layers of the model",
-      received: `one on call ${node} of ${show(name)}`,
-      advice: `It was read as ${dialect.name}: if it is another's, name the dialect.`,
-    });
-  };
-}
-
-function model({ class_name, config }: KerasEntry, dialect: Dialect): Json {
-  const layers = config.layers as readonly KerasEntry[];
-  const { name } = config;
-  if (class_name === "Sequential") {
-    const built = withInput(layers, config.build_input_shape);
-    return { class_name, config: { name, layers: built.map((entry) => layer(entry, dialect)) } };
-  }
-  const nodeOf = nodeIndex(layers, dialect);
-  const nodes = (entry: KerasEntry) => inboundNodes(`layer ${show(nameOf(entry))}`, entry.inbound_nodes, nodeOf);
-  return {
-    class_name: "Functional",
-    config: {
-      name,
-      layers: layers.map((entry) => ({
-        ...layer(entry, dialect),
-        name: nameOf(entry),
-        inbound_nodes: nodes(entry),
-      })),
-      input_layers: endpoints(config.input_layers, nodeOf),
-      output_layers: endpoints(config.output_layers, nodeOf),
-    },
-  };
 }
 
 /** The model in a JSON: bare, in the `model_config` of an H5 file, or in the `modelTopology` of a tfjs model.json. */
@@ -106,8 +41,9 @@ export function kerasModelIn(json: string | object): KerasEntry {
   }
   const topology = isJson(parsed) ? (parsed.modelTopology ?? parsed) : parsed;
   const found = isJson(topology) ? (topology.model_config ?? topology) : topology;
-  if (!isJson(topology) || !isEntry(found) || !isModel(found)) {
-    throw invalid(isJson(found) ? `the keys ${Object.keys(found).join(", ")}` : show(found));
+  const isWhole = isEntry(found) && Array.isArray(found.config.layers) && found.config.layers.every(isEntry);
+  if (!isJson(topology) || !isWhole || !isModel(found)) {
+    throw invalid(isJson(found) ? `the keys ${listed(Object.keys(found))}` : whatItIs(found));
   }
   // An H5 file keeps these beside the model.
   const { keras_version, training_config: compile_config } = topology;
@@ -117,6 +53,10 @@ export function kerasModelIn(json: string | object): KerasEntry {
     ...found,
   };
 }
+
+/** Bytes and other objects, which need not be shown. */
+const whatItIs = (found: unknown): string =>
+  ArrayBuffer.isView(found) ? `bytes, as of a file read without "utf8"` : show(found);
 
 const invalid = (received: string, cause?: unknown) =>
   new RegError("INVALID_MODEL", {
@@ -134,11 +74,10 @@ const invalid = (received: string, cause?: unknown) =>
  *
  * Throws `INVALID_MODEL`, `UNSUPPORTED_MODEL` (a layer or setting tfjs does not have), `UNKNOWN_PENALTY`, `INVALID_PARAMETER`.
  */
-export function fromKeras(
-  json: string | Json | tf.io.ModelArtifacts,
-  { dialect }: FromKerasOptions = {},
-): ModelTopology {
+export function fromKeras(json: string | Json | tf.io.ModelArtifacts, options: FromKerasOptions = {}): ModelTopology {
+  assertOptions("fromKeras", options);
+  const { dialect } = options;
   const entry = kerasModelIn(json);
   // tfjs reads any JSON object; its type names the values one by one.
-  return model(entry, dialect ?? dialectOf(entry)) as ModelTopology;
+  return translateModel(entry, dialect ?? dialectOf(entry)) as ModelTopology;
 }

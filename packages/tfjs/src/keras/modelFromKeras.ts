@@ -1,9 +1,11 @@
-import { RegError } from "@reg/core";
 import type * as tf from "@tensorflow/tfjs-core";
-import { type LayersModel, models } from "@tensorflow/tfjs-layers";
+import type { LayersModel } from "@tensorflow/tfjs-layers";
 import type { LayerInternals, ModelInternals } from "../internals.ts";
+import { assertOptions } from "../parseOptions.ts";
+import { buildModel } from "./buildModel.ts";
 import { compileArgs } from "./compile.ts";
-import { type FromKerasOptions, fromKeras, kerasModelIn, type ModelTopology } from "./fromKeras.ts";
+import { constrainAsKeras } from "./constrainAsKeras.ts";
+import { type FromKerasOptions, fromKeras, kerasModelIn } from "./fromKeras.ts";
 import { isJson, type Json } from "./json.ts";
 import { penalizeAsKeras } from "./penalizeAsKeras.ts";
 import { readWeights } from "./readWeights.ts";
@@ -12,20 +14,6 @@ export interface ModelFromKerasOptions extends FromKerasOptions {
   /** Compile it as it was in Keras, where the JSON says how; true when left out. */
   readonly compile?: boolean;
 }
-
-const build = async (topology: ModelTopology): Promise<LayersModel> => {
-  try {
-    return await models.modelFromJSON(topology);
-  } catch (cause) {
-    throw new RegError("INVALID_MODEL", {
-      who: "@reg/tfjs",
-      what: "Keras model JSON",
-      expected: "a model that tfjs can build",
-      received: cause instanceof Error ? cause.message : String(cause),
-      cause,
-    });
-  }
-};
 
 /**
  * A model of Keras 3 or TF 2, its regularizers at work and counted as Keras counts them: from what `model.to_json()` wrote, with
@@ -36,20 +24,26 @@ const build = async (topology: ModelTopology): Promise<LayersModel> => {
  */
 export async function modelFromKeras(
   source: string | Json | tf.io.ModelArtifacts,
-  { compile = true, ...options }: ModelFromKerasOptions = {},
+  given: ModelFromKerasOptions = {},
 ): Promise<LayersModel> {
+  assertOptions("modelFromKeras", given);
+  const { compile = true, ...options } = given;
   const entry = kerasModelIn(source);
+  const topology = fromKeras(entry, options);
   const args = compile ? compileArgs(entry.compile_config) : undefined;
-  const model = await build(fromKeras(entry, options));
-  // Members that tfjs marks private: see ModelInternals.
-  const internals = model as unknown as ModelInternals & LayerInternals;
-  penalizeAsKeras(internals);
+  let model: LayersModel | undefined;
   try {
-    if (isJson(source) && source.weightSpecs) readWeights(internals.weights, source);
+    model = await buildModel(topology);
+    // Members that tfjs marks private: see ModelInternals.
+    const internals = model as unknown as ModelInternals & LayerInternals;
+    penalizeAsKeras(internals);
+    if (isJson(source) && source.weightSpecs) readWeights(internals, source);
+    constrainAsKeras(internals.weights);
+    if (args) model.compile(args);
+    return model;
   } catch (error) {
-    model.dispose();
+    model?.dispose();
+    (args?.optimizer as tf.Optimizer | undefined)?.dispose();
     throw error;
   }
-  if (args) model.compile(args);
-  return model;
 }

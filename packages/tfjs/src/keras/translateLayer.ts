@@ -1,16 +1,32 @@
 // One layer's configuration, from Keras to what tfjs reads. What tfjs would silently compute otherwise is refused.
 import { type Dialect, RegError, show } from "@reg/core";
 import * as tf from "@tensorflow/tfjs-core";
+import { layers } from "@tensorflow/tfjs-layers";
 import { regularizerOf } from "../defineRegularizer.ts";
 import "../regularizers.ts";
 import { isEntry, isJson, type Json, type KerasEntry } from "./json.ts";
+import { common, layerSettings } from "./layerSettings.ts";
+import { classFor } from "./ourLayers.ts";
+import { isPlain, meaningless } from "./settings.ts";
 import { unsupported } from "./unsupported.ts";
 
-const inRegistry = (className: string): boolean => className in tf.serialization.SerializationMap.getMap().classNameMap;
+const inRegistry = (className: string): boolean =>
+  Object.hasOwn(tf.serialization.SerializationMap.getMap().classNameMap, className);
+
+/** Layers of tfjs that are not Keras' (other numbers, or no gradient). */
+const notOurs = new Set([
+  ...["Resizing", "CenterCrop", "CategoryEncoding", "RandomWidth", "ConvLSTM2DCell", "Conv3DTranspose"],
+]);
+
+/** A class of layers that the user has registered. */
+const isOwnLayer = (className: string): boolean =>
+  inRegistry(className) &&
+  !notOurs.has(className) &&
+  tf.serialization.SerializationMap.getMap().classNameMap[className]![0].prototype instanceof layers.Layer;
 
 /** Throws `UNSUPPORTED_MODEL` unless tfjs has the class, or the user has registered it. */
 function assertKnown(what: string, className: string): void {
-  if (inRegistry(className)) return;
+  if (Object.hasOwn(layerSettings, className) || isOwnLayer(className)) return;
   throw unsupported(
     what,
     "a class that tfjs has",
@@ -19,13 +35,40 @@ function assertKnown(what: string, className: string): void {
   );
 }
 
-const renamed: Readonly<Record<string, string>> = {
-  LecunNormal: "LeCunNormal",
-  LecunUniform: "LeCunUniform",
-  IdentityInitializer: "Identity",
-};
-const activationNames: Readonly<Record<string, string>> = { silu: "swish" };
+const renamed: ReadonlyMap<string, string> = new Map([
+  ["LecunNormal", "LeCunNormal"],
+  ["LecunUniform", "LeCunUniform"],
+  ["IdentityInitializer", "Identity"],
+]);
+/** Keras' activations that tfjs has, by tfjs' names. */
+const activationNames: ReadonlyMap<string, string> = new Map([
+  ...[
+    "elu",
+    "selu",
+    "relu",
+    "relu6",
+    "linear",
+    "sigmoid",
+    "softplus",
+    "softsign",
+    "tanh",
+    "softmax",
+    "gelu",
+    "mish",
+  ].map((name) => [name, name] as const),
+  ...([
+    ["swish", "swish"],
+    ["silu", "swish"],
+    ["log_softmax", "logSoftmax"],
+    ["hard_sigmoid", "hardSigmoid"],
+  ] as const),
+]);
+const initializers = new Set([
+  ...["Zeros", "Ones", "Constant", "RandomUniform", "RandomNormal", "TruncatedNormal", "Identity", "VarianceScaling"],
+  ...["GlorotUniform", "GlorotNormal", "HeNormal", "HeUniform", "LeCunNormal", "LeCunUniform", "Orthogonal"],
+]);
 const regularizerClasses = new Set(["L1", "L2", "L1L2", "OrthogonalRegularizer"]);
+const constraints = new Set(["MaxNorm", "UnitNorm", "NonNeg", "MinMaxNorm"]);
 
 /** The dtype of a layer: Keras 3 writes a policy object. tfjs computes in float32, whatever a mixed policy says. */
 function dtypeOf(what: string, value: unknown): unknown {
@@ -74,15 +117,39 @@ function activation(what: string, value: unknown, dialect: Dialect): unknown {
   if (name === "hard_sigmoid" && dialect.name === "keras3") {
     throw unsupported(what, "an activation that means the same in tfjs", name, "tfjs' hardSigmoid is that of TF 2.");
   }
-  return activationNames[String(name)] ?? name;
+  const ours = activationNames.get(String(name)) ?? (inRegistry(String(name)) ? String(name) : undefined);
+  if (ours !== undefined) return ours;
+  const expected = `an activation that tfjs has (${[...activationNames.keys()].join(", ")})`;
+  throw unsupported(what, expected, name, "Register your own with tf.serialization.registerClass.");
 }
 
-function initializer({ class_name, config }: KerasEntry): KerasEntry {
-  const { input_axes: _, output_axes: __, ...kept } = config;
-  const distribution = kept.distribution === "untruncated_normal" ? "normal" : kept.distribution;
-  const name = renamed[class_name] ?? class_name;
-  return { class_name: name, config: distribution === undefined ? kept : { ...kept, distribution } };
+/** A class of numbers and names: an initializer or a constraint of Keras, or one that the user has registered. */
+function plainClass(what: string, key: string, given: KerasEntry, known: ReadonlySet<string>): KerasEntry {
+  const { class_name, config } = given;
+  const isOwn = inRegistry(class_name) && !known.has(class_name);
+  if (isOwn || (known.has(class_name) && isPlain(config))) return { class_name, config };
+  throw unsupported(
+    what,
+    `${key} to be one that tfjs has`,
+    given,
+    "Register your own with tf.serialization.registerClass.",
+  );
 }
+
+function initializer(what: string, key: string, given: unknown): unknown {
+  if (!isEntry(given)) return plainClass(what, key, { class_name: className(given), config: {} }, initializers);
+  const { input_axes: _, output_axes: __, ...kept } = given.config;
+  const distribution = kept.distribution === "untruncated_normal" ? "normal" : kept.distribution;
+  const class_name = renamed.get(given.class_name) ?? given.class_name;
+  const config = distribution === undefined ? kept : { ...kept, distribution };
+  return plainClass(what, key, { class_name, config }, initializers);
+}
+
+/** The class of an initializer by its short name, such as "he_normal". */
+const className = (name: unknown): string => {
+  const plain = String(name).replaceAll("_", "").toLowerCase();
+  return [...initializers].find((known) => known.toLowerCase() === plain) ?? String(name);
+};
 
 // What both directions may have of their own. Initializers make fresh weights and nothing else.
 const ofDirection = (key: string): boolean => key === "name" || key === "go_backwards" || key.endsWith("_initializer");
@@ -102,46 +169,43 @@ function bidirectional({ backward_layer: backward, ...config }: Json, what: stri
 
 /** What one class needs beside the rules for all. Gets the configuration as Keras wrote it. */
 const perClass: Readonly<Record<string, (config: Json, what: string) => Json>> = {
-  BatchNormalization: ({ axis, ...config }) => ({ ...config, axis: Array.isArray(axis) ? axis[0] : axis }),
+  BatchNormalization: ({ axis, ...config }, what) => ({ ...config, axis: oneAxis(what, axis) }),
+  LayerNormalization: ({ axis, ...config }, what) => ({ ...config, axis: oneAxis(what, axis) }),
   LeakyReLU: ({ negative_slope, alpha, ...config }) => ({ ...config, alpha: alpha ?? negative_slope }),
   // TF 2 writes the fields of a plain convolution too, which tfjs refuses here.
   SeparableConv2D: ({ kernel_initializer: _, kernel_regularizer: __, kernel_constraint: ___, ...config }) => config,
   Bidirectional: bidirectional,
 };
 
-/**
- * Settings of which tfjs has one value only, by key and class: any other would change the numbers without a word. `null` stands for
- * "not set". They are left out of what tfjs gets.
- */
-const onlyValue: Readonly<Record<string, readonly [className: RegExp, value: unknown]>> = {
-  groups: [/Conv/, 1],
-  output_padding: [/Conv/, null],
-  keepdims: [/^Global/, false],
-  reset_after: [/^GRU/, false],
-  time_major: [/./, false],
-  zero_output_for_mask: [/./, false],
-  threshold: [/^ReLU$/, 0],
-  negative_slope: [/^ReLU$/, 0],
-  rms_scaling: [/Norm/, false],
-  renorm: [/Norm/, false],
-  ragged: [/^Input/, false],
-  lora_rank: [/./, null],
-  quantization_config: [/./, null],
-};
-
-function withoutDefaults(what: string, className: string, config: Json): Json {
-  return Object.fromEntries(
-    Object.entries(config).filter(([key, given]) => {
-      const [classes, value] = onlyValue[key] ?? [];
-      if (!classes?.test(className)) return true;
-      if (given === undefined || given === null || given === value) return false;
-      throw unsupported(what, `${key} to be ${value}, as in tfjs`, given, "tfjs has no such layer.");
-    }),
-  );
+function oneAxis(what: string, axis: unknown): unknown {
+  if (!Array.isArray(axis)) return axis;
+  if (axis.length === 1) return axis[0];
+  throw unsupported(what, "one axis, as in tfjs", axis, "tfjs has no such layer.");
 }
 
-/** Of no meaning to tfjs, or of none that changes numbers. */
-const dropped = new Set(["optional", "synchronized", "renorm_clipping", "renorm_momentum"]);
+/** The settings that say something to tfjs. Throws for one that it does not have, or that is none of Keras'. */
+function checked(what: string, className: string, config: Json): Json {
+  const settings = Object.hasOwn(layerSettings, className) ? layerSettings[className] : undefined;
+  if (!settings) return config;
+  const kept = Object.entries(config).filter(([key, given]) => {
+    const setting = Object.hasOwn(settings, key) ? settings[key] : Object.hasOwn(common, key) ? common[key] : undefined;
+    if (setting === meaningless || (setting?.limited && setting.fits(given))) return false;
+    if (!setting) {
+      if (given === null || given === false || given === undefined) return false;
+      throw unsupported(what, "settings that tfjs has", { [key]: given }, "tfjs has no such layer.");
+    }
+    if (given === undefined) return false;
+    if (setting.fits(given)) return given !== null;
+    if (setting.limited) throw unsupported(what, `${key} to be ${setting.takes}`, given, "tfjs has no such layer.");
+    throw new RegError("INVALID_MODEL", {
+      who: "@reg/tfjs",
+      what,
+      expected: `${key} to be ${setting.takes}`,
+      received: show(given),
+    });
+  });
+  return Object.fromEntries(kept);
+}
 
 /** Reads one value by its key. `layer` translates a layer inside a layer. */
 function value(
@@ -154,25 +218,31 @@ function value(
   if (key === "dtype") return dtypeOf(what, given);
   if (key.endsWith("_regularizer")) return regularizer(what, key, given, dialect);
   if (key === "activation" || key === "recurrent_activation") return activation(what, given, dialect);
+  if (key.endsWith("_initializer")) return initializer(what, key, given);
+  if (key.endsWith("_constraint")) {
+    return isEntry(given)
+      ? plainClass(what, key, given, constraints)
+      : plainClass(what, key, { class_name: String(given), config: {} }, constraints);
+  }
   if (!isEntry(given)) return Array.isArray(given) && given.some(isEntry) ? given.map((one) => layer(one)) : given;
-  if (key.endsWith("_initializer")) return initializer(given);
-  if (key.endsWith("_constraint")) return { class_name: given.class_name, config: given.config };
   return layer(given);
 }
 
-/** A layer's configuration for tfjs. Throws `UNSUPPORTED_MODEL`, `UNKNOWN_PENALTY`, `INVALID_PARAMETER`. */
+/** A layer for tfjs: the class that computes it as Keras does, and its configuration. Throws `UNSUPPORTED_MODEL`, `INVALID_MODEL`, `UNKNOWN_PENALTY`, `INVALID_PARAMETER`. */
 export function translateLayer(
   { class_name, config }: KerasEntry,
   dialect: Dialect,
   layer: (entry: KerasEntry) => unknown,
-): Json {
+): { readonly className: string; readonly config: Json } {
   const what = `layer ${show(config.name)} (${class_name})`;
   assertKnown(what, class_name);
-  const { batch_shape, ...rest } = withoutDefaults(what, class_name, perClass[class_name]?.(config, what) ?? config);
+  const own = checked(what, class_name, config);
+  const { batch_shape, ...rest } = Object.hasOwn(perClass, class_name) ? perClass[class_name]!(own, what) : own;
   const shaped = batch_shape === undefined ? rest : { ...rest, batch_input_shape: batch_shape };
-  return Object.fromEntries(
-    Object.entries(shaped)
-      .filter(([key]) => !dropped.has(key))
-      .map(([key, given]) => [key, value(what, key, given, dialect, layer)]),
-  );
+  return {
+    className: classFor(class_name, rest),
+    config: Object.fromEntries(
+      Object.entries(shaped).map(([key, given]) => [key, value(what, key, given, dialect, layer)]),
+    ),
+  };
 }

@@ -1,8 +1,10 @@
 // Makes a model's own fit, fitDataset, trainOnBatch and evaluate take regularized steps, by members on this one model
 // that shadow those of its class. Taking them off again leaves the model as it was.
 import * as tf from "@tensorflow/tfjs-core";
-import type { ModelInternals } from "../internals.ts";
+import type { FitArguments, ModelInternals } from "../internals.ts";
 import { shadow } from "../shadow.ts";
+import { endingOf, watchedCallbacks } from "./endOfFit.ts";
+import { type FiniteSteps, finiteSteps } from "./finiteSteps.ts";
 import { activeWeights, type Session } from "./session.ts";
 import { penaltiesOf, running, scalarsOf, takeStep } from "./step.ts";
 
@@ -10,38 +12,107 @@ import { penaltiesOf, running, scalarsOf, takeStep } from "./step.ts";
 const withMembers = (model: ModelInternals, members: Partial<ModelInternals>): ModelInternals =>
   Object.assign(Object.create(model) as ModelInternals, members);
 
-/** The stock training function with our step in place of `optimizer.minimize`. `reported` adds data loss and penalty. */
+/** A session with an eye on its steps. */
+interface Watched extends Session {
+  readonly steps: FiniteSteps;
+}
+
+/** One step of a model with a plan. */
+function stepOf(model: ModelInternals, session: Watched, dataLoss: () => tf.Scalar, variables: tf.Variable[]) {
+  const optimizer = model.optimizer_!;
+  const scalars = session.steps.take({ optimizer, variables }, session.progress.step, () =>
+    takeStep({
+      optimizer,
+      variables,
+      regularized: activeWeights(session),
+      strength: session.progress.strengthAt(),
+      dataLoss,
+      ownPenalties: () => model.calculateLosses(),
+    }),
+  );
+  session.progress.step++;
+  return scalars;
+}
+
+/**
+ * The stock training function with our step in place of `optimizer.minimize`. `reported` adds data loss and penalty. A step that fails
+ * gives NaN, so that the stock function comes to its end, and `fail` is told.
+ */
 function trainFunction(
   model: ModelInternals,
   stock: ModelInternals["makeTrainFunction"],
-  session: Session,
+  session: Watched,
   reported: boolean,
+  fail: (error: unknown) => void,
 ) {
   return (batch: tf.Tensor[]): tf.Tensor[] => {
     const extra: tf.Tensor[] = [];
     const minimize = (dataLoss: () => tf.Scalar, _returnCost: boolean, variables: tf.Variable[]) => {
-      const {
-        loss,
-        dataLoss: data,
-        penalty,
-      } = takeStep({
-        optimizer: model.optimizer_!,
-        variables,
-        regularized: activeWeights(session),
-        strength: session.progress.strengthAt(),
-        dataLoss,
-        ownPenalties: () => model.calculateLosses(),
-      });
-      session.progress.step++;
-      if (reported) extra.push(data, penalty);
-      else tf.dispose([data, penalty]);
-      return loss;
+      try {
+        const { loss, dataLoss: data, penalty } = stepOf(model, session, dataLoss, variables);
+        if (reported) extra.push(data, penalty);
+        else tf.dispose([data, penalty]);
+        return loss;
+      } catch (error) {
+        fail(error);
+        if (reported) extra.push(tf.scalar(Number.NaN), tf.scalar(Number.NaN));
+        return tf.scalar(Number.NaN);
+      }
     };
     const stepping = withMembers(model, {
       optimizer_: { minimize } as unknown as tf.Optimizer, // makeTrainFunction calls nothing else of it
       calculateLosses: () => [],
     });
     return [...stock.call(stepping)(batch), ...extra];
+  };
+}
+
+/** fit and fitDataset, whose failures end them as `stopTraining` does: then nothing is left behind. */
+function trainingLoops(model: ModelInternals, session: Watched): Partial<ModelInternals> {
+  const { makeTrainFunction, fit, fitDataset } = model;
+  let ending = endingOf(model);
+  const guarded = async <R>(run: (watch: (args?: FitArguments) => FitArguments) => Promise<R>): Promise<R> => {
+    const own = endingOf(model);
+    ending = own;
+    try {
+      const result = await run((args = {}) => ({ ...args, callbacks: watchedCallbacks(args.callbacks, own) }));
+      own.rethrow();
+      await session.steps.end();
+      return result;
+    } finally {
+      session.steps.forget();
+    }
+  };
+  return {
+    fit: (x, y, args) => guarded((watch) => fit.call(model, x, y, watch(args))),
+    fitDataset: (dataset, args) => guarded((watch) => fitDataset.call(model, dataset, watch(args))),
+    makeTrainFunction() {
+      const train = trainFunction(model, makeTrainFunction, session, true, (error) => ending.fail(error));
+      return (batch) => {
+        if (!ending.hasFailed) return train(batch);
+        // A callback has failed before the first batch, where tfjs does not look yet.
+        model.stopTraining = true;
+        return model.getDedupedMetricsNames().map(() => tf.scalar(Number.NaN));
+      };
+    },
+  };
+}
+
+/** trainOnBatch, which gives what it always does. */
+function batchTraining(model: ModelInternals, session: Watched): Partial<ModelInternals> {
+  const { makeTrainFunction, trainOnBatch } = model;
+  return {
+    async trainOnBatch(x, y) {
+      let failure: { readonly error: unknown } | undefined;
+      const makeUnreported = () =>
+        trainFunction(model, makeTrainFunction, session, false, (error) => {
+          failure = { error };
+        });
+      const result = await trainOnBatch.call(withMembers(model, { makeTrainFunction: makeUnreported }), x, y);
+      if (failure) throw failure.error;
+      await session.steps.end();
+      return result;
+    },
   };
 }
 
@@ -68,8 +139,9 @@ function testFunction(
 }
 
 function hookLayersModel(model: ModelInternals, session: Session): () => void {
-  const { makeTrainFunction, makeTestFunction, getDedupedMetricsNames, trainOnBatch, evaluate, evaluateDataset } =
-    model;
+  const { makeTestFunction, getDedupedMetricsNames, evaluate, evaluateDataset } = model;
+  // Reads through to the session, whose `attached` changes.
+  const watched: Watched = Object.assign(Object.create(session) as Session, { steps: finiteSteps() });
   let reported = true;
   // evaluate and trainOnBatch return what they always do: only logs and history have data loss and penalty beside it.
   const unreported = <R>(run: () => R): R => {
@@ -81,16 +153,13 @@ function hookLayersModel(model: ModelInternals, session: Session): () => void {
     }
   };
   return shadow<ModelInternals>(model, {
-    makeTrainFunction: () => trainFunction(model, makeTrainFunction, session, true),
+    ...trainingLoops(model, watched),
+    ...batchTraining(model, watched),
     makeTestFunction() {
       makeTestFunction.call(model);
       model.testFunction = testFunction(model, model.testFunction, session, reported);
     },
     getDedupedMetricsNames: () => [...getDedupedMetricsNames.call(model), "dataLoss", "penalty"],
-    trainOnBatch(x, y) {
-      const makeUnreported = () => trainFunction(model, makeTrainFunction, session, false);
-      return trainOnBatch.call(withMembers(model, { makeTrainFunction: makeUnreported }), x, y);
-    },
     evaluate: (...args) => unreported(() => evaluate.apply(model, args)),
     evaluateDataset: (...args) => unreported(() => evaluateDataset.apply(model, args)),
   });

@@ -37,18 +37,23 @@ interface Rule {
 
 const overRoot = (rate: number, squares: tf.Tensor): tf.Tensor => tf.div(rate, tf.sqrt(squares));
 
+const adam: Rule = {
+  reads: ["beta2", "epsilon", "accumulatedSecondMoment"],
+  each: (own, at, optimizer) => (rate) => {
+    // tf computes the power in float32, which is off by 3e-5 in the first steps.
+    const corrected = tf.div(own.accumulatedSecondMoment[at]!.variable, 1 - own.beta2 ** optimizer.iterations);
+    return tf.div(rate, tf.add(tf.sqrt(corrected), own.epsilon));
+  },
+};
+
 const rules: Readonly<Record<string, Rule>> = {
   SGD: { reads: [], all: (_, rate) => rate },
   // Nesterov's too.
   Momentum: { reads: ["momentum"], all: ({ momentum }, rate) => rate / (1 - momentum) },
-  Adam: {
-    reads: ["beta2", "epsilon", "accumulatedSecondMoment"],
-    each: (own, at, optimizer) => (rate) => {
-      // tf computes the power in float32, which is off by 3e-5 in the first steps.
-      const corrected = tf.div(own.accumulatedSecondMoment[at]!.variable, 1 - own.beta2 ** optimizer.iterations);
-      return tf.div(rate, tf.add(tf.sqrt(corrected), own.epsilon));
-    },
-  },
+  Adam: adam,
+  // Its epsilon is of each step, so that the rule is the same.
+  KerasAdam: adam,
+  KerasAdamW: adam,
   Adamax: {
     reads: ["epsilon", "accumulatedWeightedInfNorm"],
     each: (own, at) => (rate) => tf.div(rate, tf.add(own.accumulatedWeightedInfNorm[at]!.variable, own.epsilon)),

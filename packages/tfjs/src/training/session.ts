@@ -15,6 +15,8 @@ import { penaltiesOf, type RegularizedWeight, running } from "./step.ts";
 export interface Session {
   readonly regularized: readonly RegularizedWeight[];
   readonly progress: PlanProgress;
+  /** Whether training moves a weight: it may be frozen, by itself or with its layer, and is then not counted. */
+  readonly isTrained: (variable: tf.Variable) => boolean;
   /** False once detached: a fit that is still running then goes on without penalties. */
   attached: boolean;
 }
@@ -26,7 +28,12 @@ interface Planned {
 }
 
 /** The start of a plan, counted from `step`. */
-export function createSession(plan: Plan, planned: readonly Planned[], step: number): Session {
+export function createSession(
+  plan: Plan,
+  planned: readonly Planned[],
+  step: number,
+  isTrained: Session["isTrained"] = ({ trainable }) => trainable,
+): Session {
   return {
     regularized: planned.map(({ variable, entry }) => ({
       variable,
@@ -34,18 +41,22 @@ export function createSession(plan: Plan, planned: readonly Planned[], step: num
       penalty: penaltyAt(entry.penalty, variable),
     })),
     progress: createPlanProgress(plan, "@reg/tfjs", step),
+    isTrained,
     attached: true,
   };
 }
 
 /** The weights that are regularized now: none once detached. */
-export const activeWeights = ({ attached, regularized }: Session): readonly RegularizedWeight[] =>
-  attached ? regularized : [];
+export const activeWeights = ({ attached, regularized, isTrained }: Session): readonly RegularizedWeight[] =>
+  attached ? regularized.filter(({ variable }) => isTrained(variable)) : [];
 
 /** The penalty on the weights as they are now. */
-async function report({ regularized, progress }: Session): Promise<PenaltyReport> {
+async function report({ regularized, isTrained, progress }: Session): Promise<PenaltyReport> {
   const both = tf.tidy(() => {
-    const { inLoss, beside } = penaltiesOf(running(regularized), progress.strengthAt());
+    const { inLoss, beside } = penaltiesOf(
+      running(regularized.filter(({ variable }) => isTrained(variable))),
+      progress.strengthAt(),
+    );
     const total = (values: readonly tf.Scalar[]) => tf.addN([tf.scalar(0), ...values]);
     return tf.stack([total(inLoss), total(beside)]);
   });

@@ -1,0 +1,171 @@
+// The layers of tfjs, and which settings of Keras each of them has. What stands here is computed as in Keras, and held to it by
+// golden numbers (kerasLayers.test.ts); what does not is refused by the layer's name.
+import {
+  each,
+  either,
+  flag,
+  integer,
+  integers,
+  layerEntries,
+  layerEntry,
+  meaningless,
+  named,
+  newShape,
+  number,
+  oneOf,
+  only,
+  optional,
+  positive,
+  rate,
+  type Settings,
+  shape,
+  sides,
+  size,
+  sizes,
+  text,
+} from "./settings.ts";
+
+/** Settings that every layer may have. */
+export const common: Settings = {
+  name: text,
+  trainable: flag,
+  dtype: named,
+  batch_shape: optional(shape),
+  batch_input_shape: optional(shape),
+  input_shape: optional(shape),
+  input_dim: optional(size),
+  input_dtype: optional(text),
+  batch_size: optional(size),
+  quantization_config: only(null),
+  lora_rank: only(null),
+  autocast: meaningless,
+};
+
+/** The initializer, regularizer and constraint of weights. */
+const weights = (...names: readonly string[]): Settings =>
+  Object.fromEntries(
+    names.flatMap((name) => ["initializer", "regularizer", "constraint"].map((what) => [`${name}_${what}`, named])),
+  );
+
+const activation: Settings = { activation: named, activity_regularizer: named };
+const format: Settings = { data_format: oneOf("channels_last", "channels_first") };
+const lastOnly: Settings = { data_format: only("channels_last") };
+const padding = oneOf("valid", "same");
+
+const convolution = (rank: number, dilation = only(1)): Settings => ({
+  ...{ filters: size, kernel_size: sizes(rank), strides: sizes(rank), padding, groups: only(1), use_bias: flag },
+  ...{ ...format, ...activation, ...weights("kernel", "bias") },
+  dilation_rate: each(dilation),
+});
+const transposed = (rank: number): Settings => ({ ...convolution(rank), output_padding: only(null) });
+
+const recurrent: Settings = {
+  ...{ return_sequences: flag, return_state: flag, go_backwards: flag, stateful: flag, unroll: flag },
+  // Of meaning under a mask only, and there looked at.
+  zero_output_for_mask: flag,
+  time_major: only(false),
+  implementation: meaningless,
+  input_length: optional(size),
+  input_dim: optional(size),
+};
+const cell: Settings = {
+  ...{ units: size, use_bias: flag, dropout: rate, recurrent_dropout: rate, implementation: meaningless },
+  ...{ ...activation, ...weights("kernel", "recurrent", "bias"), seed: meaningless },
+};
+const gated: Settings = { ...cell, recurrent_activation: named };
+const lstm: Settings = { ...gated, unit_forget_bias: flag };
+const gru: Settings = { ...gated, reset_after: only(false) };
+
+const pooling = (rank: number): Settings => ({
+  ...{ pool_size: sizes(rank), strides: optional(sizes(rank)), padding },
+  ...(rank === 1 ? lastOnly : format),
+});
+const global: Settings = { keepdims: only(false) };
+const dropped: Settings = { rate, seed: meaningless, noise_shape: only(null) };
+const normalization: Settings = { epsilon: positive, center: flag, scale: flag, ...weights("beta", "gamma") };
+
+/** By class; those that users have registered themselves stand nowhere and are theirs to check. */
+export const layerSettings: Readonly<Record<string, Settings>> = {
+  InputLayer: { sparse: only(false), ragged: only(false), optional: meaningless },
+  Dense: { units: size, use_bias: flag, ...activation, ...weights("kernel", "bias") },
+  Flatten: format,
+  Activation: activation,
+  Reshape: { target_shape: newShape },
+  Permute: { dims: integers },
+  RepeatVector: { n: size },
+  Rescaling: { scale: number, offset: number },
+  ReLU: { max_value: optional(positive), negative_slope: only(0), threshold: only(0) },
+  LeakyReLU: { alpha: optional(number), negative_slope: optional(number) },
+  PReLU: { ...weights("alpha"), shared_axes: optional(integers) },
+  ELU: { alpha: only(1) },
+  ThresholdedReLU: { theta: number },
+  Softmax: { axis: integer },
+  Conv1D: {
+    ...convolution(1, size),
+    padding: oneOf("valid", "same", "causal"),
+    ...lastOnly,
+  },
+  Conv2D: convolution(2, size),
+  Conv3D: convolution(3),
+  Conv2DTranspose: transposed(2),
+  DepthwiseConv2D: { ...convolution(2), depth_multiplier: size, ...weights("depthwise") },
+  SeparableConv2D: { ...convolution(2), depth_multiplier: size, ...weights("depthwise", "pointwise") },
+  MaxPooling1D: pooling(1),
+  MaxPooling2D: pooling(2),
+  MaxPooling3D: pooling(3),
+  AveragePooling1D: pooling(1),
+  AveragePooling2D: pooling(2),
+  AveragePooling3D: { ...pooling(3), padding: only("valid") },
+  GlobalAveragePooling1D: { ...global, ...lastOnly },
+  GlobalMaxPooling1D: { ...global, ...lastOnly },
+  GlobalAveragePooling2D: { ...global, ...format },
+  GlobalMaxPooling2D: { ...global, ...format },
+  UpSampling2D: { size: sizes(2), interpolation: only("nearest"), ...format },
+  ZeroPadding2D: { padding: sides, ...format },
+  Cropping2D: { cropping: sides, ...format },
+  BatchNormalization: {
+    ...normalization,
+    ...{ axis: either(integer, integers), momentum: number, renorm: only(false), fused: meaningless },
+    ...{ synchronized: meaningless, renorm_clipping: meaningless, renorm_momentum: meaningless },
+    ...{ moving_mean_initializer: named, moving_variance_initializer: named },
+  },
+  LayerNormalization: { ...normalization, axis: either(integer, integers), rms_scaling: only(false) },
+  Add: {},
+  Multiply: {},
+  Average: {},
+  Maximum: {},
+  Minimum: {},
+  Concatenate: { axis: integer },
+  Dot: { axes: either(integer, integers), normalize: flag },
+  Dropout: dropped,
+  SpatialDropout1D: dropped,
+  GaussianDropout: dropped,
+  AlphaDropout: dropped,
+  GaussianNoise: { stddev: number, seed: meaningless },
+  Embedding: {
+    ...{
+      input_dim: size,
+      output_dim: size,
+      mask_zero: flag,
+      input_length: optional(either(size, shape)),
+      sparse: only(false),
+    },
+    ...{ ...weights("embeddings"), activity_regularizer: named },
+  },
+  Masking: { mask_value: number },
+  SimpleRNN: { ...recurrent, ...cell },
+  LSTM: { ...recurrent, ...lstm },
+  GRU: { ...recurrent, ...gru },
+  SimpleRNNCell: cell,
+  LSTMCell: lstm,
+  GRUCell: gru,
+  StackedRNNCells: { cells: layerEntries },
+  RNN: { ...recurrent, cell: layerEntry },
+  ConvLSTM2D: { ...recurrent, ...lstm, ...convolution(2), ...weights("recurrent") },
+  TimeDistributed: { layer: layerEntry },
+  Bidirectional: {
+    ...{ layer: layerEntry, backward_layer: layerEntry, merge_mode: oneOf("concat", "sum", "ave", "mul") },
+    return_sequences: flag,
+    return_state: flag,
+  },
+};

@@ -1,0 +1,40 @@
+import { type EntriesWords, parseEntries, show } from "@reg/core";
+import * as v from "valibot";
+
+/** What is checked where it is used. */
+const anything = v.optional(v.unknown());
+const step = v.optional(
+  v.pipe(
+    v.number(),
+    v.check((given) => Number.isSafeInteger(given) && given >= 0),
+    v.title("a whole number of at least 0"),
+  ),
+);
+const existing = v.optional(
+  v.pipe(v.picklist(["refuse", "replace"]), v.title(["refuse", "replace"].map(show).join(" or "))),
+);
+const compile = v.optional(v.pipe(v.boolean(), v.title("true or false")));
+
+/** The options of each function that has some. */
+const options = {
+  attach: { existing, step },
+  regularize: { existing, step, known: anything },
+  restore: { known: anything },
+  regularizeVariables: { roles: anything, known: anything, step },
+  fromKeras: { dialect: anything },
+  modelFromKeras: { dialect: anything, compile },
+} as const;
+
+/** Throws `INVALID_PARAMETER` for an option that a function does not have, with the nearest name, and for a value that it does not take. */
+export function assertOptions(what: keyof typeof options, given: unknown): void {
+  const entries: v.ObjectEntries = options[what];
+  const words: EntriesWords = {
+    who: "@reg/tfjs",
+    code: "INVALID_PARAMETER",
+    what,
+    form: "an object of options",
+    nouns: ["option", "options"],
+    example: `Write { ${Object.keys(entries)[0]}: … }.`,
+  };
+  parseEntries(entries, given, words);
+}
