@@ -1,6 +1,6 @@
 import * as ort from "onnxruntime-node";
 import { type Model, writeModel } from "../src/file/model.ts";
-import { tensor, type Tensor } from "../src/file/tensor.ts";
+import { type Tensor, tensor } from "../src/file/tensor.ts";
 import { fedInputs } from "../src/graph/fromModel.ts";
 import { fromOrt, toOrt } from "./ortTensor.ts";
 

@@ -7,6 +7,8 @@ import {
   ModelProtoSchema,
   type NodeProto,
   NodeProtoSchema,
+  TensorProtoSchema,
+  type ValueInfoProto,
 } from "../file/generated/onnx_pb.ts";
 import type { Model } from "../file/model.ts";
 import { type Attributes, writeAttributes } from "../graph/attributes.ts";
@@ -16,9 +18,11 @@ import { nodeProto, valueInfo } from "../graph/toModel.ts";
 import type { NodeChange } from "../ops/units/unitRule.ts";
 import type { Analysis } from "../units/analyze.ts";
 import type { AnalyzedNode } from "../units/analyzedNode.ts";
+import type { Place } from "../units/place.ts";
 import type { Sent } from "./deadUnits.ts";
 import { type Keeping, keepingOf } from "./keeping.ts";
 import { createLeaves, type Leaves } from "./leaves.ts";
+import { neededNodes } from "./neededNodes.ts";
 
 /** The node's attributes with some replaced, or taken off where the new one is `undefined`. */
 function withAttributes(proto: NodeProto, attributes: NodeChange["attributes"]): NodeProto {
@@ -43,10 +47,10 @@ function cutNode(
 ): NodeProto[] {
   const { node, inputs, rule } = facts;
   const change = rule?.cut?.({ ...facts, ...keeping, constant: (tensor) => leaves.constant(tensor) });
-  const input = node.inputs.map(
-    (name, i) => change?.inputs?.[i] ?? (inputs[i]?.isLeaf ? leaves.nameOf(facts, i) : name),
-  );
-  if (change?.inputs) input.length = change.inputs.length;
+  const input = (change?.inputs ?? node.inputs).map((name, i) => {
+    const isOwn = name === node.inputs[i] && inputs[i]?.isLeaf;
+    return isOwn ? leaves.nameOf(facts, i) : name;
+  });
   for (const [at, sent] of folds) {
     const kernel = sent[0]!.node.tensorOf(sent[0]!.bias.fold.kernel)!;
     while (input.length <= at) input.push("");
@@ -75,45 +79,71 @@ function foldsByNode(sent: readonly Sent[]): ReadonlyMap<AnalyzedNode, Folds> {
 }
 
 const none: Folds = new Map();
+const noPlace: Place = { name: "", shape: [], type: undefined, first: [], isLeaf: true, isFixed: true };
+
+/** What a graph reads: by its nodes, bodies included, and as its outputs. */
+const namesIn = (nodes: readonly NodeProto[], outputs: readonly ValueInfoProto[]): Set<string> =>
+  new Set([...nodes.flatMap((node) => namesRead(nodeOf(node))), ...outputs.map(({ name }) => name)]);
+
+/** Weights keep their names where nothing reads them whole any more. */
+function withOldNames(nodes: readonly NodeProto[], { made }: Leaves, outputs: readonly ValueInfoProto[]) {
+  const read = namesIn(nodes, outputs);
+  const old = new Map<string, string>();
+  for (const { proto, of } of made) {
+    if (of === undefined || read.has(of)) continue;
+    read.add(of);
+    old.set(proto.name, of);
+  }
+  const rename = (name: string) => old.get(name) ?? name;
+  return {
+    nodes: nodes.map((node) =>
+      node.input.some((name) => old.has(name))
+        ? changed(NodeProtoSchema, node, { input: node.input.map(rename) })
+        : node,
+    ),
+    weights: made.map(({ proto }) => changed(TensorProtoSchema, proto, { name: rename(proto.name) })),
+  };
+}
+
+/** An input as it is declared, with the lengths that are left. */
+function cutInput(info: ValueInfoProto, place: Place | undefined, keeping: Keeping): ValueInfoProto {
+  if (!place || !keeping.isCut(place)) return info;
+  const known = declared(info);
+  return valueInfo({ ...known, shape: known.shape!.map((dim, axis) => keeping.entries(place, axis)?.length ?? dim) });
+}
 
 /** The graph's nodes and weights, of which those that nothing reads any more are left out. */
 function cutGraph(
-  { graph, nodes, places }: Analysis,
+  { graph, nodes: analyzed, places }: Analysis,
   proto: GraphProto,
   keeping: Keeping,
   sent: readonly Sent[],
 ): GraphProto {
   const leaves = createLeaves(graph, keeping);
   const folds = foldsByNode(sent);
-  const analyzed = new Map(nodes.map((each) => [each.node, each]));
+  const factsOf = new Map(analyzed.map((each) => [each.node, each]));
   const cut = graph.nodes.flatMap((node) => {
-    const facts = analyzed.get(node);
+    const facts = factsOf.get(node);
     return facts ? cutNode(facts, keeping, leaves, folds.get(facts) ?? none, graph.unique) : [nodeProto(node)];
   });
-  const read = new Set([...cut.flatMap((node) => namesRead(nodeOf(node))), ...proto.output.map(({ name }) => name)]);
-  const isGone = ({ name }: { readonly name: string }) => readBefore.has(name) && !read.has(name);
-  const readBefore = new Set(graph.nodes.flatMap((node) => namesRead(node)));
-  const cutInputs = new Map(places.inputs.filter(keeping.isCut).map((place) => [place.name, place]));
-  const held = proto.initializer.filter((each) => !isGone(each));
+  const outputs = proto.output.map(({ name }) => name);
+  const { nodes, weights } = withOldNames(neededNodes(cut, outputs), leaves, proto.output);
+  const [before, after] = [namesIn(proto.node, proto.output), namesIn(nodes, proto.output)];
+  const made = new Set(weights.map(({ name }) => name));
+  /** Weights that nothing reads any more, and those that are cut. */
+  const isGone = (name: string) => made.has(name) || (before.has(name) && !after.has(name));
+  const isCut = (name: string) => isGone(name) || keeping.isCut(places.of(name) ?? noPlace);
   return changed(GraphProtoSchema, proto, {
-    node: cut.filter(({ opType, output }) => opType !== "Constant" || !isGone({ name: output[0]! })),
-    initializer: [...held, ...leaves.made],
+    node: nodes.filter(({ opType, output }) => opType !== "Constant" || !isGone(output[0]!)),
+    initializer: [
+      ...proto.initializer.filter(({ name }) => !isGone(name)),
+      ...weights.filter(({ name }) => after.has(name)),
+    ],
     // Old files list their weights as inputs too.
     input: proto.input
-      .filter((each) => !isGone(each) || !graph.initializers.has(each.name))
-      .map((info) => {
-        const place = cutInputs.get(info.name);
-        if (!place) return info;
-        const known = declared(info);
-        return valueInfo({
-          ...known,
-          shape: known.shape!.map((dim, axis) => keeping.entries(place, axis)?.length ?? dim),
-        });
-      }),
-    valueInfo: proto.valueInfo.filter(({ name }) => {
-      const place = places.of(name);
-      return place ? !keeping.isCut(place) : !isGone({ name });
-    }),
+      .filter(({ name }) => !graph.initializers.has(name) || !isGone(name))
+      .map((info) => cutInput(info, places.of(info.name), keeping)),
+    valueInfo: proto.valueInfo.filter(({ name }) => !isCut(name)),
   });
 }
 

@@ -31,7 +31,8 @@ function seen(state: UnitState, sum: NodeSum, entry: number, constantOf: Constan
   const weights = sum.by ? constantOf(sum.by.place, sum.by.axis, entry) : Number.NaN;
   // 0 · ∞ is no zero.
   if (number === 0 || (weights === 0 && Math.abs(number) !== Number.POSITIVE_INFINITY)) return { ...state, sums };
-  if (!Number.isFinite(number)) return { ...state, sums, isAlive: true };
+  // A weight of the file sends nothing by itself: what it is multiplied with varies.
+  if (!Number.isFinite(number) || sum.operand.isFixed) return { ...state, sums, isAlive: true };
   if (typeof bias === "string") return { ...state, sums, keptBy: state.keptBy ?? `sends ${number} ${bias}` };
   return { ...state, sums, sent: [...state.sent, { node: sum.node, bias, entry, number }] };
 }

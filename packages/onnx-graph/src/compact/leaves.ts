@@ -16,9 +16,11 @@ export interface Leaves {
   folded(node: AnalyzedNode, input: number, sent: readonly Sent[], kernel: Tensor): string;
   /** A new constant. */
   constant(tensor: Tensor): string;
-  /** The weights under new names. */
-  readonly made: readonly TensorProto[];
+  /** The weights under new names; `of` is the weight that one was cut from. */
+  readonly made: readonly { readonly proto: TensorProto; readonly of: string | undefined }[];
 }
+
+const contents = ({ type, shape, data }: Tensor): string => `${type}[${shape}]${data.join()}`;
 
 /** Cuts a tensor along all axes of its place. */
 function cutTensor(tensor: Tensor, place: Place, keeping: Keeping): Tensor {
@@ -30,25 +32,26 @@ function cutTensor(tensor: Tensor, place: Place, keeping: Keeping): Tensor {
 
 /** Makes each cut weight once, however many nodes read it alike. */
 export function createLeaves(graph: Graph, keeping: Keeping): Leaves {
-  const made: TensorProto[] = [];
+  const made: { proto: TensorProto; of: string | undefined }[] = [];
   const names = new Map<string, string>();
-  const constant = (tensor: Tensor, stem = "constant") => {
+  const make = (tensor: Tensor, stem: string, of?: string) => {
     const name = graph.unique(stem);
-    made.push(writeTensor(tensor, name));
+    made.push({ proto: writeTensor(tensor, name), of });
+    return name;
+  };
+  const once = (key: string, tensor: () => Tensor, stem: string, of?: string) => {
+    const name = names.get(key) ?? make(tensor(), stem, of);
+    names.set(key, name);
     return name;
   };
   return {
     made,
-    constant,
+    constant: (tensor) => once(contents(tensor), () => tensor, "constant"),
     nameOf({ inputs, tensorOf }, input) {
       const place = inputs[input]!;
       if (!keeping.isCut(place)) return place.name;
       const key = JSON.stringify([place.name, ...place.first.map((_, axis) => keeping.entries(place, axis) ?? 0)]);
-      const there = names.get(key);
-      if (there) return there;
-      const name = constant(cutTensor(tensorOf(input)!, place, keeping), place.name);
-      names.set(key, name);
-      return name;
+      return once(key, () => cutTensor(tensorOf(input)!, place, keeping), place.name, place.name);
     },
     folded(node, input, sent, kernel) {
       const place = node.inputs[input];
@@ -58,7 +61,7 @@ export function createLeaves(graph: Graph, keeping: Keeping): Leaves {
       const axis = sent[0]!.bias.fold.bias === undefined ? result!.shape!.length - 1 : 1;
       const entries = keeping.entries(result!, axis);
       const cut = entries ? sliceTensor(bias, bias.shape.length - 1, entries) : bias;
-      return constant(cut, place?.name ?? `${result!.name}_bias`);
+      return make(cut, place?.name ?? `${result!.name}_bias`, place?.name);
     },
   };
 }

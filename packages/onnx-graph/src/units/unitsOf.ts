@@ -25,7 +25,7 @@ function nameOf(analysis: Analysis, { axes }: UnitGroup): string {
   const input = axes.find((each) => isInput(analysis, each));
   if (input) return input.place.name;
   const maker = leaves.find((leaf) => sideOf(analysis, leaf) === "incoming") ?? leaves[0]!;
-  const short = maker.place.name.replace(/[./](kernel|weight|weights|W)$/, "");
+  const short = maker.place.name.replace(/[./_](kernel|weights?|W)$/, "");
   return short === "" ? maker.place.name : short;
 }
 

@@ -40,7 +40,11 @@ function cutGroups({
 }
 
 /** A convolution whose kernel has the channels it sums over, and those of its results, at these axes. */
-function convolution(sumAxis: number, resultAxis: number, canFold: (attributes: Attributes) => boolean): UnitRule {
+function convolution(
+  sumAxis: number,
+  resultAxis: number,
+  cannotFold: (attributes: Attributes) => string | undefined,
+): UnitRule {
   // A grouped kernel has its groups along its first axis: of Conv in the results, of ConvTranspose in the image.
   const groupAxis = 0;
   return {
@@ -61,7 +65,7 @@ function convolution(sumAxis: number, resultAxis: number, canFold: (attributes: 
       }
       const fold = { kernel: 1, sumAxis, resultAxis, bias: 2 };
       const by = { place: w!, axis: sumAxis };
-      context.sum({ operand: x!, axis: 1, by, fold: canFold(attributes) ? fold : "through its padding" });
+      context.sum({ operand: x!, axis: 1, by, fold: cannotFold(attributes) ?? fold });
     },
     constant(context, _, axis, entry) {
       if (axis !== undefined && axis !== 1) return Number.NaN;
@@ -93,7 +97,6 @@ function sumIsZero(
 }
 
 export const convolutions: UnitRules = {
-  Conv: convolution(1, 0, isUnpadded),
-  // At its edges fewer entries of the kernel reach a result.
-  ConvTranspose: convolution(0, 1, () => false),
+  Conv: convolution(1, 0, (attributes) => (isUnpadded(attributes) ? undefined : "through its padding")),
+  ConvTranspose: convolution(0, 1, () => "at whose edges fewer weights add up"),
 };

@@ -1,6 +1,6 @@
 // Ops that move, repeat or surround entries.
 import { tensor } from "../../file/tensor.ts";
-import { rankOf } from "../../units/place.ts";
+import { type Place, rankOf } from "../../units/place.ts";
 import { axesOf, fromStart } from "../shapes/axes.ts";
 import { joinBroadcast } from "./elementwise.ts";
 import { allTouch, axesUpTo, joinAxes } from "./touch.ts";
@@ -152,18 +152,40 @@ const resize: UnitRule = {
   },
 };
 
-/** Blocks of an image in its channels: which output channel has an input channel. */
-const blocks = (
-  channelOf: (entry: number, block: number, channels: number, mode: unknown) => number,
-  deep: boolean,
-): UnitRule => ({
+/** The channel of the shallow image that a channel of the deep one is a block of, where there are this many. */
+type ChannelOf = (entry: number, block: number, channels: number, mode: unknown) => number;
+
+const numbersOf = ({ attributes }: UnitFacts, shallow: Place) =>
+  [Number(attributes.blocksize) ** 2, Number(shallow.shape![1]), attributes.mode] as const;
+
+/** The blocks of an image become its channels. A channel's blocks hold its number. */
+const spaceToDepth = (channelOf: ChannelOf): UnitRule => ({
   units(context) {
     const [x, y] = [context.inputs[0]!, context.outputs[0]!];
-    const block = Number(context.attributes.blocksize) ** 2;
-    const [many, few] = deep ? [x, y] : [y, x];
-    const channels = Number(few.shape![1]);
     context.join(x, 0, y, 0);
-    context.join(many, 1, few, 1, (entry) => channelOf(entry, block, channels, context.attributes.mode));
+    context.join(y, 1, x, 1, (entry) => channelOf(entry, ...numbersOf(context, x)));
+  },
+  constant(context, _, axis, entry) {
+    if (axis !== 1) return axis === undefined ? context.at(0, undefined, 0) : Number.NaN;
+    return context.at(0, 1, channelOf(entry, ...numbersOf(context, context.inputs[0]!)));
+  },
+});
+
+/** Channels become the blocks of an image: one of one number comes from several of that number. */
+const depthToSpace = (channelOf: ChannelOf): UnitRule => ({
+  units(context) {
+    const [x, y] = [context.inputs[0]!, context.outputs[0]!];
+    context.join(x, 0, y, 0);
+    context.join(x, 1, y, 1, (entry) => channelOf(entry, ...numbersOf(context, y)));
+  },
+  constant(context, _, axis, entry) {
+    if (axis !== 1) return axis === undefined ? context.at(0, undefined, 0) : Number.NaN;
+    const [x, y] = [context.inputs[0]!, context.outputs[0]!];
+    const channels = axesUpTo(Number(x.shape![1])).filter(
+      (each) => channelOf(each, ...numbersOf(context, y)) === entry,
+    );
+    const numbers = channels.map((channel) => context.at(0, 1, channel));
+    return numbers.every((number) => number === numbers[0]) ? numbers[0]! : Number.NaN;
   },
 });
 
@@ -188,11 +210,10 @@ export const layout: UnitRules = {
   Tile: tile,
   Pad: pad,
   Resize: resize,
-  DepthToSpace: blocks(
-    (entry, block, channels, mode) => (mode === "CRD" ? Math.floor(entry / block) : entry % channels),
-    true,
+  DepthToSpace: depthToSpace((entry, block, channels, mode) =>
+    mode === "CRD" ? Math.floor(entry / block) : entry % channels,
   ),
-  // Channel c of the input is at block · channels + c.
-  SpaceToDepth: blocks((entry, _, channels) => entry % channels, false),
+  // Channel c of the image is at block · channels + c.
+  SpaceToDepth: spaceToDepth((entry, _, channels) => entry % channels),
   Shape: shape,
 };
