@@ -38,6 +38,8 @@ const areNumbers = (a: Dim, b: Dim) => typeof a === "number" && typeof b === "nu
 const entry: Readonly<Record<string, (a: Dim, b: Dim) => Dim | undefined>> = {
   Mul: (a, b) => product([a, b]),
   Div: (a, b) => quotient(a, b) ?? (typeof a === "number" && typeof b === "number" ? Math.trunc(a / b) : undefined),
+  // Of what is negative the two kinds of Mod differ.
+  Mod: (a, b) => (typeof a === "number" && typeof b === "number" && a >= 0 && b > 0 ? a % b : undefined),
   Add: (a, b) => (typeof a === "number" && typeof b === "number" ? a + b : a === 0 ? b : b === 0 ? a : undefined),
   // A symbol is a length: not the -1 that exporters compare it with.
   Equal: (a, b) => (a === b ? 1 : areNumbers(a, b) || Number(a) < 0 || Number(b) < 0 ? 0 : undefined),
