@@ -13,6 +13,7 @@ export {
   type KeptUnits,
   type RemovedUnits,
 } from "./compact/compact.ts";
+export { type InspectedUnits, inspectUnits } from "./compact/inspectUnits.ts";
 export { differentiate, type GradientRules } from "./differentiate.ts";
 export { checkModel } from "./file/checkModel.ts";
 export type { ExternalFiles } from "./file/embedExternalData.ts";

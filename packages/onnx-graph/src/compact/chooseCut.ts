@@ -6,8 +6,8 @@ export interface GroupCut {
   readonly units: NamedUnits;
   /** Numbers of units within the group. */
   readonly removed: readonly number[];
-  /** Units that no sum needs, those that are kept included. */
-  readonly dead: number;
+  /** Numbers of units that no sum needs, those that are kept included. */
+  readonly dead: readonly number[];
   readonly why?: string;
 }
 
@@ -25,7 +25,7 @@ function reasonOf(units: NamedUnits, states: ReadonlyMap<number, UnitState>): st
 export function chooseCut(units: NamedUnits, states: ReadonlyMap<number, UnitState>, roundTo: number): GroupCut {
   const members = units.group.units.map((unit, number) => ({ number, state: states.get(unit) }));
   const candidates = members.filter(({ state }) => isDead(state));
-  const silent = members.filter(({ state }) => state && state.sums > 0 && !state.isAlive).length;
+  const silent = members.flatMap(({ number, state }) => (state && state.sums > 0 && !state.isAlive ? [number] : []));
   if (units.locked !== undefined) return { units, removed: [], dead: silent, why: units.locked };
   const why = reasonOf(units, states);
   const left = Math.min(units.size, Math.max(1, Math.ceil((units.size - candidates.length) / roundTo)) * roundTo);

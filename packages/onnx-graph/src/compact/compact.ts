@@ -80,7 +80,7 @@ function inputsAfter({ analysis, cuts }: ReturnType<typeof look>, numbers: Origi
 }
 
 const keptUnits = ({ units: { name, size }, dead, why }: GroupCut): KeptUnits[] =>
-  why === undefined ? [] : [{ name, size, dead, why }];
+  why === undefined ? [] : [{ name, size, dead: dead.length, why }];
 
 /**
  * The model without the units that nothing in it needs, which gives the same outputs: units whose weights behind them are zeros,
