@@ -79,8 +79,11 @@ function inputsAfter({ analysis, cuts }: ReturnType<typeof look>, numbers: Origi
   }
 }
 
-const keptUnits = ({ units: { name, size }, dead, why }: GroupCut): KeptUnits[] =>
-  why === undefined ? [] : [{ name, size, dead: dead.length, why }];
+/** Notes which groups keep dead units, as they are after this cut. One of which a single unit is left is not seen again. */
+function noteKept(kept: Map<string, KeptUnits>, { units: { name, size }, removed, dead, why }: GroupCut): void {
+  if (why === undefined) kept.delete(name);
+  else kept.set(name, { name, size: size - removed.length, dead: dead.length - removed.length, why });
+}
 
 /**
  * The model without the units that nothing in it needs, which gives the same outputs: units whose weights behind them are zeros,
@@ -99,13 +102,19 @@ export function compact(model: Model, { inputs = false, roundTo = 1 }: CompactOp
   assertFiniteWeights(model);
   let now = upgradeModel(model);
   const [groups, features] = [originalNumbers(), originalNumbers()];
+  const kept = new Map<string, KeptUnits>();
   for (;;) {
     const looked = look(now, { inputs, roundTo });
     const { cuts } = looked;
+    for (const cut of cuts) noteKept(kept, cut);
     if (cuts.every(({ removed }) => removed.length === 0)) {
       const removed = groups.gone().map(({ name, size, gone }) => ({ name, size, units: gone }));
-      const kept = cuts.flatMap(keptUnits);
-      return { model: removed.length === 0 ? model : now, removed, kept, inputs: keptInputs(features) };
+      return {
+        model: removed.length === 0 ? model : now,
+        removed,
+        kept: [...kept.values()],
+        inputs: keptInputs(features),
+      };
     }
     for (const { units, removed } of cuts) groups.remove(units.name, units.size, removed);
     inputsAfter(looked, features);
