@@ -15,3 +15,14 @@ it.each(["tfjs.mjs", "onnx.mjs", "brainjs.mjs"])("%s ends with exact zeros", asy
   const [, zeros, all] = /exact zeros.*: (\d+) of (\d+)/.exec(printed) ?? [];
   expect(Number(zeros)).toBeGreaterThan(Number(all) / 4);
 });
+
+it("compact.mjs ends with a smaller model that answers the same", async () => {
+  const printed = await run("compact.mjs");
+  const [, before, after] = /multiplyAdds: (\d+) → (\d+)/.exec(printed)!;
+  expect(Number(after)).toBeLessThan(Number(before) / 3);
+  // Sums of fewer terms are added in other blocks.
+  expect(Number(/differ by at most (\S+) units/.exec(printed)![1])).toBeLessThanOrEqual(16);
+  const [, whole, small] = /test accuracy: (\S+) → (\S+)/.exec(printed)!;
+  expect(Number(whole)).toBeGreaterThan(0.95);
+  expect(small).toBe(whole);
+});

@@ -2,6 +2,7 @@ import { createRequire } from "node:module";
 import { RegError } from "@reg/core";
 import { Command, CommanderError } from "commander";
 import { CliError } from "./cliError.ts";
+import { compactCommand } from "./commands/compact.ts";
 import { conformCommand } from "./commands/conform.ts";
 import { demoCommand } from "./commands/demo.ts";
 import { inspectCommand } from "./commands/inspect.ts";
@@ -19,7 +20,15 @@ function program(io: Io): Command {
     .version(version, "--version", "print the version")
     .helpCommand(false)
     .showHelpAfterError(false);
-  const commands = [trainCommand, penaltyCommand, inspectCommand, conformCommand, schemaCommand, demoCommand];
+  const commands = [
+    trainCommand,
+    penaltyCommand,
+    inspectCommand,
+    compactCommand,
+    conformCommand,
+    schemaCommand,
+    demoCommand,
+  ];
   for (const command of commands) reg.addCommand(command(io));
   for (const command of [reg, ...reg.commands]) {
     command

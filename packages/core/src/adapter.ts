@@ -1,5 +1,6 @@
 import type { Awaitable, Parameter } from "./parameter.ts";
 import type { Plan } from "./plan.ts";
+import type { Units } from "./units.ts";
 
 /** The penalty on the weights as they are now, at the strength of the next step. */
 export interface PenaltyReport {
@@ -31,6 +32,8 @@ export interface Attachment {
 export interface Adapter<Model, Attached extends Attachment = Attachment> {
   readonly name: string;
   parameters(model: Model): readonly Parameter[];
+  /** The groups of units that parameters share: what may be penalized, and cut, as one. Left out where nothing is known of them. */
+  units?(model: Model): readonly Units[];
   /**
    * Training is regularized from here on, and the plan's steps are counted from here on, whatever the optimizer has counted. On an
    * error (`NON_FINITE_WEIGHTS`, `ALREADY_ATTACHED`, `UNSUPPORTED_MODEL` …) the model is as it was.

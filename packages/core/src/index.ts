@@ -65,4 +65,5 @@ export {
   type StepReport,
 } from "./step.ts";
 export type { Grouping, Terms } from "./terms.ts";
+export type { UnitMember, UnitSide, Units } from "./units.ts";
 export { assertFinite, largest, sizeOf, type Weights, weights, zerosLike } from "./weights.ts";

@@ -5,6 +5,15 @@ export { widenFloat16 } from "./clean/widenFloat16.ts";
 export { withInputShapes } from "./clean/withInputShapes.ts";
 export { withoutNumbers } from "./clean/withoutNumbers.ts";
 export { withWeights } from "./clean/withWeights.ts";
+export {
+  type Compacted,
+  type CompactOptions,
+  compact,
+  type KeptInput,
+  type KeptUnits,
+  type RemovedUnits,
+} from "./compact/compact.ts";
+export { type InspectedUnits, inspectUnits } from "./compact/inspectUnits.ts";
 export { differentiate, type GradientRules } from "./differentiate.ts";
 export { checkModel } from "./file/checkModel.ts";
 export type { ExternalFiles } from "./file/embedExternalData.ts";
@@ -45,5 +54,6 @@ export { graphProto, modelOf, nodeProto, valueInfo } from "./graph/toModel.ts";
 export { inferShapes } from "./inferShapes.ts";
 export type { GradientContext, GradientRule } from "./ops/gradients/gradientRule.ts";
 export type { OpName } from "./ops/opName.ts";
+export { type UnitsOptions, unitsOf } from "./units/unitsOf.ts";
 export { upgradeModel } from "./upgrade/upgradeModel.ts";
 export { type FixedTensor, isFixed, type ModelParameter, parametersOf, tensorsOf } from "./weights/parameters.ts";

@@ -8,6 +8,7 @@ import { type OptimizerName, optimizerOf } from "./optimizers/index.ts";
 import type { Optimizer } from "./optimizers/optimizer.ts";
 import { anything, flag, isObject, seedOrNull, that, word } from "./options/kinds.ts";
 import { parseOptions } from "./options/parseOptions.ts";
+import { runtimeEntries } from "./options/runtimeEntries.ts";
 import type { Ort, SessionOptions } from "./run/ort.ts";
 import type { Trainable } from "./trainableOf.ts";
 
@@ -40,13 +41,6 @@ export interface TrainerOptions {
   readonly runtime?: Runtime;
 }
 
-const isRuntime = (given: unknown): boolean =>
-  // A module, of which bundlers make functions or objects.
-  (isObject(given) || typeof given === "function") && "InferenceSession" in given && "Tensor" in given;
-
-const isProvider = (given: unknown): boolean =>
-  typeof given === "string" || (isObject(given) && typeof given.name === "string");
-
 const isTrainable = (given: unknown): boolean =>
   typeof given === "string" ||
   typeof given === "function" ||
@@ -56,12 +50,7 @@ const areRules = (given: unknown): boolean =>
   isObject(given) && Object.values(given).every((rule) => typeof rule === "function");
 
 const entries = {
-  ort: that<Ort>(`the onnxruntime you imported: import * as ort from "onnxruntime-web"`, isRuntime),
-  executionProviders: that<TrainerOptions["executionProviders"]>(
-    `a list of providers, such as ["wasm"] or ["cpu"]`,
-    (given) => Array.isArray(given) && given.length > 0 && given.every(isProvider),
-  ),
-  sessionOptions: v.optional(that<SessionOptions>("an object", isObject), {}),
+  ...runtimeEntries,
   // Checked by `lossOf` and `optimizerOf`.
   loss: v.pipe(anything, v.title(`a loss, such as "meanSquaredError"`)),
   optimizer: v.optional(anything, "adam"),

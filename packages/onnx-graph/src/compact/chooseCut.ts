@@ -1,0 +1,41 @@
+import type { NamedUnits } from "../units/unitsOf.ts";
+import { isDead, type UnitState } from "./deadUnits.ts";
+
+/** What becomes of a group: which of its units go, and why others that add nothing stay. */
+export interface GroupCut {
+  readonly units: NamedUnits;
+  /** Numbers of units within the group. */
+  readonly removed: readonly number[];
+  /** Numbers of units that no sum needs, those that are kept included. */
+  readonly dead: readonly number[];
+  readonly why?: string;
+}
+
+/** Why dead units stay though nothing locks them: they send constants that nothing can take. */
+function reasonOf(units: NamedUnits, states: ReadonlyMap<number, UnitState>): string | undefined {
+  const kept = units.group.units.flatMap((unit) => {
+    const state = states.get(unit);
+    return state && !state.isAlive && state.keptBy ? [state.keptBy] : [];
+  });
+  if (kept.length === 0) return undefined;
+  return kept.length === 1 ? `one unit ${kept[0]}` : `${kept.length} units, of which the first ${kept[0]}`;
+}
+
+/** The cut of a group. Units that send zeros go before those that send numbers; one unit, or a whole `roundTo`, always stays. */
+export function chooseCut(units: NamedUnits, states: ReadonlyMap<number, UnitState>, roundTo: number): GroupCut {
+  const members = units.group.units.map((unit, number) => ({ number, state: states.get(unit) }));
+  const candidates = members.filter(({ state }) => isDead(state));
+  const silent = members.flatMap(({ number, state }) => (state && state.sums > 0 && !state.isAlive ? [number] : []));
+  if (units.locked !== undefined) return { units, removed: [], dead: silent, why: units.locked };
+  const why = reasonOf(units, states);
+  const left = Math.min(units.size, Math.max(1, Math.ceil((units.size - candidates.length) / roundTo)) * roundTo);
+  const room = units.size - left;
+  const ordered = candidates.toSorted((a, b) => a.state!.sent.length - b.state!.sent.length || a.number - b.number);
+  const removed = ordered
+    .slice(0, room)
+    .map(({ number }) => number)
+    .toSorted((a, b) => a - b);
+  if (removed.length === candidates.length) return { units, removed, dead: silent, ...(why !== undefined && { why }) };
+  const rounding = roundTo > 1 ? `kept to a multiple of ${roundTo}` : "one unit stays, an axis cannot be empty";
+  return { units, removed, dead: silent, why: why === undefined ? rounding : `${why}; ${rounding}` };
+}

@@ -1,0 +1,129 @@
+// Cuts dead units out of a model. A cut may leave other units dead, those that only the gone ones read, so it goes on until
+// nothing is.
+import { RegError, show } from "@reg/core";
+import type { Model } from "../file/model.ts";
+import { analyze } from "../units/analyze.ts";
+import { lengthAt } from "../units/place.ts";
+import { namedUnits } from "../units/unitsOf.ts";
+import { upgradeModel } from "../upgrade/upgradeModel.ts";
+import { assertFiniteWeights } from "./assertFiniteWeights.ts";
+import { chooseCut, type GroupCut } from "./chooseCut.ts";
+import { cutModel } from "./cutModel.ts";
+import { unitStates } from "./deadUnits.ts";
+import { type OriginalNumbers, originalNumbers } from "./originalNumbers.ts";
+
+export interface CompactOptions {
+  /** Whether to cut features of the inputs that the model does not use: it then takes fewer. `Compacted.inputs` says which are left. */
+  readonly inputs?: boolean;
+  /** Keeps enough dead units for each group's size to be a multiple of this, where it loses any. */
+  readonly roundTo?: number;
+}
+
+/** Units of a group that are gone. */
+export interface RemovedUnits {
+  readonly name: string;
+  /** How many there were. */
+  readonly size: number;
+  /** Which, counted in the whole model. */
+  readonly units: readonly number[];
+}
+
+/** A group that kept units which could be thought dead, or which nobody can cut. */
+export interface KeptUnits {
+  readonly name: string;
+  /** How many there are. */
+  readonly size: number;
+  /** How many of them no sum needs. */
+  readonly dead: number;
+  readonly why: string;
+}
+
+/** The features that are left of an input. */
+export interface KeptInput {
+  readonly name: string;
+  readonly axis: number;
+  readonly entries: readonly number[];
+}
+
+export interface Compacted {
+  readonly model: Model;
+  readonly removed: readonly RemovedUnits[];
+  readonly kept: readonly KeptUnits[];
+  /** The features to keep of each input that was cut. */
+  readonly inputs: readonly KeptInput[];
+}
+
+/** A model and what may go of it. */
+function look(model: Model, { inputs, roundTo }: Required<CompactOptions>) {
+  const analysis = analyze(model, { inputs });
+  const states = unitStates(analysis);
+  const cuts = namedUnits(analysis).map((units) => chooseCut(units, states, roundTo));
+  return { analysis, states, cuts };
+}
+
+function cutOnce(model: Model, { analysis, states, cuts }: ReturnType<typeof look>): Model {
+  const gone = cuts.flatMap(({ units, removed }) => removed.map((number) => units.group.units[number]!));
+  const sent = gone.flatMap((unit) => states.get(unit)!.sent);
+  return cutModel(model, analysis, new Set(gone), sent);
+}
+
+/** The features that stay, of the inputs that lose some. */
+function inputsAfter({ analysis, cuts }: ReturnType<typeof look>, numbers: OriginalNumbers): void {
+  const gone = new Set(cuts.flatMap(({ units, removed }) => removed.map((number) => units.group.units[number]!)));
+  for (const place of analysis.places.inputs) {
+    for (const [axis, first] of place.first.entries()) {
+      const length = lengthAt(place, axis);
+      const left = Array.from({ length }, (_, i) => i).filter((i) => !gone.has(analysis.classes.find(first + i)));
+      numbers.keep(JSON.stringify([place.name, axis]), length, left);
+    }
+  }
+}
+
+/** Notes which groups keep dead units, as they are after this cut. One of which a single unit is left is not seen again. */
+function noteKept(kept: Map<string, KeptUnits>, { units: { name, size }, removed, dead, why }: GroupCut): void {
+  if (why === undefined) kept.delete(name);
+  else kept.set(name, { name, size: size - removed.length, dead: dead.length - removed.length, why });
+}
+
+/**
+ * The model without the units that nothing in it needs, which gives the same outputs: units whose weights behind them are zeros,
+ * and units that send zeros, or one number that the next bias takes. Also what was removed, and every group that could not be cut,
+ * with the reason. A model with nothing dead comes back as it is; one of an older opset comes back in opset 17 where it was cut.
+ * Sums have fewer terms, so they may round differently where a runtime adds in another order; 0 · x counts as 0, as it does
+ * for every finite x.
+ *
+ * Throws `INVALID_MODEL` for weights that are not in the model, `NON_FINITE_WEIGHTS`, `INVALID_PARAMETER`.
+ */
+export function compact(model: Model, { inputs = false, roundTo = 1 }: CompactOptions = {}): Compacted {
+  if (!Number.isInteger(roundTo) || roundTo < 1) {
+    const parts = { who: "@reg/onnx-graph", what: "compact", expected: "roundTo to be a whole number of at least 1" };
+    throw new RegError("INVALID_PARAMETER", { ...parts, received: show(roundTo) });
+  }
+  assertFiniteWeights(model);
+  let now = upgradeModel(model);
+  const [groups, features] = [originalNumbers(), originalNumbers()];
+  const kept = new Map<string, KeptUnits>();
+  for (;;) {
+    const looked = look(now, { inputs, roundTo });
+    const { cuts } = looked;
+    for (const cut of cuts) noteKept(kept, cut);
+    if (cuts.every(({ removed }) => removed.length === 0)) {
+      const removed = groups.gone().map(({ name, size, gone }) => ({ name, size, units: gone }));
+      return {
+        model: removed.length === 0 ? model : now,
+        removed,
+        kept: [...kept.values()],
+        inputs: keptInputs(features),
+      };
+    }
+    for (const { units, removed } of cuts) groups.remove(units.name, units.size, removed);
+    inputsAfter(looked, features);
+    now = cutOnce(now, looked);
+  }
+}
+
+const keptInputs = (features: OriginalNumbers): KeptInput[] =>
+  features.gone().map(({ name: key, left }) => {
+    const [name, axis] = JSON.parse(key) as [string, number];
+    return { name, axis, entries: left };
+  });

@@ -1,0 +1,23 @@
+// How ops carry units, one file a family. An op that is not here locks the units it meets.
+import { convolutions } from "./convolution.ts";
+import { elementwise } from "./elementwise.ts";
+import { joining } from "./joining.ts";
+import { layout } from "./layout.ts";
+import { linear } from "./linear.ts";
+import { normalization } from "./normalization.ts";
+import { pooling } from "./pooling.ts";
+import { reductions } from "./reduction.ts";
+import { reshapes } from "./reshape.ts";
+import type { UnitRules } from "./unitRule.ts";
+
+export const unitRules: UnitRules = {
+  ...elementwise,
+  ...linear,
+  ...convolutions,
+  ...pooling,
+  ...normalization,
+  ...reductions,
+  ...reshapes,
+  ...layout,
+  ...joining,
+};

@@ -1,0 +1,87 @@
+import type { Tensor } from "../../file/tensor.ts";
+import type { Attributes } from "../../graph/attributes.ts";
+import type { GraphNode, Value } from "../../graph/graph.ts";
+import type { Place } from "../../units/place.ts";
+
+/** The facts of a node that all parts of its rule see. */
+export interface UnitFacts {
+  readonly node: GraphNode;
+  readonly attributes: Attributes;
+  /** What it reads, as the graph has it; `undefined` for an optional input left out. */
+  readonly read: readonly (Value | undefined)[];
+  readonly inputs: readonly (Place | undefined)[];
+  readonly outputs: readonly (Place | undefined)[];
+  /** The numbers of an input that stands in the file. */
+  tensorOf(input: number): Tensor | undefined;
+}
+
+/** The sum over an axis: units end here, and one that adds nothing may be left out of it. */
+export interface Sum {
+  readonly operand: Place;
+  readonly axis: number;
+  /** What the operand is multiplied with, entry by entry; left out for a plain sum. */
+  readonly by?: { readonly place: Place; readonly axis: number };
+  /** Where a constant that a unit sends goes; a text says why it can go nowhere. */
+  readonly fold: Fold | string;
+}
+
+/** The bias that takes what constant units send. */
+export interface Fold {
+  /** The kernel, one of the node's inputs, and which of its axes are the sum's and the results'. */
+  readonly kernel: number;
+  readonly sumAxis: number;
+  readonly resultAxis: number;
+  /** The node's input that is the bias, or would be; `undefined` where an Add behind the node has it. */
+  readonly bias: number | undefined;
+}
+
+/** What a rule says of a node's axes. What it does not mention is locked by the node. */
+export interface UnitContext extends UnitFacts {
+  /** These axes hold the same units, entry by entry; `map` gives the entry of `to`, -1 for one that goes nowhere. */
+  join(from: Place, axis: number, to: Place, toAxis: number, map?: (entry: number) => number): void;
+  /** The units along an axis cannot be cut. */
+  lock(place: Place, axis: number, why?: string): void;
+  /** The axis may be cut, whatever the node does: the rule's `cut` sees to it. */
+  leave(place: Place, axis: number): void;
+  sum(sum: Sum): void;
+  side(place: Place, axis: number, side: "incoming" | "outgoing"): void;
+  /** An axis that several axes are flattened into, or the other way: only one of the parts can carry the units. */
+  flatten(flat: Place, flatAxis: number, parts: Place, partAxes: readonly number[]): void;
+}
+
+/** The constants there are: NaN where a slice varies, or may. */
+export interface ConstantContext extends UnitFacts {
+  /** The number that the whole slice of an input has; of the whole input without an axis. */
+  at(input: number, axis: number | undefined, entry: number): number;
+}
+
+/** What a node is when units are gone: how its integers and attributes are said then. */
+export interface CutContext extends UnitFacts {
+  /** How many entries an axis keeps. */
+  kept(place: Place, axis: number): number;
+  keeps(place: Place, axis: number, entry: number): boolean;
+  /** Whether anything of a place is gone. */
+  isCut(place: Place): boolean;
+  /** The name of a new constant. */
+  constant(tensor: Tensor): string;
+}
+
+/** A node's changes: whole lists of inputs and attributes; an attribute of `undefined` is taken off. */
+export interface NodeChange {
+  readonly inputs?: readonly string[];
+  readonly attributes?: Readonly<Record<string, Attributes[string] | undefined>>;
+  /** Entries of a small output that stay as they were: which, and all the old ones. Names of constants. */
+  readonly asItWas?: { readonly which: string; readonly old: string };
+}
+
+/** How an op carries the units of its inputs to its outputs. */
+export interface UnitRule {
+  units(context: UnitContext): void;
+  /** The number of a slice of output `output`, along an axis or of the whole; NaN where it is not known. */
+  constant?(context: ConstantContext, output: number, axis: number | undefined, entry: number): number;
+  /** What has to change in the node besides its weights. */
+  cut?(context: CutContext): NodeChange | undefined;
+}
+
+/** The rules of a family of ops. */
+export type UnitRules = Readonly<Record<string, UnitRule>>;

@@ -1,0 +1,42 @@
+/** Entries of axes, joined where they are the same unit, with the reasons why some cannot be cut. */
+export interface Classes {
+  /** The number that stands for all entries joined with this one. */
+  find(entry: number): number;
+  join(a: number, b: number): void;
+  /** The first reason given stays. */
+  lock(entry: number, reason: string): void;
+  reasonOf(entry: number): string | undefined;
+}
+
+/** As many entries, each on its own. */
+export function createClasses(size: number): Classes {
+  const parent = Int32Array.from({ length: size }, (_, i) => i);
+  const reasons = new Map<number, string>();
+  const find = (entry: number): number => {
+    let at = entry;
+    while (parent[at] !== at) {
+      parent[at] = parent[parent[at]!]!;
+      at = parent[at]!;
+    }
+    return at;
+  };
+  const lock = (entry: number, reason: string) => {
+    const root = find(entry);
+    if (!reasons.has(root)) reasons.set(root, reason);
+  };
+  return {
+    find,
+    lock,
+    reasonOf: (entry) => reasons.get(find(entry)),
+    join(a, b) {
+      const [one, other] = [find(a), find(b)];
+      if (one === other) return;
+      // The older entry stands for both, so that what comes first in the file names a unit.
+      const [root, child] = one < other ? [one, other] : [other, one];
+      parent[child] = root;
+      const reason = reasons.get(child);
+      if (reason !== undefined) lock(root, reason);
+      reasons.delete(child);
+    },
+  };
+}

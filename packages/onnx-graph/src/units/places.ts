@@ -1,0 +1,61 @@
+import type { Graph, GraphNode, Value } from "../graph/graph.ts";
+import type { Place } from "./place.ts";
+
+/** Longer axes are positions of some kind, never units. */
+const longestAxis = 2 ** 20;
+
+/** A node and the places of what it reads and makes. */
+export interface PlacedNode {
+  readonly node: GraphNode;
+  readonly read: readonly (Value | undefined)[];
+  readonly inputs: readonly (Place | undefined)[];
+  readonly outputs: readonly (Place | undefined)[];
+}
+
+/** The places of a graph. */
+export interface Places {
+  readonly nodes: readonly PlacedNode[];
+  readonly inputs: readonly Place[];
+  /** Of a computed value. */
+  of(name: string): Place | undefined;
+  /** All places, in the order of their entries. */
+  readonly all: readonly Place[];
+  /** How many entries there are. */
+  readonly size: number;
+}
+
+/** Whether a value's numbers stand in the file. */
+export const isLeaf = (graph: Graph, name: string): boolean =>
+  graph.initializers.has(name) || (graph.has(name) && graph.makerOf({ name })?.op === "Constant");
+
+/** Gives every value of a graph its place, and every weight one for each node that reads it. */
+export function createPlaces(graph: Graph): Places {
+  let size = 0;
+  const all: Place[] = [];
+  const computed = new Map<string, Place>();
+  const add = ({ name, shape, type }: Value, leaf: boolean, isFixed: boolean): Place => {
+    const first = (shape ?? []).map((dim) => {
+      if (typeof dim !== "number" || dim < 2 || dim > longestAxis) return -1;
+      size += dim;
+      return size - dim;
+    });
+    const place = { name, shape, type, first, isLeaf: leaf, isFixed };
+    all.push(place);
+    if (!leaf) computed.set(name, place);
+    return place;
+  };
+  const inputs = graph.inputs.map((value) => add(value, false, false));
+  const nodes = graph.nodes
+    .filter(({ op }) => op !== "Constant")
+    .map((node): PlacedNode => {
+      const read = node.inputs.map((name) => (name === "" ? undefined : graph.value(name)));
+      const places = read.map((value) => {
+        if (!value) return undefined;
+        return isLeaf(graph, value.name) ? add(value, true, true) : computed.get(value.name);
+      });
+      const isFixed = places.length > 0 && places.every((place) => place?.isFixed !== false);
+      const made = node.outputs.map((name) => (name === "" ? undefined : add(graph.value(name), false, isFixed)));
+      return { node, read, inputs: places, outputs: made };
+    });
+  return { nodes, inputs, of: (name) => computed.get(name), all, size };
+}

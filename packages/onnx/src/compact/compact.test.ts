@@ -1,0 +1,125 @@
+import { readFileSync } from "node:fs";
+import { graphOf, readModel, withWeights, writeModel } from "@reg/onnx-graph";
+import * as ort from "onnxruntime-node";
+import { describe, expect, it } from "vitest";
+import { sequential } from "../sequential.ts";
+import { compact } from "./compact.ts";
+import { differenceOf } from "./difference.ts";
+
+const runtime = { ort, executionProviders: ["cpu"] };
+
+/** Six inputs, of which the first two are not used; 64 units, of which the last 32 are dead. */
+function model() {
+  const whole = sequential({
+    inputs: 6,
+    layers: [
+      { units: 64, activation: "relu", name: "hidden" },
+      { units: 3, name: "out" },
+    ],
+    seed: 3,
+  });
+  const kernel = graphOf(whole).tensorOf(graphOf(whole).value("hidden/kernel"))!;
+  const data = Float32Array.from(kernel.data as Float32Array, (w, i) => (i < 128 || i % 64 >= 32 ? 0 : w));
+  return withWeights(whole, (path) => (path === "hidden/kernel" ? { data, shape: [6, 64] } : undefined));
+}
+
+describe("compact", () => {
+  it("gives a smaller model with a certificate", async () => {
+    const whole = model();
+    const before = writeModel(whole);
+    const { model: cut, removed, kept, inputs, certificate } = await compact(before, runtime);
+    expect(removed).toEqual([{ name: "hidden", size: 64, units: Array.from({ length: 32 }, (_, i) => 32 + i) }]);
+    expect(kept).toEqual([
+      { name: "input", size: 6, dead: 2, why: 'input "input" of the model' },
+      { name: "out", size: 3, dead: 0, why: 'output "output" of the model' },
+    ]);
+    expect(inputs).toEqual([]);
+    const { difference, compared, parameters, bytes, multiplyAdds, milliseconds, slower, reason } = certificate;
+    // Sums of 32 terms that are the same: at most blocks differ.
+    expect(difference.ulps).toBeLessThanOrEqual(2);
+    expect({ compared, parameters, multiplyAdds }).toEqual({
+      compared: { random: 3, given: 0 },
+      parameters: { before: 6 * 64 + 64 + 64 * 3 + 3, after: 6 * 32 + 32 + 32 * 3 + 3 },
+      // Two rows.
+      multiplyAdds: { before: 2 * (6 * 64 + 64 * 3), after: 2 * (6 * 32 + 32 * 3) },
+    });
+    expect(bytes).toEqual({ before: before.length, after: writeModel(cut).length });
+    expect(bytes.after).toBeLessThan(bytes.before);
+    expect(Math.min(milliseconds.before, milliseconds.after)).toBeGreaterThan(0);
+    expect(slower).toBe(milliseconds.after > 1.05 * milliseconds.before);
+    expect(reason === undefined).toBe(!slower);
+    expect(writeModel(whole)).toEqual(before);
+  });
+
+  it("takes inputs away where it is asked to, and compares on what is left of a given one", async () => {
+    const samples = [{ data: Float32Array.of(9, 9, 1, 2, 3, 4), shape: [1, 6] }];
+    const {
+      model: cut,
+      inputs,
+      certificate,
+    } = await compact(model(), { ...runtime, inputs: true, samples, random: 0 });
+    expect(inputs).toEqual([{ name: "input", axis: 1, entries: [2, 3, 4, 5] }]);
+    expect(graphOf(cut).inputs[0]!.shape).toEqual(["batch", 4]);
+    expect(certificate.compared).toEqual({ random: 0, given: 1 });
+    expect(certificate.multiplyAdds.after).toBe(4 * 32 + 32 * 3);
+  });
+
+  it("keeps whole multiples, and says so", async () => {
+    const { removed, kept } = await compact(model(), { ...runtime, roundTo: 40 });
+    expect(removed.map(({ units }) => units.length)).toEqual([24]);
+    expect(kept.find(({ name }) => name === "hidden")).toEqual({
+      ...{ name: "hidden", size: 40, dead: 8, why: "kept to a multiple of 40" },
+    });
+  });
+
+  it("gives back a model with nothing dead", async () => {
+    const whole = sequential({ inputs: 3, layers: [{ units: 4, activation: "tanh" }, { units: 2 }] });
+    const { model: same, certificate } = await compact(whole, runtime);
+    expect(same).toBe(whole);
+    expect(certificate.difference).toEqual({ absolute: 0, ulps: 0 });
+  });
+
+  it("refuses samples that the model does not take", async () => {
+    const refused = (samples: readonly unknown[]) => compact(model(), { ...runtime, samples: samples as never });
+    await expect(refused([{ data: new Float32Array(5), shape: [1, 5] }])).rejects.toThrow(
+      '[@reg/onnx] compact, sample for "input": expected shape [batch, 6], received [1, 5].',
+    );
+    await expect(refused([{ data: new Float32Array(5), shape: [1, 6] }])).rejects.toThrow(
+      '[@reg/onnx] compact, sample for "input": expected 6 numbers, received 5.',
+    );
+    await expect(refused([{ other: 1 }])).rejects.toThrow(
+      '[@reg/onnx] compact, sample for "input": expected { data, shape }, received undefined.',
+    );
+  });
+
+  it("refuses weights that are not finite or not there", async () => {
+    const broken = withWeights(model(), (path) =>
+      path === "out/bias" ? { data: Float32Array.of(0, Number.NaN, 0), shape: [3] } : undefined,
+    );
+    await expect(compact(broken, runtime)).rejects.toThrow(
+      "[@reg/onnx-graph] out/bias: expected finite numbers, received NaN at 1. Training diverged before this was saved; go back to an earlier checkpoint.",
+    );
+    const external = readModel(readFileSync(new URL("../../golden/models/pytorch/external.onnx", import.meta.url)));
+    await expect(compact(external, runtime)).rejects.toThrow(
+      '[@reg/onnx-graph] tensor "0.weight": expected its numbers inside the model, received external data. Read it with readModel(bytes, { external: (file) => itsBytes }).',
+    );
+  });
+
+  it("refuses options it does not know", async () => {
+    await expect(compact(model(), { ...runtime, roundTo: 0 })).rejects.toThrow(
+      "[@reg/onnx] compact: expected roundTo to be a whole number of at least 1, received 0.",
+    );
+    await expect(compact(model(), { ...runtime, roundto: 8 } as never)).rejects.toThrow(
+      '[@reg/onnx] compact: expected only the options ort, executionProviders, sessionOptions, inputs, roundTo, samples, random, received "roundto". Did you mean "roundTo"?',
+    );
+  });
+});
+
+it("measures differences in the last place of the largest number", () => {
+  const of = (...numbers: number[]) =>
+    ({ type: "float32", shape: [numbers.length], data: Float32Array.from(numbers) }) as const;
+  expect(differenceOf(of(1, 0), of(1, 2 ** -23))).toEqual({ absolute: 2 ** -23, ulps: 1 });
+  expect(differenceOf(of(1), of(Number.NaN)).ulps).toBe(Number.POSITIVE_INFINITY);
+  expect(differenceOf(of(Number.NaN), of(Number.NaN)).ulps).toBe(0);
+  expect(differenceOf(of(1), of(1, 2)).ulps).toBe(Number.POSITIVE_INFINITY);
+});

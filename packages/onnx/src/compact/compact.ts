@@ -1,0 +1,67 @@
+import { type Compacted, compact as cutUnits, type Model } from "@reg/onnx-graph";
+import * as v from "valibot";
+import type { Inputs } from "../data/dataset.ts";
+import { modelFrom } from "../modelFrom.ts";
+import { count, flag, that } from "../options/kinds.ts";
+import { parseOptions } from "../options/parseOptions.ts";
+import { runtimeEntries } from "../options/runtimeEntries.ts";
+import type { Ort, SessionOptions } from "../run/ort.ts";
+import type { Certificate } from "./certificate.ts";
+import { certify } from "./certify.ts";
+import { randomSample, sampleOf } from "./samples.ts";
+
+export interface CompactOptions {
+  /** The module you imported: `import * as ort from "onnxruntime-web"` or `"onnxruntime-node"`. */
+  readonly ort: Ort;
+  /** `["wasm"]` or `["webgpu"]` for -web, `["cpu"]` for -node. */
+  readonly executionProviders: NonNullable<SessionOptions["executionProviders"]>;
+  readonly sessionOptions?: SessionOptions;
+  /** Whether to cut features of the inputs that nothing uses: the model then takes fewer; `inputs` of the result says which to keep. */
+  readonly inputs?: boolean;
+  /** Keeps enough dead units for each group's size to be a multiple of this, such as 8 or 16, where it loses any. */
+  readonly roundTo?: number;
+  /** Inputs to compare outputs on, beside random ones: for a model with one input an array, for others arrays by name. */
+  readonly samples?: readonly Inputs[];
+  /** How many random inputs to compare outputs on. 0 where a model does not run on just any numbers. */
+  readonly random?: number;
+}
+
+/** A cut model, what was cut out of it and what was not, and the proof that it is the same. */
+export interface CertifiedModel extends Compacted {
+  readonly certificate: Certificate;
+}
+
+const entries = {
+  ...runtimeEntries,
+  inputs: v.optional(flag, false),
+  roundTo: v.optional(count, 1),
+  samples: v.optional(that<readonly Inputs[]>("a list of inputs", Array.isArray), []),
+  random: v.optional(
+    that<number>("a whole number of at least 0", (given) => Number.isSafeInteger(given) && Number(given) >= 0),
+    3,
+  ),
+};
+
+/**
+ * Cuts units that nothing needs out of a model, and proves on a runtime that it gives the same outputs: see `compact` of
+ * `@reg/onnx-graph` for what is cut. The model that was given is not changed. A cut model that is slower is given all the same, with
+ * `certificate.slower` and the reason.
+ *
+ * ```ts
+ * const { model, certificate, kept } = await compact(trainer.export(), { ort, executionProviders: ["cpu"] });
+ * ```
+ *
+ * Throws `INVALID_PARAMETER`, `INVALID_MODEL` (weights that are not in the model), `NON_FINITE_WEIGHTS`, `INVALID_DATA` for samples
+ * that the model does not take, and `UNSUPPORTED_MODEL` where outputs differ by more than rounding.
+ */
+export async function compact(given: Model | Uint8Array, options: CompactOptions): Promise<CertifiedModel> {
+  const { inputs, roundTo, samples, random, ...settings } = parseOptions("compact", entries, options);
+  const whole = modelFrom("compact", given);
+  const checked = samples.map((sample) => sampleOf(whole, sample));
+  const compacted = cutUnits(whole, { inputs, roundTo });
+  // One input is needed to measure anything.
+  const count = checked.length === 0 ? Math.max(1, random) : random;
+  const drawn = Array.from({ length: count }, (_, seed) => randomSample(whole, seed));
+  const pair = { whole, cut: compacted.model, inputs: compacted.inputs };
+  return { ...compacted, certificate: await certify(pair, { random: drawn, given: checked }, settings) };
+}
