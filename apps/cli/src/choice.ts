@@ -1,4 +1,4 @@
-import { nearest, show } from "@reg/core";
+import { nearest, show } from "@reg/core/adapter";
 import { CliError } from "./cliError.ts";
 
 /** `value`, if it is one of `known`; otherwise the error that names the nearest. */

@@ -1,4 +1,5 @@
-import { RegError, show, type Weights } from "@reg/core";
+import { RegError, type Weights } from "@reg/core";
+import { show } from "@reg/core/adapter";
 import { dump, type NpyArray, parse } from "npyjs";
 import { readInput } from "./readInput.ts";
 

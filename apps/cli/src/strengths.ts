@@ -3,7 +3,6 @@ import {
   type Applied,
   type ConfigInput,
   groupLasso,
-  kindOf,
   l1,
   l1l2,
   l2,
@@ -16,6 +15,7 @@ import {
   sparseGroupLasso,
   type WhatToDo,
 } from "@reg/core";
+import { kindOf } from "@reg/core/adapter";
 
 /**
  * What a bare name means to `reg train`: strengths that do something sensible on small networks. A penalty that is not in the

@@ -1,4 +1,5 @@
-import { type Adapter, type ParameterInfo, type Plan, RegError } from "@reg/core";
+import { type ParameterInfo, type Plan, RegError } from "@reg/core";
+import type { Adapter } from "@reg/core/adapter";
 import { attach, type BrainAttachment } from "./attach.ts";
 import { type BrainNetwork, internalsOf } from "./network.ts";
 import { parametersOf } from "./parameters.ts";

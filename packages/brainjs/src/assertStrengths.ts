@@ -1,7 +1,8 @@
 // brain.js minimizes half the squared error of one pattern, at most 1/2 for each output between 0 and 1. The library's default
 // strengths of 0.01 are Keras' and suit a mean cross-entropy; here 0.01 of l1 keeps the network of README.md from learning.
 // So a strength must be written. README.md has the measurements.
-import { kindOf, type Penalty, type Plan, RegError } from "@reg/core";
+import { type Penalty, type Plan, RegError } from "@reg/core";
+import { kindOf } from "@reg/core/adapter";
 
 /** A strength that has its default because nobody wrote it. A default of 0 does nothing and needs no word. */
 interface Unwritten {

@@ -2,14 +2,13 @@
 // pattern, becomes ours. Steps are counted in patterns, from here on.
 import {
   type Attachment,
-  createPlanProgress,
-  inObjective,
   type ParameterInfo,
   type PenaltyReport,
   type Plan,
   RegError,
   type StepReport,
 } from "@reg/core";
+import { createPlanProgress, inObjective } from "@reg/core/adapter";
 import { assertStrengths } from "./assertStrengths.ts";
 import { arithmeticOf, type EntryArithmetic } from "./entryArithmetic.ts";
 import { type FiniteSteps, finiteSteps, type Stop } from "./finiteSteps.ts";

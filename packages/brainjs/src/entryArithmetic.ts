@@ -1,14 +1,5 @@
-import {
-  assertFinite,
-  type HowApplied,
-  type Kernel,
-  kernelFor,
-  type Plan,
-  type RegularizedEntry,
-  type StepArithmetic,
-  sizeOf,
-  type Weights,
-} from "@reg/core";
+import type { Plan, RegularizedEntry, Weights } from "@reg/core";
+import { assertFinite, type HowApplied, type Kernel, kernelFor, type StepArithmetic, sizeOf } from "@reg/core/adapter";
 import { flatKernel } from "./flatKernel.ts";
 import type { InitializedNetwork } from "./network.ts";
 import { layerOf, parametersOf } from "./parameters.ts";

@@ -1,4 +1,5 @@
-import { RegError, show } from "@reg/core";
+import { RegError } from "@reg/core";
+import { show } from "@reg/core/adapter";
 
 /**
  * A `NeuralNetwork` of brain.js 1.6 or 2.0, as far as TypeScript can tell the classes apart: 1.6 declares none of its

@@ -1,5 +1,6 @@
 // The step that brain.js' rule gives each weight, which a prox takes in its turn: the factor that an update comes to for a gradient that stays.
-import { assertMetric, followsOptimizer, type HowApplied, type Plan } from "@reg/core";
+import type { Plan } from "@reg/core";
+import { assertMetric, followsOptimizer, type HowApplied } from "@reg/core/adapter";
 import type { InitializedNetwork } from "./network.ts";
 import { ruleOf } from "./update.ts";
 

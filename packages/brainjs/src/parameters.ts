@@ -1,4 +1,5 @@
-import { type Parameter, type ParameterInfo, RegError, type Weights } from "@reg/core";
+import { type ParameterInfo, RegError, type Weights } from "@reg/core";
+import type { Parameter } from "@reg/core/adapter";
 import { type InitializedNetwork, isInitialized, type NetworkInternals } from "./network.ts";
 
 /** A kernel is stored unit by unit: Keras' `[inputs, units]` lies in the axes 1 and 0. */

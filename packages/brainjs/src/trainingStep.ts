@@ -1,4 +1,5 @@
-import { afterOptimizer, movesWeight, optimizerGradient, type Plan } from "@reg/core";
+import type { Plan } from "@reg/core";
+import { afterOptimizer, movesWeight, optimizerGradient } from "@reg/core/adapter";
 import { type EntryArithmetic, joinedGradients } from "./entryArithmetic.ts";
 import type { InitializedNetwork } from "./network.ts";
 import { ownStepsOf } from "./ownSteps.ts";

@@ -1,5 +1,6 @@
 // The numbers of a stack's penalties: how the suite asks for a value, a gradient or a prox.
-import { type Awaitable, gradient, type Ops, type Penalty, prox, value, type Weights } from "@reg/core";
+import { gradient, type Ops, type Penalty, prox, value, type Weights } from "@reg/core";
+import type { Awaitable } from "@reg/core/adapter";
 
 /** Penalties evaluated with the stack's own numbers. */
 export interface Arithmetic {

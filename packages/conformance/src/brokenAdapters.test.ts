@@ -1,5 +1,6 @@
 // Adapters that are wrong on purpose. Each mistake is one that has been made in real regularizers; the suite must see it.
-import { type Adapter, arrayOps, l1, type Plan, resolve, type Weights } from "@reg/core";
+import { arrayOps, l1, type Plan, resolve, type Weights } from "@reg/core";
+import type { Adapter } from "@reg/core/adapter";
 import { describe, expect, it } from "vitest";
 import { failedIn, kindsOf, quick, withAdapter, withKernel } from "../test/brokenTargets.ts";
 import { allCases } from "./allCases.ts";

@@ -1,4 +1,5 @@
-import { type Placement, sizeOf, type Weights } from "@reg/core";
+import type { Placement, Weights } from "@reg/core";
+import { sizeOf } from "@reg/core/adapter";
 
 /** The numbers of stored weights in the order of Keras' layout. A copy. */
 export function kerasLayout({ data, shape }: Weights, axes: Placement["axes"]): Weights {

@@ -1,6 +1,7 @@
 // What a stack gives to be tested: its adapter, its arithmetic, and a way to build and train the networks of the suite.
 // A third party writes one of these for a stack of its own and runs the whole suite with it.
-import type { Adapter, Awaitable, StepReport, Weights } from "@reg/core";
+import type { StepReport, Weights } from "@reg/core";
+import type { Adapter, Awaitable } from "@reg/core/adapter";
 import type { Arithmetic } from "./arithmetic.ts";
 import type { Activation, Loss, TrainingRule } from "./trainingRule.ts";
 

@@ -1,4 +1,4 @@
-import { kernelFor } from "@reg/core";
+import { kernelFor } from "@reg/core/adapter";
 import { describe, expect, it } from "vitest";
 import { allCases } from "./allCases.ts";
 import { referenceNetwork, smallNetwork } from "./cases/network.ts";

@@ -1,5 +1,6 @@
 // Targets that are wrong on purpose, and what the suite finds in them.
-import { type Adapter, type Attachment, type Kernel, kernelFor } from "@reg/core";
+import type { Attachment } from "@reg/core";
+import { type Adapter, type Kernel, kernelFor } from "@reg/core/adapter";
 import { allCases } from "../src/allCases.ts";
 import type { Kind } from "../src/case.ts";
 import { coreTarget } from "../src/reference/coreTarget.ts";

@@ -1,4 +1,4 @@
-import type { UnitSide, Units } from "@reg/core";
+import type { UnitSide, Units } from "@reg/core/adapter";
 import { withWeights } from "../src/clean/withWeights.ts";
 import type { Model } from "../src/file/model.ts";
 import { float32Of } from "../src/file/tensor.ts";

@@ -1,5 +1,5 @@
 // The door for authors of adapters and of tools: the contract of `@reg/core`, and the pieces that a training step is written from.
-import type { Adapter } from "@reg/core";
+import type { Adapter } from "@reg/core/adapter";
 import type { Trainer } from "./trainer.ts";
 
 export type { Runtime } from "./lowering/runtime.ts";

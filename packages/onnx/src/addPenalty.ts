@@ -1,4 +1,5 @@
-import { type ConfigInput, type KnownPenalties, movesWeight, type Plan, RegError, resolve } from "@reg/core";
+import { type ConfigInput, type KnownPenalties, type Plan, RegError, resolve } from "@reg/core";
+import { movesWeight } from "@reg/core/adapter";
 import { type Graph, graphOf, type Model, nodeProto, parametersOf, type Value, valueInfo } from "@reg/onnx-graph";
 import { changed, type GraphProto, GraphProtoSchema, ModelProtoSchema, NodeProtoSchema } from "@reg/onnx-graph/proto";
 import * as v from "valibot";

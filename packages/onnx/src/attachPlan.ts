@@ -1,4 +1,5 @@
-import { type Attachment, assertFinite, assertMetric, type Plan, RegError } from "@reg/core";
+import { type Attachment, type Plan, RegError } from "@reg/core";
+import { assertFinite, assertMetric } from "@reg/core/adapter";
 import type { Engine } from "./run/engine.ts";
 import { penaltyNow } from "./run/penaltyNow.ts";
 

@@ -1,4 +1,5 @@
-import { assertFinite, type Parameter, RegError, sizeOf, type Weights } from "@reg/core";
+import { RegError, type Weights } from "@reg/core";
+import { assertFinite, type Parameter, sizeOf } from "@reg/core/adapter";
 import type { ModelParameter } from "@reg/onnx-graph";
 import type { Engine } from "./run/engine.ts";
 

@@ -1,4 +1,5 @@
-import { RegError, show } from "@reg/core";
+import { RegError } from "@reg/core";
+import { show } from "@reg/core/adapter";
 import { checkModel, type Model, readModel } from "@reg/onnx-graph";
 import { isObject } from "./options/kinds.ts";
 

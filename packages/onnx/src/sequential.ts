@@ -1,4 +1,5 @@
-import { RegError, show, sizeOf, type Weights } from "@reg/core";
+import { RegError, type Weights } from "@reg/core";
+import { show, sizeOf } from "@reg/core/adapter";
 import {
   createGraph,
   type Graph,

@@ -1,4 +1,5 @@
-import { type ParameterInfo, pathMatcher, RegError, show } from "@reg/core";
+import { type ParameterInfo, RegError } from "@reg/core";
+import { pathMatcher, show } from "@reg/core/adapter";
 import { bodiesOf, isFixed, type Model, type ModelParameter, parametersOf, tensorsOf } from "@reg/onnx-graph";
 import type { GraphProto } from "@reg/onnx-graph/proto";
 import { inOrderOfUse } from "./orderOfUse.ts";

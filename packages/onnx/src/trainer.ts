@@ -1,17 +1,8 @@
 // Trains a model on the onnxruntime a user brings. The trainer owns the weights and the optimizer's memory between runs;
 // what a batch is stands in `data/`, what a run computes in `step/`, and how it is run in `run/`.
 
-import {
-  type Attachment,
-  nearest,
-  type Parameter,
-  type Plan,
-  RegError,
-  type StepReport,
-  show,
-  sizeOf,
-  type Weights,
-} from "@reg/core";
+import { type Attachment, type Plan, RegError, type StepReport, type Weights } from "@reg/core";
+import { nearest, type Parameter, show, sizeOf } from "@reg/core/adapter";
 import {
   hoistWeights,
   type Model,

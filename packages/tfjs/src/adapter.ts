@@ -1,4 +1,4 @@
-import type { Adapter } from "@reg/core";
+import type { Adapter } from "@reg/core/adapter";
 import type { LayersModel } from "@tensorflow/tfjs-layers";
 import { attach } from "./attach.ts";
 import { internalsOf } from "./internals.ts";

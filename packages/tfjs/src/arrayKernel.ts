@@ -1,4 +1,5 @@
-import { type Kernel, kernelFor, type Penalty } from "@reg/core";
+import type { Penalty } from "@reg/core";
+import { type Kernel, kernelFor } from "@reg/core/adapter";
 import * as tf from "@tensorflow/tfjs-core";
 
 /**

@@ -1,5 +1,6 @@
 // A plan at work on a LayersModel. Everything that can be wrong is found before anything is changed.
-import { type Attachment, assertOps, type Plan, RegError } from "@reg/core";
+import { type Attachment, type Plan, RegError } from "@reg/core";
+import { assertOps } from "@reg/core/adapter";
 import type { LayersModel } from "@tensorflow/tfjs-layers";
 import { assertAtRest, assertAttachable, plannedParameters } from "./attachable.ts";
 import { internalsOf } from "./internals.ts";

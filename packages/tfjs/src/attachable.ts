@@ -1,5 +1,6 @@
 // What must be true before a plan is attached to a model: all of it is asked before anything is changed.
-import { assertFinite, assertMetric, movesWeight, type Plan, RegError } from "@reg/core";
+import { type Plan, RegError } from "@reg/core";
+import { assertFinite, assertMetric, movesWeight } from "@reg/core/adapter";
 import type { ModelInternals } from "./internals.ts";
 import { type PlannedParameter, slotRegularizer } from "./layerSlots.ts";
 import { parametersOf, type TensorParameter } from "./parameters.ts";

@@ -1,5 +1,6 @@
 // The parameters of a LayersModel: which there are, what each is for, and where its layer keeps a regularizer for it.
-import type { Parameter, Weights } from "@reg/core";
+import type { Weights } from "@reg/core";
+import type { Parameter } from "@reg/core/adapter";
 import * as tf from "@tensorflow/tfjs-core";
 import type { LayerInternals, LayerVariable } from "./internals.ts";
 import { roleOf } from "./roleOf.ts";

@@ -1,4 +1,4 @@
-import { type EntriesWords, parseEntries, show } from "@reg/core";
+import { type EntriesWords, parseEntries, show } from "@reg/core/adapter";
 import * as v from "valibot";
 
 /** What is checked where it is used. */

@@ -6,8 +6,8 @@ import {
   RegError,
   type Rule,
   resolve,
-  show,
 } from "@reg/core";
+import { show } from "@reg/core/adapter";
 import type { LayersModel } from "@tensorflow/tfjs-layers";
 import { tfjsAdapter } from "./adapter.ts";
 import { type AttachOptions, attach } from "./attach.ts";

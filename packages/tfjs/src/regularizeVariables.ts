@@ -1,16 +1,14 @@
 // A plan on plain variables, for training loops of your own: VAEs, reinforcement learning, GANs. The step is that of `model.fit`.
 import {
   type Attachment,
-  assertFinite,
-  assertOps,
   type ConfigInput,
   type KnownPenalties,
-  type Parameter,
   RegError,
   type RegularizedEntry,
   type Role,
   resolve,
 } from "@reg/core";
+import { assertFinite, assertOps, type Parameter } from "@reg/core/adapter";
 import * as tf from "@tensorflow/tfjs-core";
 import { differentiable } from "./differentiable.ts";
 import { tensorOps } from "./ops.ts";

@@ -1,5 +1,6 @@
 // What the types must refuse, and what they must understand without help.
 import * as core from "@reg/core";
+import type { Adapter } from "@reg/core/adapter";
 import * as tf from "@tensorflow/tfjs";
 import { expectTypeOf } from "vitest";
 import {
@@ -105,5 +106,5 @@ fromKeras("{}", { dialect: "tf2" });
 fromKeras(3);
 
 // The contracts.
-expectTypeOf(tfjsAdapter).toEqualTypeOf<core.Adapter<tf.LayersModel>>();
+expectTypeOf(tfjsAdapter).toEqualTypeOf<Adapter<tf.LayersModel>>();
 expectTypeOf(tensorOps).toEqualTypeOf<core.Ops<tf.Tensor>>();

@@ -1,17 +1,8 @@
 import { realpathSync } from "node:fs";
 import { resolve } from "node:path";
 import { type Arithmetic, arithmeticIn } from "@reg/conformance";
-import {
-  assertFinite,
-  describePenalty,
-  type Penalty,
-  parseConfig,
-  prox,
-  RegError,
-  show,
-  value,
-  type Weights,
-} from "@reg/core";
+import { describePenalty, type Penalty, parseConfig, prox, RegError, value, type Weights } from "@reg/core";
+import { assertFinite, show } from "@reg/core/adapter";
 import { Command } from "commander";
 import { choice } from "../choice.ts";
 import { CliError } from "../cliError.ts";

@@ -1,7 +1,8 @@
 // A user's table: numbers in every column but one, which holds the class. Nothing is guessed around: a cell that is not
 // a number is an error that says where it is.
 import { basename } from "node:path";
-import { nearest, RegError, show } from "@reg/core";
+import { RegError } from "@reg/core";
+import { nearest, show } from "@reg/core/adapter";
 import { CsvError, parse } from "csv-parse/sync";
 import { readInput } from "../readInput.ts";
 import type { Dataset } from "./dataset.ts";

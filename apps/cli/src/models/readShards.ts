@@ -2,7 +2,8 @@
 // folder, and they must have the length it says.
 import { closeSync, constants, fstatSync, openSync, readFileSync, realpathSync } from "node:fs";
 import { dirname, isAbsolute, join, relative, sep } from "node:path";
-import { RegError, show } from "@reg/core";
+import { RegError } from "@reg/core";
+import { show } from "@reg/core/adapter";
 import { fileProblem } from "../readInput.ts";
 
 const refuse = (what: string, expected: string, received: string, advice?: string, cause?: unknown) =>

@@ -1,5 +1,6 @@
 // The manifest in a model.json of tfjs: what is in the shards, in order. Everything is checked here, so that the rest can trust it.
-import { RegError, show } from "@reg/core";
+import { RegError } from "@reg/core";
+import { show } from "@reg/core/adapter";
 
 const widths = { float32: 4, int32: 4, bool: 1 } as const;
 const quantizedWidths = { float16: 2, uint8: 1, uint16: 2 } as const;

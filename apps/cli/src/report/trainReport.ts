@@ -1,5 +1,6 @@
 // What `reg train` tells a person about one stack.
-import { inObjective, type Plan } from "@reg/core";
+import type { Plan } from "@reg/core";
+import { inObjective } from "@reg/core/adapter";
 import type { Dataset } from "../datasets/dataset.ts";
 import type { LayerFigures, StackFigures } from "../evaluation.ts";
 import { type Io, paint } from "../io.ts";

@@ -1,5 +1,6 @@
 // What training must come to: Keras' numbers where the stack trains as Keras does, the reference's numbers elsewhere.
-import { type ConfigInput, followsOptimizer, kernelFor, parseConfig, resolve } from "@reg/core";
+import { type ConfigInput, parseConfig, resolve } from "@reg/core";
+import { followsOptimizer, kernelFor } from "@reg/core/adapter";
 import type { Case, Source } from "../case.ts";
 import type { Check } from "../check.ts";
 import type { GoldenSteps } from "../golden.ts";

@@ -1,4 +1,5 @@
-import { arrayOps, lacking } from "@reg/core";
+import { arrayOps } from "@reg/core";
+import { lacking } from "@reg/core/adapter";
 import { expect, it } from "vitest";
 import { coreTarget, kernelOver } from "../reference/coreTarget.ts";
 import { runConformance } from "../runConformance.ts";

@@ -1,6 +1,7 @@
 // A story is what somebody does with a model: attach, train, detach, attach again. It is told once to the target and once to
 // the suite's reference, or to the reference in simpler words, and both must come to the same numbers.
-import { type Attachment, type ConfigInput, kernelFor, resolve, type StepReport } from "@reg/core";
+import { type Attachment, type ConfigInput, resolve, type StepReport } from "@reg/core";
+import { kernelFor } from "@reg/core/adapter";
 import type { Case } from "../case.ts";
 import { goldenTraining } from "../golden.ts";
 import { coreTarget } from "../reference/coreTarget.ts";

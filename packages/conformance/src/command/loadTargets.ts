@@ -2,7 +2,7 @@
 import { existsSync } from "node:fs";
 import { resolve } from "node:path";
 import { pathToFileURL } from "node:url";
-import { show } from "@reg/core";
+import { show } from "@reg/core/adapter";
 import type { Target } from "../target.ts";
 import { refused } from "./refused.ts";
 

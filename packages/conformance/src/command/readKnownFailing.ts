@@ -1,6 +1,6 @@
 /// <reference types="node" />
 import { readFileSync } from "node:fs";
-import { show } from "@reg/core";
+import { show } from "@reg/core/adapter";
 import { assertNames, type CaseNames } from "../caseNames.ts";
 import { refused } from "./refused.ts";
 

@@ -1,4 +1,5 @@
-import { kernelFor, type Ops, opsKernel, type Weights } from "@reg/core";
+import type { Ops, Weights } from "@reg/core";
+import { kernelFor, opsKernel } from "@reg/core/adapter";
 import type { Arithmetic } from "../arithmetic.ts";
 import type { Target } from "../target.ts";
 import { kerasRule, type TrainingRule } from "../trainingRule.ts";

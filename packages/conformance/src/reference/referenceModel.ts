@@ -1,8 +1,16 @@
 // The training rule of the suite in plain TypeScript over core, in float64: how a penalty enters a step in each mode.
 // The suite itself proves it against Keras; stacks that train by another rule are compared with it, and it is an adapter to copy from.
 import {
-  type Adapter,
   type Attachment,
+  type Penalty,
+  type PenaltyReport,
+  type Placement,
+  type Plan,
+  RegError,
+  type StepReport,
+} from "@reg/core";
+import {
+  type Adapter,
   afterOptimizer,
   assertFinite,
   assertMetric,
@@ -11,15 +19,9 @@ import {
   inObjective,
   type Kernel,
   optimizerGradient,
-  type Penalty,
-  type PenaltyReport,
-  type Placement,
-  type Plan,
   type PlanProgress,
-  RegError,
   type StepArithmetic,
-  type StepReport,
-} from "@reg/core";
+} from "@reg/core/adapter";
 import type { Batch, Network, Optimizer } from "../target.ts";
 import type { TrainingRule } from "../trainingRule.ts";
 import { dataGradients, type LiveLayer, type LiveParameter, liveLayers } from "./layers.ts";

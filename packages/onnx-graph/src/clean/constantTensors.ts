@@ -1,4 +1,4 @@
-import { sizeOf } from "@reg/core";
+import { sizeOf } from "@reg/core/adapter";
 import type { GraphProto, NodeProto, TensorProto } from "../file/generated/onnx_pb.ts";
 import { readTensor, type Tensor, type TensorType, typeOfCode, writeTensor, zeros } from "../file/tensor.ts";
 import { isDefaultDomain } from "../graph/fromModel.ts";

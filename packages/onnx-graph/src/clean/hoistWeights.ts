@@ -1,4 +1,4 @@
-import { sizeOf } from "@reg/core";
+import { sizeOf } from "@reg/core/adapter";
 import { changed } from "../file/changed.ts";
 import { GraphProtoSchema, ModelProtoSchema, type TensorProto, TensorProtoSchema } from "../file/generated/onnx_pb.ts";
 import type { Model } from "../file/model.ts";

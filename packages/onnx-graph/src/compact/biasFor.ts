@@ -1,4 +1,4 @@
-import { sizeOf } from "@reg/core";
+import { sizeOf } from "@reg/core/adapter";
 import { nodeName } from "../file/nodeName.ts";
 import type { Fold } from "../ops/units/unitRule.ts";
 import type { Analysis } from "../units/analyze.ts";

@@ -1,6 +1,7 @@
 // Cuts dead units out of a model. A cut may leave other units dead, those that only the gone ones read, so it goes on until
 // nothing is.
-import { RegError, show } from "@reg/core";
+import { RegError } from "@reg/core";
+import { show } from "@reg/core/adapter";
 import type { Model } from "../file/model.ts";
 import { analyze } from "../units/analyze.ts";
 import { lengthAt } from "../units/place.ts";

@@ -1,4 +1,4 @@
-import { sizeOf } from "@reg/core";
+import { sizeOf } from "@reg/core/adapter";
 import { type Tensor, zeros } from "../file/tensor.ts";
 import type { Sent } from "./deadUnits.ts";
 

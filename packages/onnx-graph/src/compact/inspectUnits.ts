@@ -1,4 +1,4 @@
-import type { Units } from "@reg/core";
+import type { Units } from "@reg/core/adapter";
 import type { Model } from "../file/model.ts";
 import { analyze } from "../units/analyze.ts";
 import { namedUnits, type UnitsOptions } from "../units/unitsOf.ts";

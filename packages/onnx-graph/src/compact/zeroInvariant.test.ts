@@ -1,7 +1,7 @@
 // Random units of small models are set to zero, the models cut, and their outputs compared on a runtime: with the units' biases
 // set to zero too, with biases left (such units send constants), and with the weights behind them set to zero.
 import { readFileSync } from "node:fs";
-import type { UnitSide, Units } from "@reg/core";
+import type { UnitSide, Units } from "@reg/core/adapter";
 import { describe, expect, it } from "vitest";
 import { outputsOf, randomInputs } from "../../test/outputsOf.ts";
 import { seededRandom } from "../../test/seededRandom.ts";

@@ -1,4 +1,4 @@
-import { show } from "@reg/core";
+import { show } from "@reg/core/adapter";
 import { checkTensor } from "./checkTensor.ts";
 import { type AttributeProto, AttributeProto_AttributeType as Kind, type NodeProto } from "./generated/onnx_pb.ts";
 import { invalid } from "./invalid.ts";

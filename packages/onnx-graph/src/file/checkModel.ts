@@ -1,7 +1,7 @@
 // The door: what is true of every model that was read, so that no code behind it has to ask. Names are unique and made before
 // they are read, tensors hold as many numbers as their shapes say, attributes are of the kind their op takes. What a file
 // computes is not checked here; shapes and gradients follow the ops themselves.
-import { show } from "@reg/core";
+import { show } from "@reg/core/adapter";
 import { bodiesOf } from "../graph/bodiesOf.ts";
 import { checkAttributes } from "./checkAttributes.ts";
 import { checkTensor } from "./checkTensor.ts";

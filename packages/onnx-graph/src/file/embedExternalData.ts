@@ -1,4 +1,5 @@
-import { type RegError, show } from "@reg/core";
+import type { RegError } from "@reg/core";
+import { show } from "@reg/core/adapter";
 import { changed } from "./changed.ts";
 import {
   ModelProtoSchema,

@@ -1,7 +1,8 @@
 // Tensors between files and typed arrays. Types have the names onnxruntime's JavaScript gives them, and the same arrays:
 // int64 in BigInt64Array, bool in Uint8Array, float16 as its bits in Uint16Array (`float32Of` reads them).
 import { create } from "@bufbuild/protobuf";
-import { RegError, sizeOf } from "@reg/core";
+import { RegError } from "@reg/core";
+import { sizeOf } from "@reg/core/adapter";
 import { float16ToNumber } from "./float16.ts";
 import { type TensorProto, TensorProto_DataLocation, TensorProtoSchema } from "./generated/onnx_pb.ts";
 

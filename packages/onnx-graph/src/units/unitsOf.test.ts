@@ -1,4 +1,4 @@
-import type { Units } from "@reg/core";
+import type { Units } from "@reg/core/adapter";
 import { expect, it } from "vitest";
 import { unitModel } from "../../test/unitModels.ts";
 import { tensor, writeTensor } from "../file/tensor.ts";

@@ -1,4 +1,4 @@
-import type { UnitMember, Units } from "@reg/core";
+import type { UnitMember, Units } from "@reg/core/adapter";
 import type { Model } from "../file/model.ts";
 import { upgradeModel } from "../upgrade/upgradeModel.ts";
 import { type Analysis, analyze } from "./analyze.ts";

@@ -1,6 +1,6 @@
 // Tensors that are no weights though they are used like some: tables and masks that the author of a model computed once. Nothing in
 // a file says so. What they are used for does, or their numbers do.
-import { sizeOf } from "@reg/core";
+import { sizeOf } from "@reg/core/adapter";
 import { isAll, isAttentionMask, isTableOfSines, isZeroOneMask, tableOf } from "./fixedNumbers.ts";
 import type { GraphIndex } from "./graphIndex.ts";
 import type { WeightUse } from "./weightUse.ts";

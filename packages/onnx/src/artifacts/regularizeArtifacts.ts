@@ -1,5 +1,6 @@
 import { create } from "@bufbuild/protobuf";
-import { type ConfigInput, type KnownPenalties, type Plan, RegError, resolve, show } from "@reg/core";
+import { type ConfigInput, type KnownPenalties, type Plan, RegError, resolve } from "@reg/core";
+import { show } from "@reg/core/adapter";
 import { type Model, readModel, writeModel } from "@reg/onnx-graph";
 import { changed, ModelProtoSchema, StringStringEntryProtoSchema } from "@reg/onnx-graph/proto";
 import { knownEntries } from "../options/kinds.ts";

@@ -1,6 +1,7 @@
 // A training run in one file of safetensors: weights and running statistics under their own names, the optimizer's memory as
 // `reg::m:dense/kernel`, the counters as JSON under the metadata `reg`, and a checksum of all of it as the last tensor.
-import { RegError, show } from "@reg/core";
+import { RegError } from "@reg/core";
+import { show } from "@reg/core/adapter";
 import type { Engine } from "../run/engine.ts";
 import { isOwnName } from "../step/names.ts";
 import { checksum } from "./checksum.ts";

@@ -1,6 +1,7 @@
 // What a checkpoint says beside its tensors, as JSON. A checksum tells damage; what another program wrote with a right checksum is told
 // here, field by field.
-import { RegError, show } from "@reg/core";
+import { RegError } from "@reg/core";
+import { show } from "@reg/core/adapter";
 import type { Progress } from "./progress.ts";
 
 export const version = 1;

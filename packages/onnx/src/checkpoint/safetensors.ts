@@ -3,7 +3,8 @@
 //
 // Own code, because no package writes it: `safetensors` on npm (0.0.1) and @jax-js/loaders only read, @huggingface/hub reads
 // headers. Numbers are little-endian in the file, and in every machine that runs JavaScript.
-import { RegError, show, sizeOf } from "@reg/core";
+import { RegError } from "@reg/core";
+import { show, sizeOf } from "@reg/core/adapter";
 
 const bytesOf = { F32: 4, I32: 4 } as const;
 

@@ -1,4 +1,5 @@
-import { RegError, sizeOf } from "@reg/core";
+import { RegError } from "@reg/core";
+import { sizeOf } from "@reg/core/adapter";
 import { type KeptInput, type Model, parametersOf, writeModel } from "@reg/onnx-graph";
 import type { SessionSettings } from "../run/sessions.ts";
 import type { Certificate, Difference } from "./certificate.ts";

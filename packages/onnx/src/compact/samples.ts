@@ -1,4 +1,5 @@
-import { RegError, show, sizeOf } from "@reg/core";
+import { RegError } from "@reg/core";
+import { show, sizeOf } from "@reg/core/adapter";
 import {
   fedInputs,
   isFloat,

@@ -1,5 +1,6 @@
 // Data that come batch by batch: from a file, a network, a generator; more than fits in memory.
-import { RegError, show } from "@reg/core";
+import { RegError } from "@reg/core";
+import { show } from "@reg/core/adapter";
 import { isObject } from "../options/kinds.ts";
 import type { CheckData, Columns, Dataset } from "./dataset.ts";
 import { untilAborted } from "./untilAborted.ts";

@@ -1,4 +1,4 @@
-import { sizeOf } from "@reg/core";
+import { sizeOf } from "@reg/core/adapter";
 import { type Tensor, zeros } from "@reg/onnx-graph";
 
 /** Tensors one after the other along their first axis. They have one type, and shapes that differ there only. */

@@ -1,5 +1,6 @@
 // A user's arrays, checked against the model once and cut into batches without a copy more than the batch itself.
-import { RegError, show, sizeOf } from "@reg/core";
+import { RegError } from "@reg/core";
+import { show, sizeOf } from "@reg/core/adapter";
 import { isFloat, type Shape, type Tensor, type TensorType, type Value, zeros } from "@reg/onnx-graph";
 import { isObject } from "../options/kinds.ts";
 import { allFinite } from "./allFinite.ts";

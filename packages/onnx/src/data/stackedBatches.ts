@@ -1,5 +1,5 @@
 // Batches of one shape, stacked: what one run of several steps is fed.
-import { sizeOf } from "@reg/core";
+import { sizeOf } from "@reg/core/adapter";
 import { type Tensor, zeros } from "@reg/onnx-graph";
 import { concatenate } from "./concatenate.ts";
 import { type Columns, takeRows } from "./dataset.ts";

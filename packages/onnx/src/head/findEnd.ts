@@ -1,5 +1,6 @@
 // Where a classifier ends: its last dense layer, and what it is made of.
-import { nearest, RegError } from "@reg/core";
+import { RegError } from "@reg/core";
+import { nearest } from "@reg/core/adapter";
 import { type Graph, type GraphNode, isStatic, type Value } from "@reg/onnx-graph";
 
 /** The end of a model: what a new dense layer reads, what it replaces, and what stays behind it. */

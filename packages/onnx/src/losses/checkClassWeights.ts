@@ -1,4 +1,5 @@
-import { RegError, show } from "@reg/core";
+import { RegError } from "@reg/core";
+import { show } from "@reg/core/adapter";
 
 /** Checks what classes count: finite numbers of at least 0, one a class. Throws `INVALID_PARAMETER`. */
 export function checkClassWeights(loss: string, weights: readonly number[] | undefined, classes?: number): void {

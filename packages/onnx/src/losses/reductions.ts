@@ -1,4 +1,4 @@
-import { sizeOf } from "@reg/core";
+import { sizeOf } from "@reg/core/adapter";
 import { type Graph, isStatic, tensor, typeCode, type Value } from "@reg/onnx-graph";
 
 /** The mean of all entries, a scalar. */

@@ -1,6 +1,6 @@
 // Sums of many numbers in blocks. A runtime adds float32 numbers one after the other, and loses 5e-5 of a sum of 250,000 and
 // 2e-3 of one of 3 million; sums of blocks, added up, lose less than 1e-6.
-import { sizeOf } from "@reg/core";
+import { sizeOf } from "@reg/core/adapter";
 import { type Graph, reduce, tensor, type Value } from "@reg/onnx-graph";
 
 /** Up to here one sum loses less than 1e-6. */

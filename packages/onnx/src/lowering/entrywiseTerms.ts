@@ -1,4 +1,5 @@
-import type { Penalty, Terms } from "@reg/core";
+import type { Penalty } from "@reg/core";
+import type { Terms } from "@reg/core/adapter";
 
 /** The strengths of l1 · Σ|w| + l2 · Σw². */
 export type EntrywiseTerms = Pick<Terms, "l1" | "l2">;

@@ -1,4 +1,4 @@
-import type { StepArithmetic } from "@reg/core";
+import type { StepArithmetic } from "@reg/core/adapter";
 import type { Value } from "@reg/onnx-graph";
 import type { WeightedRow } from "./sums.ts";
 

@@ -1,4 +1,4 @@
-import { sizeOf } from "@reg/core";
+import { sizeOf } from "@reg/core/adapter";
 import { type Graph, tensor, type Value } from "@reg/onnx-graph";
 import { blocksOf } from "./blockedSum.ts";
 import type { Runtime } from "./runtime.ts";

@@ -1,4 +1,5 @@
-import { RegError, show } from "@reg/core";
+import { RegError } from "@reg/core";
+import { show } from "@reg/core/adapter";
 import * as v from "valibot";
 import { nonNegative, that } from "../options/kinds.ts";
 import { parseOptions } from "../options/parseOptions.ts";

@@ -1,4 +1,5 @@
-import { nearest, RegError, show } from "@reg/core";
+import { RegError } from "@reg/core";
+import { nearest, show } from "@reg/core/adapter";
 
 /** What a user may name or make: losses, optimizers. */
 interface Kind<Made> {

@@ -1,5 +1,5 @@
 // What options may be: schemas with the words that a refusal uses.
-import { show } from "@reg/core";
+import { show } from "@reg/core/adapter";
 import * as v from "valibot";
 
 const numberThat = (title: string, holds: (x: number) => boolean) => v.pipe(v.number(), v.check(holds), v.title(title));

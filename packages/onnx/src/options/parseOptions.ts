@@ -1,4 +1,4 @@
-import { parseEntries } from "@reg/core";
+import { parseEntries } from "@reg/core/adapter";
 import type * as v from "valibot";
 
 /**

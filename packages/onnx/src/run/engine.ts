@@ -1,7 +1,8 @@
 // What a trainer has inside: state, sessions, the plan at work and the step it is at. The functions beside this file
 // (`train.ts`, `evaluate.ts`, `predict.ts`, `penaltyNow.ts`) move it on.
 
-import { createPlanProgress, type Plan, type PlanProgress } from "@reg/core";
+import type { Plan } from "@reg/core";
+import { createPlanProgress, type PlanProgress } from "@reg/core/adapter";
 import { type Model, type ModelParameter, withoutNumbers } from "@reg/onnx-graph";
 import type { Progress } from "../checkpoint/progress.ts";
 import type { DataInterface } from "../data/dataInterface.ts";

@@ -1,4 +1,4 @@
-import { sizeOf } from "@reg/core";
+import { sizeOf } from "@reg/core/adapter";
 import type { Model } from "@reg/onnx-graph";
 import type { TargetForm } from "../step/objective.ts";
 import { type RateNames, rateNames } from "../step/rates.ts";

@@ -1,4 +1,5 @@
-import { sizeOf, type Weights } from "@reg/core";
+import type { Weights } from "@reg/core";
+import { sizeOf } from "@reg/core/adapter";
 import { float32Of, type Model, readTensor } from "@reg/onnx-graph";
 import { slotName } from "../step/names.ts";
 import type { WeightInfo } from "../step/state.ts";

@@ -1,4 +1,5 @@
-import { type StepReport, sizeOf } from "@reg/core";
+import type { StepReport } from "@reg/core";
+import { sizeOf } from "@reg/core/adapter";
 import { lengthOf } from "@reg/onnx-graph";
 import type { StackedBatches } from "../data/stackedBatches.ts";
 import { rateAt } from "../optimizers/learningRate.ts";

@@ -1,6 +1,6 @@
 // How weights lie in a training loop. A node costs the runtime more than the numbers of a small weight, and an optimizer takes
 // ten nodes, so small weights lie in one vector: networks of many small layers train up to twice as fast.
-import { sizeOf } from "@reg/core";
+import { sizeOf } from "@reg/core/adapter";
 import type { Graph, Value } from "@reg/onnx-graph";
 import { entrywiseTerms } from "../lowering/entrywiseTerms.ts";
 import { smallWeightsName } from "./names.ts";

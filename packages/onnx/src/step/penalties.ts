@@ -1,13 +1,6 @@
 // A plan as nodes. Penalties that have a faster form on this runtime are lowered: see `lowering/`.
-import {
-  afterOptimizer,
-  type HowApplied,
-  inObjective,
-  type Mode,
-  optimizerGradient,
-  type Plan,
-  sizeOf,
-} from "@reg/core";
+import type { Mode, Plan } from "@reg/core";
+import { afterOptimizer, type HowApplied, inObjective, optimizerGradient, sizeOf } from "@reg/core/adapter";
 import type { Graph, Value } from "@reg/onnx-graph";
 import { entrywiseTerms } from "../lowering/entrywiseTerms.ts";
 import { lowerPenalty } from "../lowering/lowerPenalty.ts";

@@ -1,6 +1,6 @@
 // A training step as several models, for networks that are large beside what a run of the runtime costs: first the reports and all
 // gradients, then each weight is updated by itself. Nothing is held but weights, the optimizer's memory and gradients.
-import { movesWeight } from "@reg/core";
+import { movesWeight } from "@reg/core/adapter";
 import { createGraph, type Graph, type GraphNode, type Model, modelOf, namesTaken, type Value } from "@reg/onnx-graph";
 import { entrywiseTerms } from "../lowering/entrywiseTerms.ts";
 import { wholeBlocks } from "./blocks.ts";

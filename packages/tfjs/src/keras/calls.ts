@@ -1,6 +1,7 @@
 // The calls of a functional model in the order in which tfjs makes them. tfjs looks for calls that are nowhere without end, and numbers
 // the calls of a shared layer by its own order: both are found here first.
-import { RegError, show } from "@reg/core";
+import { RegError } from "@reg/core";
+import { show } from "@reg/core/adapter";
 import type { KerasEntry } from "./json.ts";
 
 /** `[layer, node, tensor, arguments]`, numbered as tfjs does. */

@@ -2,7 +2,8 @@
 //
 // The two formats are told apart by marks neither shares with the other (`keras_version: "2…"`, or Keras 3's `module` at the
 // top), never by what their defaults would mean; without a mark the caller names the dialect. Weights are not in this JSON.
-import { type Dialect, keras3, RegError, show, tf2 } from "@reg/core";
+import { type Dialect, keras3, RegError, tf2 } from "@reg/core";
+import { show } from "@reg/core/adapter";
 import type * as tf from "@tensorflow/tfjs-core";
 import type { models as tfModels } from "@tensorflow/tfjs-layers";
 import { assertOptions } from "../parseOptions.ts";

@@ -1,6 +1,6 @@
 // Where masks go. Embedding and Masking mark the steps of a series that are padding; in Keras recurrent layers skip them, others average
 // without them, losses leave them out. tfjs has the first only and forgets masks without a word elsewhere.
-import { show } from "@reg/core";
+import { show } from "@reg/core/adapter";
 import type { KerasEntry } from "./json.ts";
 import { unsupported } from "./unsupported.ts";
 

@@ -1,6 +1,7 @@
 // The graph of a functional model: who is called on what. Keras 3 writes each call with its arguments, TF 2 as rows of
 // [layer, node, tensor, arguments]; tfjs reads the rows.
-import { RegError, show } from "@reg/core";
+import { RegError } from "@reg/core";
+import { show } from "@reg/core/adapter";
 import type { Row } from "./calls.ts";
 import { isJson, type Json } from "./json.ts";
 import { unsupported } from "./unsupported.ts";

@@ -1,4 +1,4 @@
-import { show } from "@reg/core";
+import { show } from "@reg/core/adapter";
 import type { Call } from "./calls.ts";
 import { isEntry, type KerasEntry } from "./json.ts";
 import { unsupported } from "./unsupported.ts";

@@ -1,5 +1,6 @@
 // One layer's configuration, from Keras to what tfjs reads. What tfjs would silently compute otherwise is refused.
-import { type Dialect, RegError, show } from "@reg/core";
+import { type Dialect, RegError } from "@reg/core";
+import { show } from "@reg/core/adapter";
 import * as tf from "@tensorflow/tfjs-core";
 import { layers } from "@tensorflow/tfjs-layers";
 import { regularizerOf } from "../defineRegularizer.ts";

@@ -1,5 +1,6 @@
 // A Sequential or functional model, from Keras to what tfjs reads: names, calls and masks are checked here, layers in translateLayer.ts.
-import { type Dialect, RegError, show } from "@reg/core";
+import { type Dialect, RegError } from "@reg/core";
+import { show } from "@reg/core/adapter";
 import { type Called, inOrder, type Row } from "./calls.ts";
 import { isEntry, type Json, type KerasEntry } from "./json.ts";
 import { maskAfter, maskedModel, maskedOutputs } from "./masks.ts";

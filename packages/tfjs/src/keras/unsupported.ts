@@ -1,4 +1,5 @@
-import { RegError, show } from "@reg/core";
+import { RegError } from "@reg/core";
+import { show } from "@reg/core/adapter";
 
 /** The error for what tfjs cannot do, named as the user knows it. */
 export const unsupported = (what: string, expected: string, received: unknown, advice: string): RegError =>

@@ -1,6 +1,7 @@
 // The step of an optimizer is what its update comes to for a gradient that stays, divided by that gradient: measured here on a loss that
 // is linear in the weights, whose gradient is the same at every step.
-import { groupLasso, kernelFor, l1, l1l2, type Penalty, prox, weights } from "@reg/core";
+import { groupLasso, l1, l1l2, type Penalty, prox, weights } from "@reg/core";
+import { kernelFor } from "@reg/core/adapter";
 import * as tf from "@tensorflow/tfjs";
 import { beforeEach, describe, expect, it } from "vitest";
 import { compiled, sequential } from "../../test/models.ts";

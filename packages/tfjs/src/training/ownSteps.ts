@@ -1,6 +1,6 @@
 // The step that a tf optimizer gives each weight, which a prox takes in its turn: the factor that an update comes to for a
 // gradient that stays. tf's optimizers keep what it depends on in private fields, by the position of the variable.
-import type { OptimizerMetric } from "@reg/core";
+import type { OptimizerMetric } from "@reg/core/adapter";
 import * as tf from "@tensorflow/tfjs-core";
 import { rateOf } from "./rate.ts";
 

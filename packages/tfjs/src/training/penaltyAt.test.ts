@@ -1,5 +1,6 @@
 import "../../test/wasm.ts";
-import { groupLasso, kernelFor, l1, l1l2, l2, orthogonal, type Penalty, sparseGroupLasso, sum } from "@reg/core";
+import { groupLasso, l1, l1l2, l2, orthogonal, type Penalty, sparseGroupLasso, sum } from "@reg/core";
+import { kernelFor } from "@reg/core/adapter";
 import * as tf from "@tensorflow/tfjs";
 import { beforeAll, describe, expect, it } from "vitest";
 import { reads } from "../arrayKernel.ts";

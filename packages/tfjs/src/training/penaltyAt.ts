@@ -1,5 +1,6 @@
 // A penalty on one weight during one step, in the form that is fastest on the backend in use. A test holds the forms equal.
-import type { Kernel, Penalty, StepArithmetic } from "@reg/core";
+import type { Penalty } from "@reg/core";
+import type { Kernel, StepArithmetic } from "@reg/core/adapter";
 import * as tf from "@tensorflow/tfjs-core";
 import { arrayKernel, numbersOf, reads } from "../arrayKernel.ts";
 import { tensorOps } from "../ops.ts";

@@ -1,12 +1,6 @@
 // A plan at work: its weights, how far training has come with it, and what a user is given of it.
-import {
-  type Attachment,
-  createPlanProgress,
-  type PenaltyReport,
-  type Plan,
-  type PlanProgress,
-  type RegularizedEntry,
-} from "@reg/core";
+import type { Attachment, PenaltyReport, Plan, RegularizedEntry } from "@reg/core";
+import { createPlanProgress, type PlanProgress } from "@reg/core/adapter";
 import * as tf from "@tensorflow/tfjs-core";
 import { penaltyAt } from "./penaltyAt.ts";
 import { penaltiesOf, type RegularizedWeight, running } from "./step.ts";

@@ -1,15 +1,14 @@
 // One optimizer step with penalties around it. tf differentiates the data loss and nothing else: the penalties bring
 // their own gradients, which are added to it.
+import type { Mode, RegularizedEntry } from "@reg/core";
 import {
   afterOptimizer,
   assertMetric,
   followsOptimizer,
   inObjective,
-  type Mode,
   movesWeight,
   optimizerGradient,
-  type RegularizedEntry,
-} from "@reg/core";
+} from "@reg/core/adapter";
 import * as tf from "@tensorflow/tfjs-core";
 import { whileOpen } from "./guardWeights.ts";
 import { metricOf, ownStep } from "./ownSteps.ts";

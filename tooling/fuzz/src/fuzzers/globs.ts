@@ -1,4 +1,4 @@
-import { pathMatcher } from "@reg/core";
+import { pathMatcher } from "@reg/core/adapter";
 import type { Fuzzer } from "../fuzzer.ts";
 import type { Random } from "../random.ts";
 

@@ -1,4 +1,5 @@
-import { RegError, sizeOf } from "@reg/core";
+import { RegError } from "@reg/core";
+import { sizeOf } from "@reg/core/adapter";
 import type { Dim, Shape } from "../../graph/dim.ts";
 import type { GraphNode, Value } from "../../graph/graph.ts";
 
