@@ -8,6 +8,7 @@ from pathlib import Path
 
 from keras_float64 import keras, np, packed  # first: it says which backend Keras is to run on
 import torch  # noqa: E402
+from convex import problems  # noqa: E402
 from penalties import SETTINGS, oracle  # noqa: E402
 from reference_mlp import TRAJECTORIES, trajectory_golden  # noqa: E402
 from samples import SAMPLES, samples_of  # noqa: E402
@@ -103,6 +104,7 @@ def main(only: list) -> None:
     }
     batches = [{"inputs": packed(x), "targets": packed(y)} for x, y in BATCHES]
     write("training", {"network": network, "batches": batches, "steps": [step_golden(step) for step in PLAIN]})
+    write("convex", {"problems": problems()})
     write("trajectories", {"trajectories": [trajectory_golden(recipe) for recipe in TRAJECTORIES]})
 
 

@@ -1,6 +1,7 @@
 import type { Case } from "./case.ts";
 import { attachCases } from "./cases/attachCases.ts";
 import { configCases } from "./cases/configCases.ts";
+import { convexCases } from "./cases/convexCases.ts";
 import { modelCases } from "./cases/modelCases.ts";
 import { opsCases } from "./cases/opsCases.ts";
 import { propertyCases } from "./cases/propertyCases.ts";
@@ -20,4 +21,5 @@ export const allCases: readonly Case[] = [
   ...strengthCases,
   ...stepCases,
   ...trajectoryCases,
+  ...convexCases,
 ];

@@ -95,13 +95,17 @@ describe("a broken adapter is caught:", () => {
       ...plan,
       regularized: plan.regularized.map((entry) => ({ ...entry, metric: "euclidean" })),
     });
-    const failed = await failedIn(
-      withAdapter((adapter) => ({ attach: (model, plan) => adapter.attach(model, euclidean(plan)) })),
-    );
-    expect(kindsOf(failed)).toEqual(["model", "proximal", "trajectory"]);
+    const target = withAdapter((adapter) => ({ attach: (model, plan) => adapter.attach(model, euclidean(plan)) }));
+    const failed = await failedIn(target);
+    expect(kindsOf(failed)).toEqual(["model", "proximal"]);
     const cases = failed.map((result) => result.case);
     expect(cases).toEqual(expect.arrayContaining(["l1/proximal/momentum", "groupLasso/proximal/adam"]));
     expect(cases.filter((name) => name.endsWith("euclidean"))).toEqual([]);
+    const convex = await failedIn(
+      target,
+      allCases.filter(({ name }) => /^convex.*(momentum|adam)$/.test(name)),
+    );
+    expect(convex).toHaveLength(6);
   });
 
   // A maximum written by hand is one of these: the number on one side stays where the other is a NaN.

@@ -1,5 +1,6 @@
 // The golden numbers, typed. `tooling/oracle` writes the JSON files in `golden/`; versions are recorded in each.
 import type { ConfigInput, Mode, StepReport } from "@reg/core";
+import convex from "./golden/convex.json" with { type: "json" };
 import { penaltyFiles } from "./golden/penaltyFiles.ts";
 import training from "./golden/training.json" with { type: "json" };
 import trajectories from "./golden/trajectories.json" with { type: "json" };
@@ -88,8 +89,22 @@ export interface GoldenTraining {
   readonly steps: readonly GoldenSteps[];
 }
 
+/** A convex problem for one Dense layer with a bias, all rows a batch: its least objective by skglm. */
+export interface GoldenConvex {
+  readonly name: string;
+  readonly penalty: GoldenPenaltyJson;
+  readonly activation: "linear" | "softmax";
+  readonly loss: "halfSquaredError" | "categoricalCrossEntropy";
+  readonly inputs: GoldenWeights;
+  readonly targets: GoldenWeights;
+  readonly objective: number;
+  /** Which inputs have no weight but 0 there. */
+  readonly zeroInputs: readonly boolean[];
+}
+
 // TypeScript reads a JSON file's strings as `string`; the oracle wrote them from these very lists.
 /** By penalty name. */
 export const goldenPenalties = penaltyFiles as Readonly<Record<string, GoldenPenalty>>;
 export const goldenTraining = training as unknown as GoldenTraining;
+export const goldenConvex = convex.problems as unknown as readonly GoldenConvex[];
 export const goldenTrajectories = trajectories.trajectories as unknown as readonly GoldenTrajectory[];

@@ -41,7 +41,7 @@ describe.each(Object.entries(rules))("a stack with %s", (name, training) => {
     expect(results.filter(({ status }) => status === "failed")).toEqual([]);
     const skipped = results.filter(({ reason }) => reason === "the stack has no adam").map((result) => result.case);
     expect(skipped.length > 0).toBe(training.adam === undefined);
-    expect(skipped.every((skip) => skip.endsWith("/adam"))).toBe(true);
+    expect(skipped.every((skip) => /\/adam(, .*)?$/.test(skip))).toBe(true);
   });
 
   it("gets networks it can train", () => {
