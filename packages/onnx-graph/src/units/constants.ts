@@ -9,7 +9,7 @@ import { lengthAt, type Place } from "./place.ts";
 export type ConstantOf = (place: Place | undefined, axis: number | undefined, entry: number) => number;
 
 /** The one number that each slice of a tensor along an axis has; NaN where it has several. */
-export function sliceConstants(tensor: Tensor, axis: number | undefined): Float64Array {
+function sliceConstants(tensor: Tensor, axis: number | undefined): Float64Array {
   const { shape, type } = tensor;
   const length = axis === undefined ? 1 : shape[axis]!;
   const found = new Float64Array(length);

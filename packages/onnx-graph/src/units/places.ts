@@ -25,7 +25,7 @@ export interface Places {
 }
 
 /** Whether a value's numbers stand in the file. */
-export const isLeaf = (graph: Graph, name: string): boolean =>
+const isLeaf = (graph: Graph, name: string): boolean =>
   graph.initializers.has(name) || (graph.has(name) && graph.makerOf({ name })?.op === "Constant");
 
 /** Gives every value of a graph its place, and every weight one for each node that reads it. */

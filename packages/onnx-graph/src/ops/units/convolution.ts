@@ -5,7 +5,7 @@ import type { Place } from "../../units/place.ts";
 import type { ConstantContext, NodeChange, UnitContext, UnitFacts, UnitRule, UnitRules } from "./unitRule.ts";
 
 /** How many groups a convolution has; of an image, how its channels are dealt. */
-export const groupsOf = ({ group }: Attributes): number => (typeof group === "number" ? group : 1);
+const groupsOf = ({ group }: Attributes): number => (typeof group === "number" ? group : 1);
 
 /** Whether every result sees all of the kernel: no zeros are put around the image. */
 function isUnpadded({ pads, auto_pad = "NOTSET" }: Attributes): boolean {

@@ -4,7 +4,7 @@ import { allTouch } from "./touch.ts";
 import type { ConstantContext, UnitContext, UnitRule, UnitRules } from "./unitRule.ts";
 
 /** The axis of an input that meets this axis of the output; negative where the input does not have it. */
-export const alignedAxis = (input: Place, output: Place, axis: number): number => axis - rankOf(output) + rankOf(input);
+const alignedAxis = (input: Place, output: Place, axis: number): number => axis - rankOf(output) + rankOf(input);
 
 /** Joins an operand with what it is broadcast to. */
 export function joinBroadcast({ join, leave }: Pick<UnitContext, "join" | "leave">, input: Place, output: Place): void {
