@@ -127,10 +127,7 @@ export function createTrainer(given: Model | Uint8Array, options: TrainerOptions
       ? passOver(data, { epoch: 0, seed: null }, 0, check)
       : [check(data.inputs, data.targets)];
   const batchSizeOf = (what: string, given: unknown) => parseOptions(what, batchSizeEntries, given).batchSize;
-  const exported = (what: string) => {
-    engine.assertWhole(what);
-    return withWeights(template, engine.state.find);
-  };
+  const exported = () => withWeights(template, engine.state.find);
   return {
     get plan() {
       return engine.plan;
@@ -151,7 +148,6 @@ export function createTrainer(given: Model | Uint8Array, options: TrainerOptions
           nearest(String(path), paths),
         );
       }
-      engine.assertWhole("weights");
       const { data, shape } = engine.state.read(path);
       return { data: data.slice(), shape };
     },
@@ -170,16 +166,13 @@ export function createTrainer(given: Model | Uint8Array, options: TrainerOptions
     fit: async (data, fitOptions = {}) => engine.gate.hold("fit", () => fit(engine, data, fitOptions, check)),
     evaluate: async (data, given = {}) => evaluate(engine, columnsFrom(data), batchSizeOf("evaluate", given)),
     predict: async (inputs, given = {}) => predict(engine, inputs, batchSizeOf("predict", given)),
-    checkpoint() {
-      engine.assertWhole("checkpoint");
-      return writeCheckpoint(engine);
-    },
+    checkpoint: () => writeCheckpoint(engine),
     restore(checkpoint) {
       engine.gate.assertFree("restore");
       readCheckpoint(engine, checkpoint).apply();
     },
-    export: () => exported("export"),
-    save: () => writeModel(exported("save")),
+    export: exported,
+    save: () => writeModel(exported()),
     async dispose() {
       await engine.gate.idle();
       const { training, splitStep, evaluation, prediction, penalty } = engine;

@@ -33,8 +33,9 @@ export interface TrainerOptions {
   /** Gradient rules of your own, by op. */
   readonly gradients?: GradientRules;
   /**
-   * One step a run, weights updated where they lie: weights, the optimizer's memory and gradients are all that is held. For models
-   * from 16 MB when left out; smaller ones are faster with several steps a run.
+   * One step a run, each weight updated by itself: weights, the optimizer's memory, gradients, and an array more for each slot of the
+   * optimizer beyond its first are all that is held. For models from 16 MB when left out; smaller ones are faster with several steps a
+   * run.
    */
   readonly lowMemory?: boolean;
   /** For whose kernels penalties are lowered; by the provider when left out. */

@@ -32,6 +32,7 @@ function trainerOn(ort: Ort, provider: string, optimizer: Optimizer, mode: Mode,
     ort,
     executionProviders: [provider],
     loss: "softmaxCrossEntropy",
+    sessionOptions: { intraOpNumThreads: 1 },
     lowMemory,
     optimizer,
   });

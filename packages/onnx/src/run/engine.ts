@@ -21,7 +21,7 @@ import type { TargetForm } from "../step/objective.ts";
 import type { StepRecipe } from "../step/recipe.ts";
 import type { WeightInfo } from "../step/state.ts";
 import type { TrainingModel } from "../step/trainingModel.ts";
-import { createGate, type Gate, halfway } from "./gate.ts";
+import { createGate, type Gate } from "./gate.ts";
 import { type LazySession, lazySession, type SessionSettings } from "./sessions.ts";
 import { createSplitSessions, type SplitSessions } from "./splitSessions.ts";
 import { createState, type State } from "./state.ts";
@@ -58,12 +58,8 @@ export interface Engine {
   setPlan(plan: Plan | undefined): void;
   /** Who trains: one at a time. */
   readonly gate: Gate;
-  /** Runs that read the weights take turns with split steps, which change them where they lie. */
+  /** Runs that read the weights take turns with split steps, which use their memory again. */
   readonly inTurn: Turns;
-  /** Changes weights where they lie, for a part of a step. */
-  move(task: () => Promise<void>): Promise<void>;
-  /** Throws `TRAINER_BUSY` within `move`. */
-  assertWhole(what: string): void;
 }
 
 function dataInterface(model: Model, trained: readonly WeightInfo[], loss: EngineOptions["loss"]): DataInterface {
@@ -92,7 +88,6 @@ export function createEngine(model: Model, parameters: readonly ModelParameter[]
   const held = withoutNumbers(model, new Set(weights.map(({ name }) => name)));
   let plan: Plan | undefined;
   let planProgress: PlanProgress | undefined;
-  let moving = false;
   const recipe = (targetForm: TargetForm = "numbers"): StepRecipe => ({ ...options, plan, targetForm });
   const trainingOn = (targetForm: TargetForm) =>
     lazySession("training", () => loopModel(held, weights, recipe(targetForm)), options);
@@ -118,17 +113,6 @@ export function createEngine(model: Model, parameters: readonly ModelParameter[]
     },
     gate: createGate(),
     inTurn: options.lowMemory ? createTurns() : noTurns,
-    async move(task) {
-      moving = true;
-      try {
-        await task();
-      } finally {
-        moving = false;
-      }
-    },
-    assertWhole(what) {
-      if (moving) throw halfway(what);
-    },
     setPlan(next) {
       plan = next;
       planProgress = next && createPlanProgress(next, "@reg/onnx");

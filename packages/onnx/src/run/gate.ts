@@ -14,16 +14,6 @@ export interface Gate {
   idle(): Promise<void>;
 }
 
-/** The error of a call that would read some weights from before a step and some from after it. */
-export const halfway = (what: string): RegError =>
-  new RegError("TRAINER_BUSY", {
-    who: "@reg/onnx",
-    what,
-    expected: "a trainer between two steps",
-    received: "one within a step",
-    advice: "Call it in a callback of fit, such as onSteps, or after it.",
-  });
-
 /** The gate of a trainer. */
 export function createGate(): Gate {
   let holder: { readonly what: string; readonly end: Promise<unknown> } | undefined;

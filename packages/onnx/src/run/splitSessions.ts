@@ -18,8 +18,12 @@ export interface SplitSessions {
   readonly sessions: readonly LazySession<GradientModel | UpdateModel>[];
   /** The inputs of all updates that change from step to step. */
   readonly rates: RateNames;
-  /** Where the gradient of a weight goes, the same tensor each step. */
+  /** Where the gradient of a weight goes. */
   buffer(weight: number): OrtTensor;
+  /** Arrays as long as the weight that are of no use. */
+  spares(weight: number): readonly Float32Array[];
+  /** Gives a place for the next gradient, and such arrays. */
+  useAgain(weight: number, buffer: OrtTensor, spares: readonly Float32Array[]): void;
 }
 
 /** The sessions of a split step, made when they are first needed. */
@@ -39,6 +43,7 @@ export function createSplitSessions(
     lazySession(`update of ${weight.name}`, () => updateModel(model, weight, recipe()), lean),
   );
   const buffers = new Map<number, OrtTensor>();
+  const spares = new Map<number, readonly Float32Array[]>();
   return {
     // onnxruntime-web copies what goes in and out of its own memory.
     writesInPlace: settings.executionProviders[0] === "cpu",
@@ -53,6 +58,11 @@ export function createSplitSessions(
       const made = new settings.ort.Tensor("float32", new Float32Array(sizeOf(shape)), shape);
       buffers.set(i, made);
       return made;
+    },
+    spares: (i) => spares.get(i) ?? [],
+    useAgain(i, buffer, arrays) {
+      buffers.set(i, buffer);
+      spares.set(i, arrays);
     },
   };
 }

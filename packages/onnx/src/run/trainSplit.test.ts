@@ -64,18 +64,18 @@ describe("training by split steps", () => {
     await subject.dispose();
   });
 
-  it("writes in place only where nothing reads the old numbers later", () => {
+  it("writes a weight over its gradient only where nothing reads that later", () => {
     const weight = { name: "hidden/kernel", type: "float32", shape: [6, 8] } as const;
-    const inPlace = (optimizer: Optimizer) =>
+    const overGradient = (optimizer: Optimizer) =>
       updateModel(upgradeModel(normalizedModel()), weight, {
         loss: losses.softmaxCrossEntropy(),
         optimizer,
         plan: undefined,
         runtime: "node",
         gradients: {},
-      }).inPlace;
-    expect(inPlace(adam())).toBe(true);
-    // The weight follows the old velocity, which the new one may have replaced by then.
+      }).overGradient;
+    expect(overGradient(adam())).toBe(true);
+    // The weight follows the old velocity: the new one may read the gradient after it.
     const late: Optimizer = {
       ...sgd({ momentum: 0.9 }),
       update: ({ graph, weight: w, gradient, slots: [velocity] }) => ({
@@ -83,12 +83,12 @@ describe("training by split steps", () => {
         slots: [graph.op("Add", [velocity, gradient])],
       }),
     };
-    expect(inPlace(late)).toBe(false);
+    expect(overGradient(late)).toBe(false);
     // A product of matrices writes entries before it has read them.
     const turning: Optimizer = {
       ...sgd(),
       update: ({ graph, weight: w, gradient }) => ({ weight: graph.op("MatMul", [w, gradient]), slots: [] }),
     };
-    expect(inPlace(turning)).toBe(false);
+    expect(overGradient(turning)).toBe(false);
   });
 });

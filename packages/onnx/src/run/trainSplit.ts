@@ -13,7 +13,7 @@ import { toOrt } from "./ortTensor.ts";
 import type { Ready } from "./sessions.ts";
 import type { SplitSessions } from "./splitSessions.ts";
 import { maskFeeds, rateFeeds, readReports, strengthAtStep } from "./stepFeeds.ts";
-import { updateSplit } from "./updateSplit.ts";
+import { updateSplit, type WeightGradient } from "./updateSplit.ts";
 
 /** The only batch of a run; the numbers are shared. */
 const batchOf = ({ type, data, shape }: Tensor): Tensor => ({ type, data, shape: shape.slice(1) });
@@ -24,7 +24,7 @@ const withoutSteps = (feeds: Readonly<Record<string, OrtTensor>>) =>
 
 /** The gradients of a batch, and what is reported of it. The state stays as it is. */
 async function gradientsOf(engine: Engine, splitStep: SplitSessions, batches: StackedBatches, free: Free) {
-  const { ort } = engine.options;
+  const { ort, optimizer } = engine.options;
   const session = splitStep.gradients[formOf(batches.targets)];
   await session.release();
   const { graph, run } = await session.get();
@@ -41,14 +41,22 @@ async function gradientsOf(engine: Engine, splitStep: SplitSessions, batches: St
   );
   const into = graph.gradients.map((name, i) => [name, splitStep.writesInPlace ? splitStep.buffer(i) : null] as const);
   const results = await run(feeds, { into: { ...outputs, ...Object.fromEntries(into) }, step: engine.step });
-  // What was written in place comes back as a copy as well.
-  for (const [name, buffer] of into) if (buffer) free(results[name]!.data as Float32Array);
   return {
     report: readReports(graph, results)[0]!,
-    gradients: into.map(([name, buffer]) => buffer ?? results[name]!),
+    gradients: into.map(([name, gradient], i): WeightGradient => {
+      const result = results[name]!;
+      if (!gradient) return { gradient: result, spares: [] };
+      // What was written in place comes back as a copy as well.
+      const copy = result.data as Float32Array;
+      if (optimizer.slots.length > 0) return { gradient, spares: [copy, ...splitStep.spares(i)] };
+      free(copy);
+      return { gradient, spares: [] };
+    }),
     statistics: graph.nextStatistics.map((name) => results[name]!),
   };
 }
+
+type StepGradients = Awaited<ReturnType<typeof gradientsOf>>;
 
 /** The sessions of all updates: what cannot be made is told before anything is changed. */
 async function updatesOf({ updates }: SplitSessions) {
@@ -60,6 +68,40 @@ async function updatesOf({ updates }: SplitSessions) {
   return made;
 }
 
+/** Throws `TRAINING_DIVERGED` for gradients and running statistics that are not finite. */
+function assertGradientsFinite({ state, step }: Engine, { gradients, statistics }: StepGradients): void {
+  const broken = gradients.findIndex(({ gradient: { data } }) => !allFinite(data as Float32Array));
+  if (broken >= 0) {
+    throw divergedAt(step, "finite gradients", `NaN or infinity in that of ${state.weightNames[broken]}`);
+  }
+  const lost = statistics.findIndex(({ data }) => !allFinite(data as Float32Array));
+  if (lost >= 0) throw brokenState(step, state.names[state.names.length - statistics.length + lost]!);
+}
+
+/** Arrays that the last step needed: some of them serve the next one, the others are freed. */
+function useAgain(
+  { state, options }: Engine,
+  splitStep: SplitSessions,
+  before: readonly OrtTensor[],
+  gradients: readonly WeightGradient[],
+  free: Free,
+): void {
+  const numbersOf = ({ data }: OrtTensor) => data as Float32Array;
+  const each = 1 + options.optimizer.slots.length;
+  const used = new Set(state.tensors.map(numbersOf));
+  for (const [i, { gradient, spares }] of gradients.entries()) {
+    const [weight, ...slots] = before.slice(i * each, (i + 1) * each) as [OrtTensor, ...OrtTensor[]];
+    const arrays = [...slots, gradient].map(numbersOf).concat(spares);
+    const left = [...new Set(arrays)].filter((array) => !used.has(array));
+    if (splitStep.writesInPlace) {
+      // The runtime gives one array itself.
+      const kept = left.splice(0, Math.max(0, slots.length - 1));
+      splitStep.useAgain(i, weight, kept);
+    } else left.push(numbersOf(weight));
+    for (const array of left) free(array);
+  }
+}
+
 /**
  * Takes a split step: see `step/splitStep.ts`. There is one batch. Throws `TRAINING_DIVERGED`, `RUNTIME_FAILED`; nothing is changed then.
  */
@@ -68,25 +110,20 @@ export async function trainSplit(
   splitStep: SplitSessions,
   batches: StackedBatches,
 ): Promise<readonly StepReport[]> {
-  const { state, step } = engine;
+  const { state } = engine;
   const free = await freeMemory();
   const updates = await updatesOf(splitStep);
-  const { report, gradients, statistics } = await gradientsOf(engine, splitStep, batches, free);
-  assertFiniteLoss(step, report);
-  const broken = gradients.findIndex(({ data }) => !allFinite(data as Float32Array));
-  if (broken >= 0) {
-    throw divergedAt(step, "finite gradients", `NaN or infinity in that of ${state.weightNames[broken]}`);
-  }
-  const afterSlots = state.tensors.length - statistics.length;
-  const lost = statistics.findIndex(({ data }) => !allFinite(data as Float32Array));
-  if (lost >= 0) throw brokenState(step, state.names[afterSlots + lost]!);
+  const found = await gradientsOf(engine, splitStep, batches, free);
+  assertFiniteLoss(engine.step, found.report);
+  assertGradientsFinite(engine, found);
   const rates = withoutSteps(rateFeeds(engine, splitStep, batches.steps));
   const { writesInPlace } = splitStep;
-  await engine.move(() => updateSplit(engine, { gradients, updates, rates, writesInPlace, free }));
-  if (!writesInPlace) for (const { data } of gradients) free(data as Float32Array);
-  for (const [i, next] of statistics.entries()) state.set(afterSlots + i, next);
+  const next = await updateSplit(engine, { gradients: found.gradients, updates, rates, writesInPlace, free });
+  const before = state.tensors;
+  state.replace([...next, ...found.statistics]);
+  useAgain(engine, splitStep, before, found.gradients, free);
   engine.step += 1;
   if (engine.step % flushEvery === 0) state.flush();
   engine.progress = undefined;
-  return [report];
+  return [found.report];
 }

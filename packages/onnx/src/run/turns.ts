@@ -1,7 +1,7 @@
 /** Tasks one after the other: each waits for the end of the one before, whatever became of it. */
 export type Turns = <Result>(task: () => Promise<Result>) => Promise<Result>;
 
-/** Turns for runs that read weights while others change them where they lie. */
+/** Turns for runs that read weights while others use their memory again. */
 export function createTurns(): Turns {
   let last: Promise<unknown> = Promise.resolve();
   return (task) => {
@@ -11,5 +11,5 @@ export function createTurns(): Turns {
   };
 }
 
-/** Of weights that no run changes there is nothing to wait for. */
+/** Where every run has memory of its own there is nothing to wait for. */
 export const noTurns: Turns = (task) => task();

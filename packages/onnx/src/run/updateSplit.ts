@@ -1,5 +1,7 @@
-// The second half of a split step: each weight and the optimizer's memory of it are updated where they lie. All of them or none: what
-// a step wrote over is kept until its end, the weight in place of its gradient, which nobody reads again.
+// The second half of a split step: each weight and the optimizer's memory of it are updated, a piece at a time. What they were stays
+// until all of them are done, and lies where it lay: a step that fails leaves nothing behind. The memory for that is what a step has
+// anyway: the weight goes where its gradient lies, which is not read again, and the first slot where the runtime left a copy of it. Only
+// further slots take more, as much as each of them.
 import { allFinite } from "../data/allFinite.ts";
 import type { UpdateModel } from "../step/splitStep.ts";
 import { brokenState } from "./diverged.ts";
@@ -8,10 +10,16 @@ import type { Free } from "./freeMemory.ts";
 import type { Ort, OrtTensor } from "./ort.ts";
 import type { Ready } from "./sessions.ts";
 
+/** The gradient of a weight, and arrays of its length that nobody uses. */
+export interface WeightGradient {
+  readonly gradient: OrtTensor;
+  readonly spares: readonly Float32Array[];
+}
+
 /** What all updates of a step work with. */
 export interface UpdateInputs {
   /** In the order of the weights. */
-  readonly gradients: readonly OrtTensor[];
+  readonly gradients: readonly WeightGradient[];
   readonly updates: readonly Ready<UpdateModel>[];
   readonly rates: Readonly<Record<string, OrtTensor>>;
   /** Whether the runtime writes into the tensors it is given as outputs. */
@@ -21,6 +29,9 @@ export interface UpdateInputs {
 
 /** Entries of a piece: weight, slots and gradient of it stay in the processor's cache from one op to the next. */
 const pieceLength = 2 ** 16;
+
+// State and gradients are float32.
+const numbersOf = ({ data }: OrtTensor) => data as Float32Array;
 
 /** Parts of tensors of one length, as vectors that share their numbers; or the tensors themselves. */
 function* piecesOf(ort: Ort, tensors: readonly OrtTensor[], apart: boolean): Generator<readonly OrtTensor[], void> {
@@ -32,67 +43,47 @@ function* piecesOf(ort: Ort, tensors: readonly OrtTensor[], apart: boolean): Gen
   }
 }
 
-// State and gradients are float32.
-const numbersOf = ({ data }: OrtTensor) => data as Float32Array;
-
-/** What was written over, and the copies of it that are to be freed. */
-interface Kept {
-  /** From the last to the first, puts back what was there. */
-  readonly putBack: (() => void)[];
-  readonly copies: Float32Array[];
-}
-
-/** Keeps the numbers of a piece that is about to be written over: slots in copies, the weight in one that goes over the gradient later. */
-function keep(kept: Kept, piece: readonly OrtTensor[]): Float32Array {
-  const [weight, ...slots] = piece.slice(0, -1).map(numbersOf) as [Float32Array, ...Float32Array[]];
-  const before = weight.slice();
-  const copies = slots.map((slot) => slot.slice());
-  kept.copies.push(...copies);
-  kept.putBack.push(() => {
-    for (const [i, slot] of slots.entries()) slot.set(copies[i]!);
+/** Where a weight and its slots go that are in these tensors. */
+function placesFor(ort: Ort, before: readonly OrtTensor[], { gradient, spares }: WeightGradient, over: boolean) {
+  return before.map(({ size, dims }, i) => {
+    if (i === 0 && over) return gradient;
+    const spare = i > 0 ? spares[i - 1] : undefined;
+    return new ort.Tensor("float32", spare ?? new Float32Array(size), dims);
   });
-  kept.putBack.push(() => weight.set(before));
-  return before;
 }
 
-/** Gives a weight and its slots the values after the step. */
-async function updateOne(engine: Engine, weight: number, inputs: UpdateInputs, kept: Kept): Promise<void> {
+/** A weight and its slots after the step. Throws `TRAINING_DIVERGED`, `RUNTIME_FAILED`. */
+async function updated(engine: Engine, weight: number, inputs: UpdateInputs): Promise<readonly OrtTensor[]> {
   const { state, options, step } = engine;
+  const { ort } = options;
   const { graph, run } = inputs.updates[weight]!;
   const first = weight * graph.state.length;
-  const tensors = [...graph.state.map((_, i) => state.tensors[first + i]!), inputs.gradients[weight]!];
-  const into = inputs.writesInPlace && graph.inPlace;
-  for (const piece of piecesOf(options.ort, tensors, graph.pieces)) {
-    const before = keep(kept, piece);
-    const named = graph.state.map((name, i) => [name, piece[i]!] as const);
-    const feeds = { ...inputs.rates, ...Object.fromEntries(named), [graph.gradient]: piece.at(-1)! };
-    const outputs = graph.nextState.map((name, i) => [name, into ? piece[i]! : null] as const);
+  const before = graph.state.map((_, i) => state.tensors[first + i]!);
+  const own = inputs.gradients[weight]!;
+  const after = placesFor(ort, before, own, graph.overGradient);
+  for (const piece of piecesOf(ort, [...before, own.gradient, ...after], graph.pieces)) {
+    const [places, given] = [piece.slice(before.length + 1), piece.slice(0, before.length)];
+    const feeds = {
+      ...inputs.rates,
+      ...Object.fromEntries(graph.state.map((name, i) => [name, given[i]!])),
+      [graph.gradient]: piece[before.length]!,
+    };
+    const outputs = graph.nextState.map((name, i) => [name, inputs.writesInPlace ? places[i]! : null] as const);
     const results = await run(feeds, { into: Object.fromEntries(outputs), step });
     for (const [i, name] of graph.nextState.entries()) {
-      const [there, next] = [numbersOf(piece[i]!), results[name]!.data as Float32Array];
-      if (!into) there.set(next);
+      const [place, next] = [numbersOf(places[i]!), results[name]!.data as Float32Array];
+      if (!inputs.writesInPlace) place.set(next);
       inputs.free(next);
-      if (!allFinite(there)) throw brokenState(step, state.names[first + i]!);
     }
-    const gradient = numbersOf(piece.at(-1)!);
-    gradient.set(before);
-    const at = numbersOf(piece[0]!);
-    kept.putBack[kept.putBack.length - 1] = () => at.set(gradient);
-    inputs.free(before);
   }
+  const broken = after.findIndex((tensor) => !allFinite(numbersOf(tensor)));
+  if (broken >= 0) throw brokenState(step, state.names[first + broken]!);
+  return after;
 }
 
-/**
- * Updates all weights. When one cannot be, or is not finite after it, all are as before, and the error is thrown on.
- */
-export async function updateSplit(engine: Engine, inputs: UpdateInputs): Promise<void> {
-  const kept: Kept = { putBack: [], copies: [] };
-  try {
-    for (const weight of inputs.gradients.keys()) await updateOne(engine, weight, inputs, kept);
-  } catch (error) {
-    for (const putBack of kept.putBack.toReversed()) putBack();
-    throw error;
-  } finally {
-    for (const copy of kept.copies) inputs.free(copy);
-  }
+/** All weights and slots after the step, in the order of the state, which stays as it is. */
+export async function updateSplit(engine: Engine, inputs: UpdateInputs): Promise<readonly OrtTensor[]> {
+  const next: OrtTensor[] = [];
+  for (const weight of inputs.gradients.keys()) next.push(...(await updated(engine, weight, inputs)));
+  return next;
 }

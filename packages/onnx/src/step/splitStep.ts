@@ -62,8 +62,8 @@ export interface UpdateModel {
   readonly nextState: readonly string[];
   /** Whether any number of entries in a row will do, as vectors: each follows from the entries at its place alone. */
   readonly pieces: boolean;
-  /** Whether each output may be written where its input lies. */
-  readonly inPlace: boolean;
+  /** Whether the weight may be written where its gradient lies. */
+  readonly overGradient: boolean;
 }
 
 /** Ops that read an entry before they write that entry, and no other. */
@@ -115,6 +115,6 @@ export function updateModel(model: Model, weight: WeightInfo, recipe: StepRecipe
     state: before.map(({ name }) => name),
     nextState: next.map(({ name }) => name),
     pieces,
-    inPlace: before.every((value, i) => canReplace(graph, value, next[i]!)),
+    overGradient: canReplace(graph, gradient, next[0]!),
   };
 }
