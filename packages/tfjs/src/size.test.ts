@@ -12,11 +12,11 @@ const packageIn = (modules: readonly string[]) => [
 ];
 
 describe("the size of", () => {
-  it("regularizeVariables is less than 42 kB with its part of tfjs-core, and needs no tfjs-layers", async () => {
+  it("regularizeVariables is less than 44 kB with its part of tfjs-core, and needs no tfjs-layers", async () => {
     const { code, modules } = await bundle(`export { regularizeVariables } from "@reg/tfjs/variables";`);
     expect(packageIn(modules)).toEqual(["@tensorflow/tfjs-core"]);
     expect(modules.filter((id) => /tfjs\/src\/(keras|regularizers|attach)/.test(id))).toEqual([]);
-    expect(gzipped(code)).toBeLessThan(42_000);
+    expect(gzipped(code)).toBeLessThan(44_000);
   });
 
   it("regularize is less than 125 kB, with tfjs-core and tfjs-layers and without data, converter and backends", async () => {

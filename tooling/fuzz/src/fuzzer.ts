@@ -8,7 +8,7 @@ export interface Fuzzer<Input = unknown> {
   /** A damaged copy of a seed. The same random numbers give the same copy. */
   mutate(random: Random, seed: Input): Input;
   /**
-   * What a user would do with the input, as steps by their names; each is run, and may end in a RegError. Anything else that
+   * What a user would do with the input, as steps by their names; each is run, and may end in a RegError; a promise is waited for. Anything else that
    * is thrown is a find. Steps after a first one that refuses are left out.
    */
   readonly steps: Readonly<Record<string, (input: Input) => unknown>>;

@@ -31,16 +31,16 @@ function find(step: string, error: unknown): Find {
 }
 
 /** Takes an input through all steps. A RegError with a message that can be read is an answer like a result. */
-export function tryInput<Input>(
+export async function tryInput<Input>(
   { steps }: Fuzzer<Input>,
   input: Input,
   onStep: (number: number) => void,
-): { finds: Find[]; refused: boolean } {
+): Promise<{ finds: Find[]; refused: boolean }> {
   const finds: Find[] = [];
   for (const [number, [step, run]] of Object.entries(steps).entries()) {
     onStep(number);
     try {
-      run(input);
+      await run(input);
     } catch (error) {
       if (!isRegError(error)) finds.push(find(step, error));
       else if (error.message.length > limits.message)

@@ -26,7 +26,7 @@ for (; index < until && Atomics.load(state, shared.stop) === 0; index++) {
   const random = randomOf(seed, index);
   const input = fuzzer.mutate(random, random.pick(seeds));
   const start = performance.now();
-  const { finds, refused } = tryInput(fuzzer, input, (step) => Atomics.store(state, shared.step, step));
+  const { finds, refused } = await tryInput(fuzzer, input, (step) => Atomics.store(state, shared.step, step));
   const milliseconds = performance.now() - start;
   if (refused) sum.refused++;
   if (milliseconds > sum.slowest.milliseconds) sum.slowest = { milliseconds, index };

@@ -11,7 +11,7 @@ const largest = 200_000_000;
 /** A message of tfjs, which may hold the whole model. */
 const messageOf = (cause: unknown): string => {
   const message = cause instanceof Error ? cause.message : String(cause);
-  return message.length > 500 ? `${message.slice(0, 500)}…` : message;
+  return message.length > 500 ? `${message.slice(0, 500)}…` : message.replace(/\.$/, "");
 };
 
 function refuse(received: string, cause?: unknown): RegError {

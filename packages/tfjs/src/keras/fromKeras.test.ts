@@ -185,6 +185,68 @@ describe("fromKeras refuses", () => {
       functional([{ args: [tensor("input", 0)], kwargs: {} }]),
       `INVALID_MODEL: [@reg/tfjs] Keras model JSON: expected calls on layers of the model, received one on call 0 of "input". It was read as keras3: if it is another's, name the dialect.`,
     ],
+    "inbound_nodes that are null": [
+      functional(null),
+      `INVALID_MODEL: [@reg/tfjs] layer "out": expected inbound_nodes to be a list of calls, received null.`,
+    ],
+    "a call whose args are null": [
+      functional([{ args: null, kwargs: {} }]),
+      `INVALID_MODEL: [@reg/tfjs] layer "out": expected calls in inbound_nodes: { args: [tensors], kwargs: {} }, received {"args":null,"kwargs":{}}.`,
+    ],
+    "a call on nothing": [
+      functional([{ args: [[]], kwargs: {} }]),
+      `INVALID_MODEL: [@reg/tfjs] layer "out": expected calls in inbound_nodes: { args: [tensors], kwargs: {} }, received {"args":[[]],"kwargs":{}}.`,
+    ],
+    "a history that is none": [
+      functional([{ args: [{ class_name: "__keras_tensor__", config: { keras_history: ["in", -1, 0] } }] }]),
+      `INVALID_MODEL: [@reg/tfjs] layer "out": expected calls in inbound_nodes: { args: [tensors], kwargs: {} }, received {"args":[{"class_name":"__keras_tensor__","config":{"keras_history":…}}]}.`,
+    ],
+    "a layer that is called on itself": [
+      functional([{ args: [tensor("out", 0)], kwargs: {} }]),
+      `INVALID_MODEL: [@reg/tfjs] Keras model JSON: expected calls that follow one another, received a circle of "out".`,
+    ],
+    "a call with training fixed, where that changes what is computed": [
+      {
+        ...functional([{ args: [tensor("in", 0)], kwargs: { training: false } }]),
+        config: {
+          ...(functional([]).config as Json),
+          layers: [
+            { class_name: "InputLayer", name: "in", config: { name: "in", batch_shape: [null, 2] }, inbound_nodes: [] },
+            {
+              class_name: "Dropout",
+              name: "out",
+              config: { name: "out", rate: 0.5 },
+              inbound_nodes: [{ args: [tensor("in", 0)], kwargs: { training: false } }],
+            },
+          ],
+        },
+      },
+      `UNSUPPORTED_MODEL: [@reg/tfjs] layer "out" (Dropout): expected a call without training, which tfjs cannot fix for a layer, received "training=false". Call it without training; freeze its BatchNormalization and set its dropout to 0.`,
+    ],
+    "a layer called constructor": [
+      model({ class_name: "Dense", config: { name: "constructor", units: 1 } }),
+      `INVALID_MODEL: [@reg/tfjs] Keras model JSON: expected layers with names, received the name "constructor".`,
+    ],
+    "a class called __proto__": [
+      model({ class_name: "__proto__", config: {} }),
+      `${unsupported} (__proto__): expected a class that tfjs has, received "__proto__". Port it and register it with tf.serialization.registerClass.`,
+    ],
+    "two layers of one name": [
+      model({ class_name: "Dense", config: { units: 1 } }, { class_name: "Dense", config: { units: 1 } }),
+      `INVALID_MODEL: [@reg/tfjs] Keras model JSON: expected layers with names of their own, received two layers "x".`,
+    ],
+    "units that are a text": [
+      model({ class_name: "Dense", config: { units: "3" } }),
+      `INVALID_MODEL: [@reg/tfjs] layer "x" (Dense): expected units to be a whole number of at least 1, received "3".`,
+    ],
+    "a setting that no layer has": [
+      model({ class_name: "Dense", config: { units: 3, sparsity: 2 } }),
+      `${unsupported} (Dense): expected settings that tfjs has, received {"sparsity":2}. tfjs has no such layer.`,
+    ],
+    "a file that was read without utf8": [
+      new TextEncoder().encode("x".repeat(100_000)),
+      `${notAModel} bytes, as of a file read without "utf8". ${subclassed}`,
+    ],
   };
   it.each(Object.keys(refused))("%s", async (name) => {
     const [json, message] = refused[name]!;

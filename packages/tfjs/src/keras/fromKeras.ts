@@ -44,7 +44,7 @@ export function kerasModelIn(json: string | object): KerasEntry {
   const found = isJson(topology) ? (topology.model_config ?? topology) : topology;
   const isWhole = isEntry(found) && Array.isArray(found.config.layers) && found.config.layers.every(isEntry);
   if (!isJson(topology) || !isWhole || !isModel(found)) {
-    throw invalid(isJson(found) ? `the keys ${listed(Object.keys(found))}` : whatItIs(found));
+    throw invalid(whatItIs(found));
   }
   // An H5 file keeps these beside the model.
   const { keras_version, training_config: compile_config } = topology;
@@ -55,9 +55,11 @@ export function kerasModelIn(json: string | object): KerasEntry {
   };
 }
 
-/** Bytes and other objects, which need not be shown. */
-const whatItIs = (found: unknown): string =>
-  ArrayBuffer.isView(found) ? `bytes, as of a file read without "utf8"` : show(found);
+/** What is no model, in a few words. */
+function whatItIs(found: unknown): string {
+  if (ArrayBuffer.isView(found)) return `bytes, as of a file read without "utf8"`;
+  return isJson(found) ? `the keys ${listed(Object.keys(found))}` : show(found);
+}
 
 const invalid = (received: string, cause?: unknown) =>
   new RegError("INVALID_MODEL", {

@@ -1,6 +1,7 @@
 import * as tf from "@tensorflow/tfjs";
 import { beforeAll, describe, expect, it } from "vitest";
 import { type KerasCase, kerasCases } from "../../test/kerasCases.ts";
+import { messageOf } from "../../test/messageOf.ts";
 import { savedAndLoaded } from "../../test/savedAndLoaded.ts";
 import { layerConfig, modelFromKeras, regularize, restore } from "../index.ts";
 
@@ -63,5 +64,37 @@ describe.each(cases)("a model of %s", (_, one) => {
     const loaded = await savedAndLoaded(model);
     expectSame(await restore(loaded).penalty(), one.penalty);
     expectSame(await trainedPenalty(loaded, one), one.penalty);
+  });
+});
+
+describe("a model that tfjs cannot build", () => {
+  const json = (units: number) => ({
+    module: "keras",
+    registered_name: "Sequential",
+    class_name: "Sequential",
+    config: {
+      name: "m",
+      layers: [
+        { class_name: "Dense", config: { name: "a", units: 3, batch_input_shape: [null, 4] } },
+        { class_name: "Dense", config: { name: "b", units } },
+        { class_name: "Flatten", config: { name: "c" } },
+      ],
+    },
+    compile_config: { optimizer: "adam", loss: "mse" },
+  });
+
+  it.each([
+    ["ends in tfjs' words", 2, "Input 0 is incompatible with layer c: expected min_ndim=3, found ndim=2"],
+    [
+      "asks for more memory than there is",
+      1e9,
+      "one of more than 200000000 weights, in kernel of shape [3,1000000000]",
+    ],
+  ])("%s, and leaves no tensor", async (_, units, received) => {
+    const before = tf.memory().numTensors;
+    expect(await messageOf(() => modelFromKeras(json(units)))).toBe(
+      `INVALID_MODEL: [@reg/tfjs] Keras model JSON: expected a model that tfjs can build, received ${received}.`,
+    );
+    expect(tf.memory().numTensors - before).toBe(0);
   });
 });

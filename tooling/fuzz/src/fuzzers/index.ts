@@ -7,6 +7,7 @@ export const fuzzers: ReadonlyMap<string, () => Promise<Fuzzer>> = new Map([
   ["configurations", async () => (await import("./configurations.ts")).fuzzer],
   ["csv", async () => (await import("./csv.ts")).fuzzer as Fuzzer],
   ["globs", async () => (await import("./globs.ts")).fuzzer as Fuzzer],
+  ["keras", async () => (await import("./keras.ts")).fuzzer as Fuzzer],
   ["npy", async () => (await import("./npy.ts")).fuzzer as Fuzzer],
   ["onnx", async () => (await import("./onnx.ts")).fuzzer as Fuzzer],
   ["tfjs", async () => (await import("./tfjs.ts")).fuzzer as Fuzzer],
