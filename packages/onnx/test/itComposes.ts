@@ -1,5 +1,5 @@
 // That several penalties of one weight, each in a mode of its own, train as the steps one after the other do by hand.
-import { type ConfigInput, l1, l1l2, l2, type Mode, value as valueOf } from "@reg/core";
+import { type ConfigInput, l1, l1l2, l2, type Mode, value as penaltyOn } from "@reg/core";
 import { expect, it, onTestFinished } from "vitest";
 import { adam, createTrainer, type Ort, regularize, sequential, sgd, type Trainer } from "../src/index.ts";
 import { blobs } from "./blobs.ts";
@@ -68,7 +68,7 @@ export function itComposes(ort: Ort, provider: string): void {
       const kernels = [...before].filter(([path]) => path.endsWith("kernel")).map(([, weights]) => weights);
       const value = (chosen: readonly Mode[]) =>
         chosen
-          .flatMap((mode) => kernels.map((weights) => valueOf(penalties[mode], weights)))
+          .flatMap((mode) => kernels.map((weights) => penaltyOn(penalties[mode], weights)))
           .reduce((a, b) => a + b, 0);
       const now = await attachment.report();
       const [report] = await subject.train([data]);

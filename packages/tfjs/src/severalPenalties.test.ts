@@ -28,14 +28,14 @@ const config: ConfigInput = {
 /** A step by hand: Adam on the loss with its l1, then decay by the weights before, then the soft threshold. */
 function stepByHand(model: tf.LayersModel, optimizer: tf.Optimizer, rate: number) {
   const [kernel, ...others] = Object.values(variablesOf(model)) as [tf.Variable, ...tf.Variable[]];
-  const before = kernel.dataSync().slice();
+  const before = Float32Array.from(kernel.dataSync());
   const { grads } = tf.variableGrads(() => {
     const predicted = model.predict(inputs()) as tf.Tensor;
     const data = tf.mean(tf.squaredDifference(targets(), predicted));
-    return tf.add(data, tf.mul(tf.sum(tf.abs(kernel)), elastic.params.l1)) as tf.Scalar;
+    return tf.add(data, tf.mul(tf.sum(tf.abs(kernel)), Number(elastic.params.l1))) as tf.Scalar;
   }, [kernel, ...others]);
   optimizer.applyGradients(grads);
-  const moved = kernel.dataSync().map((w, i) => w - rate * 2 * decay.params.l2 * before[i]!);
+  const moved = Float32Array.from(kernel.dataSync(), (w, i) => w - rate * 2 * Number(decay.params.l2) * before[i]!);
   kernel.assign(
     tf.tensor(prox(sparsity, { data: moved, shape: kernel.shape }, rate).data as Float32Array, kernel.shape),
   );
@@ -85,7 +85,7 @@ it("AdamW's decay and a proximal l1 are AdamW with a soft threshold", async () =
   });
   regularize(byDecay, { rules: [{ match: "*/kernel", ...l1Only }] });
   await fit(compiled(byPlan, kerasAdam(0.05)), { epochs: 3 });
-  await fit(compiled(byDecay, kerasAdamW(0.05, 2 * decay.params.l2)), { epochs: 3 });
+  await fit(compiled(byDecay, kerasAdamW(0.05, 2 * Number(decay.params.l2))), { epochs: 3 });
   expectSame(numbersOf(byPlan), numbersOf(byDecay));
 });
 

@@ -5,6 +5,7 @@ import type { Evaluation } from "../reports.ts";
 import { targetsName } from "../step/names.ts";
 import { formOf } from "../step/objective.ts";
 import type { Engine } from "./engine.ts";
+import type { OrtTensor } from "./ort.ts";
 import { fromOrt, toOrt } from "./ortTensor.ts";
 import { penaltyNow } from "./penaltyNow.ts";
 import { inputFeeds, rowsFrom } from "./predict.ts";
@@ -40,7 +41,7 @@ export async function evaluate(
     count += columns.rows;
     for (const rows of rowsFrom(columns.rows, batchSize)) {
       const targets = columns.targets && takeRows(columns.targets, rows, [rows.length]);
-      const fed = targets ? { [targetsName]: toOrt(ort, targets) } : {};
+      const fed: Readonly<Record<string, OrtTensor>> = targets ? { [targetsName]: toOrt(ort, targets) } : {};
       const feeds = () => ({ ...inputFeeds(engine, engine.data.inputs, columns, rows), ...fed });
       const results = await engine.inTurn(() => run(feeds()));
       total += Number(results[mean]!.data[0]) * rows.length;

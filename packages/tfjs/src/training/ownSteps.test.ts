@@ -72,8 +72,8 @@ describe.each(Object.keys(optimizers))("%s", (name) => {
 /** A rule of one's own: a step in the direction of the sign. */
 class SignOptimizer extends tf.Optimizer {
   static className = "Sign";
-  applyGradients(gradients: tf.NamedTensorMap | tf.NamedTensor[]): void {
-    for (const { name, tensor } of gradients as tf.NamedTensor[]) {
+  applyGradients(gradients: Parameters<tf.SGDOptimizer["applyGradients"]>[0]): void {
+    for (const { name, tensor } of gradients as { name: string; tensor: tf.Tensor }[]) {
       const variable = tf.engine().registeredVariables[name]!;
       tf.tidy(() => void variable.assign(tf.sub(variable, tf.mul(tf.sign(tensor), 0.1))));
     }

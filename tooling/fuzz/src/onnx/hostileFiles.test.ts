@@ -9,12 +9,12 @@ const names = Object.keys(modelSteps);
 const seconds = () => process.cpuUsage().user / 1e6;
 
 describe("a hostile file", () => {
-  it.each(Object.entries(hostileFiles))("gives a result or a RegError in time and memory: %s", (name, make) => {
+  it.each(Object.entries(hostileFiles))("gives a result or a RegError in time and memory: %s", async (name, make) => {
     const bytes = make();
     const before = process.memoryUsage().arrayBuffers;
     const times: number[] = [];
     const fuzzer = { name, seeds: () => [], mutate: () => bytes, steps: modelSteps };
-    const { finds } = tryInput(fuzzer, bytes, (step) => {
+    const { finds } = await tryInput(fuzzer, bytes, (step) => {
       times[step] = seconds();
     });
     const ends = [...times.slice(1), seconds()];
