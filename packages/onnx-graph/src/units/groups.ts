@@ -8,41 +8,60 @@ export interface UnitGroup {
   readonly axes: readonly PlaceAxis[];
 }
 
-/** A text for each class that says on which axes it lies; equal for units of one group. */
-function signatures({ places, classes }: Analysis): Map<number, number> {
-  const signature = new Map<number, number>();
-  const known = new Map<string, number>();
+/** The classes that weights make or read: positions of an image, and windows of a kernel, are none. */
+function classesOfWeights({ places, classes, sides }: Analysis): ReadonlySet<number> {
+  const found = new Set<number>();
+  for (const { isLeaf, first, shape } of places.all) {
+    for (const [axis, start] of isLeaf ? first.entries() : []) {
+      if (!sides.has(start)) continue;
+      for (let i = 0; i < Number(shape![axis]); i++) found.add(classes.find(start + i));
+    }
+  }
+  return found;
+}
+
+/** The followed axes of all places, each with those of these classes that it has. */
+function* axesWith({ places, classes }: Analysis, wanted: ReadonlySet<number>) {
   for (const place of places.all) {
     for (const [axis, first] of place.first.entries()) {
       if (first < 0) continue;
       const roots = new Set<number>();
-      for (let i = 0; i < Number(place.shape![axis]); i++) roots.add(classes.find(first + i));
-      for (const root of roots) {
-        const key = `${signature.get(root) ?? ""},${first}`;
-        if (!known.has(key)) known.set(key, known.size);
-        signature.set(root, known.get(key)!);
+      for (let i = 0; i < Number(place.shape![axis]); i++) {
+        const root = classes.find(first + i);
+        if (wanted.has(root)) roots.add(root);
       }
+      if (roots.size > 0) yield { place, axis, first, roots };
+    }
+  }
+}
+
+/** A number for each class that says on which axes it lies; equal for units of one group. */
+function signatures(analysis: Analysis, wanted: ReadonlySet<number>): ReadonlyMap<number, number> {
+  const signature = new Map<number, number>();
+  const known = new Map<string, number>();
+  for (const { first, roots } of axesWith(analysis, wanted)) {
+    for (const root of roots) {
+      const key = `${signature.get(root) ?? ""},${first}`;
+      if (!known.has(key)) known.set(key, known.size);
+      signature.set(root, known.get(key)!);
     }
   }
   return signature;
 }
 
-/** The groups of units of a graph, locked ones included, in the order in which the file makes them. */
+/** The groups of units that weights share, locked ones included, in the order in which the file makes them. */
 export function groupsIn(analysis: Analysis): readonly UnitGroup[] {
-  const signature = signatures(analysis);
+  const wanted = classesOfWeights(analysis);
+  const signature = signatures(analysis, wanted);
   const groups = new Map<number, { units: number[]; axes: PlaceAxis[] }>();
   for (const [root, key] of signature) {
     const group = groups.get(key) ?? { units: [], axes: [] };
     groups.set(key, group);
     group.units.push(root);
   }
-  for (const place of analysis.places.all) {
-    for (const [axis, first] of place.first.entries()) {
-      if (first < 0) continue;
-      const keys = new Set<number>();
-      for (let i = 0; i < Number(place.shape![axis]); i++) keys.add(signature.get(analysis.classes.find(first + i))!);
-      for (const key of keys) groups.get(key)!.axes.push({ place, axis });
-    }
+  for (const { place, axis, roots } of axesWith(analysis, wanted)) {
+    for (const key of new Set([...roots].map((root) => signature.get(root)!)))
+      groups.get(key)!.axes.push({ place, axis });
   }
   return [...groups.values()];
 }

@@ -50,15 +50,10 @@ function membersOf(analysis: Analysis, group: UnitGroup): readonly UnitMember[] 
   return [...members.values()];
 }
 
-/** Only what weights share is a group: positions of an image, and windows of a kernel, are none. */
-const isGroup = (analysis: Analysis, { axes }: UnitGroup): boolean =>
-  axes.some((each) => each.place.isLeaf && analysis.sides.has(each.place.first[each.axis]!));
-
 /** The groups of an analyzed graph, named. */
 export function namedUnits(analysis: Analysis): readonly NamedUnits[] {
   const taken = new Map<string, number>();
-  const groups = groupsIn(analysis).filter((group) => isGroup(analysis, group));
-  return groups.map((group): NamedUnits => {
+  return groupsIn(analysis).map((group): NamedUnits => {
     const stem = nameOf(analysis, group);
     const count = (taken.get(stem) ?? 0) + 1;
     taken.set(stem, count);
