@@ -114,17 +114,31 @@ describe("the strength in a checkpoint", () => {
 });
 
 describe("checkpoint of a state that is not finite", () => {
-  it("is never written", async () => {
-    const model = sequential({ inputs: 6, layers: [{ name: "out", units: 3 }] });
+  const denseOf = (kernel?: Float32Array) => {
+    const layer = { name: "out", units: 3, ...(kernel && { kernel: { data: kernel, shape: [6, 3] } }) };
+    const model = sequential({ inputs: 6, layers: [layer] });
     const options = { ort, executionProviders: ["cpu"], loss: "softmaxCrossEntropy", optimizer: adam() } as const;
     const subject = createTrainer(model, options);
     made.push(subject);
+    return subject;
+  };
+
+  it("is never written", () => {
+    const subject = denseOf(new Float32Array(18).fill(Number.POSITIVE_INFINITY, 4));
+    expect(() => subject.checkpoint()).toThrow(
+      "[@reg/onnx] checkpoint, out/kernel: expected finite numbers only, received Infinity at index 4. Training has diverged: restore the last checkpoint, and lower the learning rate.",
+    );
+  });
+
+  it("is not trained into, be it only the optimizer's memory", async () => {
+    const subject = denseOf();
+    const before = subject.checkpoint();
     // The loss of such inputs is finite, and so are the weights after the step. The square of the gradient is not.
     const inputs = { data: data.inputs.data.map((value) => value * 1e22), shape: data.inputs.shape };
-    await subject.train([{ ...data, inputs }]);
-    expect(() => subject.checkpoint()).toThrow(
-      "[@reg/onnx] checkpoint, reg::v:out/kernel: expected finite numbers only, received Infinity at index 0. Training has diverged: restore the last checkpoint, and lower the learning rate.",
+    await expect(subject.train([{ ...data, inputs }])).rejects.toThrow(
+      "[@reg/onnx] training step 0: expected finite memory of the optimizer, received NaN or infinity in reg::v:out/kernel. The weights are those before this run. Lower the learning rate or the strength of the penalty.",
     );
+    expect(Buffer.compare(subject.checkpoint(), before)).toBe(0);
   });
 });
 
