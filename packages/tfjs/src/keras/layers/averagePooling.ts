@@ -32,14 +32,14 @@ function poolingFunction(
 }
 
 /** AveragePooling1D with padding "same". */
-export class AveragePooling1D extends stockClass("AveragePooling1D") {
+class AveragePooling1D extends stockClass("AveragePooling1D") {
   static readonly className: string = ourName("AveragePooling1D");
   readonly poolingFunction = poolingFunction;
 }
 register(AveragePooling1D);
 
 /** AveragePooling2D with padding "same". */
-export class AveragePooling2D extends stockClass("AveragePooling2D") {
+class AveragePooling2D extends stockClass("AveragePooling2D") {
   static readonly className: string = ourName("AveragePooling2D");
   readonly poolingFunction = poolingFunction;
 }

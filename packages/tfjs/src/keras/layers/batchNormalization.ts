@@ -6,7 +6,7 @@ import { onlyTensor, ourName, read, register, stockClass } from "./stockClass.ts
 const Stock = stockClass("BatchNormalization");
 
 /** Batch normalization as Keras has it: (x - mean) / sqrt(variance + epsilon) * gamma + beta, gamma and beta where it has them. */
-export class BatchNormalization extends Stock {
+class BatchNormalization extends Stock {
   static readonly className: string = ourName("BatchNormalization");
 
   override call(inputs: tf.Tensor | tf.Tensor[], kwargs: { readonly training?: boolean }): tf.Tensor {

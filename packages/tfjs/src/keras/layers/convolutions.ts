@@ -32,7 +32,7 @@ function finished(layer: StockLayer, y: tf.Tensor): tf.Tensor {
 const StockConv1D = stockClass("Conv1D");
 
 /** Conv1D, causal or dilated, channels last. */
-export class Conv1D extends StockConv1D {
+class Conv1D extends StockConv1D {
   static readonly className: string = ourName("Conv1D");
 
   override call(inputs: tf.Tensor | tf.Tensor[]): tf.Tensor {
@@ -58,7 +58,7 @@ register(Conv1D);
 const StockConv2D = stockClass("Conv2D");
 
 /** Conv2D, dilated. */
-export class Conv2D extends StockConv2D {
+class Conv2D extends StockConv2D {
   static readonly className: string = ourName("Conv2D");
 
   override call(inputs: tf.Tensor | tf.Tensor[]): tf.Tensor {

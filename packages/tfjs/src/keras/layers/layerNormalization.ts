@@ -3,7 +3,7 @@ import * as tf from "@tensorflow/tfjs-core";
 import { onlyTensor, ourName, read, register, stockClass } from "./stockClass.ts";
 
 /** Layer normalization of one axis, without scale or center. */
-export class LayerNormalization extends stockClass("LayerNormalization") {
+class LayerNormalization extends stockClass("LayerNormalization") {
   static readonly className: string = ourName("LayerNormalization");
 
   override call(inputs: tf.Tensor | tf.Tensor[]): tf.Tensor {

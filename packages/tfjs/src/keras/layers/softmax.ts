@@ -3,7 +3,7 @@ import * as tf from "@tensorflow/tfjs-core";
 import { onlyTensor, ourName, register, stockClass } from "./stockClass.ts";
 
 /** Softmax along any axis. */
-export class Softmax extends stockClass("Softmax") {
+class Softmax extends stockClass("Softmax") {
   static readonly className: string = ourName("Softmax");
 
   override call(inputs: tf.Tensor | tf.Tensor[]): tf.Tensor {

@@ -3,7 +3,7 @@ import * as tf from "@tensorflow/tfjs-core";
 import { onlyTensor, ourName, register, stockClass } from "./stockClass.ts";
 
 /** UpSampling2D, "nearest": each pixel, as often as asked for. */
-export class UpSampling2D extends stockClass("UpSampling2D") {
+class UpSampling2D extends stockClass("UpSampling2D") {
   static readonly className: string = ourName("UpSampling2D");
 
   override call(inputs: tf.Tensor | tf.Tensor[]): tf.Tensor {
