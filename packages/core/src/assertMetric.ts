@@ -13,7 +13,7 @@ export interface OptimizerMetric {
 const advice = `Write "metric": "euclidean" beside the mode: the prox then takes the bare learning rate.`;
 
 /** Throws where the prox of an entry cannot take the step of this optimizer. `who` is the backend's package. */
-export function assertEntryMetric(
+function assertEntryMetric(
   entry: Pick<RegularizedEntry, "parameter" | "penalty" | "mode" | "metric">,
   { optimizer, step }: OptimizerMetric,
   who: string,

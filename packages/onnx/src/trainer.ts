@@ -27,7 +27,7 @@ import { modelFrom } from "./modelFrom.ts";
 import { count } from "./options/kinds.ts";
 import { parseOptions } from "./options/parseOptions.ts";
 import type { Evaluation, History } from "./reports.ts";
-import { createEngine } from "./run/engine.ts";
+import { createEngine, type Engine } from "./run/engine.ts";
 import { evaluate } from "./run/evaluate.ts";
 import { predict } from "./run/predict.ts";
 import { train } from "./run/train.ts";
@@ -95,6 +95,41 @@ function refuse(
 
 const batchSizeEntries = { batchSize: v.optional(count, 256) };
 
+/** The numbers of a trained weight, for the user to keep. Throws `INVALID_PARAMETER`. */
+function copyOf(engine: Engine, parameters: readonly ModelParameter[], path: string): Weights {
+  const paths = parameters.map((info) => info.path);
+  if (!paths.includes(path)) {
+    const advice = nearest(String(path), paths);
+    throw refuse("INVALID_PARAMETER", "weights", "the path of a trained weight", path, advice);
+  }
+  const { data, shape } = engine.state.read(path);
+  return { data: data.slice(), shape };
+}
+
+/** One step a batch, in order. */
+async function trainBatches(engine: Engine, batches: readonly Dataset[], check: CheckData): Promise<StepReport[]> {
+  if (!Array.isArray(batches)) {
+    throw refuse("INVALID_DATA", "train", "a list of batches, [{ inputs, targets }, …]", batches);
+  }
+  const columns = (batches as readonly Dataset[]).map(({ inputs, targets }) => check(inputs, targets));
+  const stepsPerRun = engine.splitStep ? () => 1 : stepsWithin;
+  return engine.gate.hold("train", async () => {
+    const reports: StepReport[] = [];
+    for await (const stacked of stackBatches(columns, stepsPerRun)) reports.push(...(await train(engine, stacked)));
+    return reports;
+  });
+}
+
+/** Frees what the runtime holds, once nothing runs. */
+async function releaseSessions({ gate, training, splitStep, evaluation, prediction, penalty }: Engine): Promise<void> {
+  await gate.idle();
+  const steps = [...Object.values(training), ...(splitStep?.sessions ?? [])];
+  for (const each of [...steps, ...Object.values(evaluation), prediction, penalty]) {
+    each.drop();
+    await each.release();
+  }
+}
+
 /**
  * A trainer for a model (or the bytes of its file) on the onnxruntime you imported. Regularize it with
  * `regularize(trainer, config)`.
@@ -137,32 +172,9 @@ export function createTrainer(given: Model | Uint8Array, options: TrainerOptions
     },
     parameters: () => parameters.map((info) => liveParameter(info, engine)),
     frozen: () => frozen,
-    weights(path) {
-      const paths = parameters.map((info) => info.path);
-      if (!paths.includes(path)) {
-        throw refuse(
-          "INVALID_PARAMETER",
-          "weights",
-          "the path of a trained weight",
-          path,
-          nearest(String(path), paths),
-        );
-      }
-      const { data, shape } = engine.state.read(path);
-      return { data: data.slice(), shape };
-    },
+    weights: (path) => copyOf(engine, parameters, path),
     attach: (plan) => attachPlan(engine, plan),
-    async train(batches) {
-      if (!Array.isArray(batches))
-        throw refuse("INVALID_DATA", "train", "a list of batches, [{ inputs, targets }, …]", batches);
-      const columns = (batches as readonly Dataset[]).map(({ inputs, targets }) => check(inputs, targets));
-      const stepsPerRun = engine.splitStep ? () => 1 : stepsWithin;
-      return engine.gate.hold("train", async () => {
-        const reports: StepReport[] = [];
-        for await (const stacked of stackBatches(columns, stepsPerRun)) reports.push(...(await train(engine, stacked)));
-        return reports;
-      });
-    },
+    train: async (batches) => trainBatches(engine, batches, check),
     fit: async (data, fitOptions = {}) => engine.gate.hold("fit", () => fit(engine, data, fitOptions, check)),
     evaluate: async (data, given = {}) => evaluate(engine, columnsFrom(data), batchSizeOf("evaluate", given)),
     predict: async (inputs, given = {}) => predict(engine, inputs, batchSizeOf("predict", given)),
@@ -173,14 +185,6 @@ export function createTrainer(given: Model | Uint8Array, options: TrainerOptions
     },
     export: exported,
     save: () => writeModel(exported()),
-    async dispose() {
-      await engine.gate.idle();
-      const { training, splitStep, evaluation, prediction, penalty } = engine;
-      const steps = [...Object.values(training), ...(splitStep?.sessions ?? [])];
-      for (const each of [...steps, ...Object.values(evaluation), prediction, penalty]) {
-        each.drop();
-        await each.release();
-      }
-    },
+    dispose: () => releaseSessions(engine),
   };
 }

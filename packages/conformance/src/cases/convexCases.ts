@@ -21,7 +21,7 @@ const optimizers: Readonly<Record<string, Optimizer>> = {
 const read = ({ data, shape }: GoldenWeights): Weights => weights(data, shape);
 
 /** The network of a problem, a Dense layer with weights that are not near the answer, and its only batch. */
-export function convexNetwork({ inputs, targets, activation, loss }: GoldenConvex): {
+function convexNetwork({ inputs, targets, activation, loss }: GoldenConvex): {
   readonly network: Network;
   readonly batch: Batch;
 } {

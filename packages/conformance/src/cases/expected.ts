@@ -46,7 +46,7 @@ export const againstSteps =
     sourceOf(training, smallNetwork(training).golden, optimizer);
 
 /** Whether a prox takes steps that differ from weight to weight: float32 has fewer digits of those. */
-export const takesStepsOfItsOwn = ({ config, optimizer }: Pick<GoldenSteps, "config" | "optimizer">): boolean =>
+const takesStepsOfItsOwn = ({ config, optimizer }: Pick<GoldenSteps, "config" | "optimizer">): boolean =>
   optimizer.name === "adam" &&
   config !== undefined &&
   parseConfig(config).rules.some(({ penalties }) => penalties.some(followsOptimizer));

@@ -31,73 +31,90 @@ const diverged = (step: number, expected: string, received: number | string): Re
       "The weights are the last finite ones. Lower the learning rate or the strength of the penalty, and look for NaN in the data.",
   });
 
+/** What is known of the steps so far. */
+interface Watch {
+  /** Weights of which a loss was finite, and those of which the loss is not known yet. */
+  good: Snapshot | undefined;
+  latest: Snapshot | undefined;
+  looking: Promise<void> | undefined;
+  failure: RegError | undefined;
+  /** The number of the last step. */
+  last: number;
+}
+
+const nothing = { good: undefined, latest: undefined, looking: undefined, failure: undefined };
+
+function forget(watch: Watch): void {
+  watch.good?.dispose();
+  watch.latest?.dispose();
+  Object.assign(watch, nothing);
+}
+
+/** Goes back to weights that are finite. */
+function undo(watch: Watch, error: RegError): never {
+  const { good, latest } = watch;
+  const back = latest?.isFinite() ? latest : good;
+  const other = back === latest ? good : latest;
+  back?.restore();
+  other?.dispose();
+  Object.assign(watch, nothing);
+  throw error;
+}
+
+/** Says of a step by its loss, and by its loss plus penalty, whether the weights before it were good. */
+function judge(watch: Watch, number: number, loss: number, sum: number): void {
+  if (!Number.isFinite(sum)) {
+    watch.failure = diverged(number, "a finite loss", loss);
+    return;
+  }
+  watch.good?.dispose();
+  Object.assign(watch, { good: watch.latest, latest: undefined });
+}
+
+/** Judges a step when its loss has come. */
+function lookLater(watch: Watch, number: number, { loss, penalty }: StepScalars): void {
+  // A copy of its own: the step's is disposed when its callbacks are done.
+  const both = tf.keep(tf.stack([loss, penalty]));
+  const own = both.data().then((numbers) => {
+    both.dispose();
+    // A fit that has ended otherwise is nobody's business any more.
+    if (watch.looking !== own) return;
+    watch.looking = undefined;
+    judge(watch, number, numbers[0]!, numbers[0]! + numbers[1]!);
+  });
+  watch.looking = own;
+}
+
 /** Watches the steps of a model. `readsLosses` says whether a loss can be read without waiting. */
 export function finiteSteps(readsLosses = () => tf.getBackend() in reads): FiniteSteps {
-  /** Weights of which a loss was finite, and those of which the loss is not known yet. */
-  let good: Snapshot | undefined;
-  let latest: Snapshot | undefined;
-  let looking: Promise<void> | undefined;
-  let [last, failure]: [number, RegError | undefined] = [0, undefined];
-
-  const forget = () => {
-    good?.dispose();
-    latest?.dispose();
-    [good, latest, looking, failure] = [undefined, undefined, undefined, undefined];
-  };
-  /** Goes back to weights that are finite. */
-  const undo = (error: RegError): never => {
-    const back = latest?.isFinite() ? latest : good;
-    const other = back === latest ? good : latest;
-    back?.restore();
-    other?.dispose();
-    [good, latest, looking, failure] = [undefined, undefined, undefined, undefined];
-    throw error;
-  };
-  const judge = (number: number, loss: number, sum: number) => {
-    if (!Number.isFinite(sum)) {
-      failure = diverged(number, "a finite loss", loss);
-      return;
-    }
-    good?.dispose();
-    [good, latest] = [latest, undefined];
-  };
-
+  const watch: Watch = { ...nothing, last: 0 };
   return {
-    forget,
+    forget: () => forget(watch),
     take(moved, number, step) {
-      if (failure) undo(failure);
-      const looks = looking === undefined;
-      if (looks) latest = snapshot(moved.variables, moved.optimizer);
+      if (watch.failure) undo(watch, watch.failure);
+      const looks = watch.looking === undefined;
+      if (looks) watch.latest = snapshot(moved.variables, moved.optimizer);
       const scalars = step();
-      last = number;
+      watch.last = number;
       if (!looks) return scalars;
-      if (readsLosses()) {
-        const [loss, penalty] = [scalars.loss.dataSync()[0]!, scalars.penalty.dataSync()[0]!];
-        judge(number, loss, loss + penalty);
-        if (failure) {
-          tf.dispose(scalars);
-          undo(failure);
-        }
+      if (!readsLosses()) {
+        lookLater(watch, number, scalars);
         return scalars;
       }
-      // A copy of its own: the step's is disposed when its callbacks are done.
-      const both = tf.keep(tf.stack([scalars.loss, scalars.penalty]));
-      const own = both.data().then((numbers) => {
-        both.dispose();
-        // A fit that has ended otherwise is nobody's business any more.
-        if (looking !== own) return;
-        looking = undefined;
-        judge(number, numbers[0]!, numbers[0]! + numbers[1]!);
-      });
-      looking = own;
-      return scalars;
+      const [loss, penalty] = [scalars.loss.dataSync()[0]!, scalars.penalty.dataSync()[0]!];
+      judge(watch, number, loss, loss + penalty);
+      // `judge` may have found one.
+      const { failure } = watch as Watch;
+      if (!failure) return scalars;
+      tf.dispose(scalars);
+      return undo(watch, failure);
     },
     async end() {
-      await looking;
-      if (failure) undo(failure);
-      if (!good) return;
-      if (good.isFiniteNow()) forget();
-      else undo(diverged(last, "finite weights after it", "others"));
+      await watch.looking;
+      if (watch.failure) undo(watch, watch.failure);
+      if (!watch.good) return;
+      if (watch.good.isFiniteNow()) forget(watch);
+      else undo(watch, diverged(watch.last, "finite weights after it", "others"));
     },
   };
 }
