@@ -14,7 +14,7 @@ const model = sequential({ inputs: 64, layers: [...hidden, { name: "classes", un
 const trainer = createTrainer(model, { ...runtime, loss, optimizer: sgd({ learningRate: 0.05, momentum: 0.9 }) });
 
 // A unit is a column of its kernel: the penalty turns whole columns to zero.
-const penalty = groupLasso({ lambda: 0.03, axis: -1 });
+const penalty = groupLasso({ lambda: 0.005, axis: -1 });
 regularize(trainer, { rules: [{ match: "hidden*/kernel", penalty, mode: "proximal" }] });
 await trainer.fit(rowsOf(train), { epochs: 30, batchSize: 32 });
 const { accuracy } = await trainer.evaluate(rowsOf(test));

@@ -1,5 +1,6 @@
 // The door for authors of adapters and of tools: the contract of `@reg/core`, and the pieces that a training step is written from.
 import type { Adapter } from "@reg/core/adapter";
+import { unitsOf } from "@reg/onnx-graph";
 import type { Trainer } from "./trainer.ts";
 
 export type { Runtime } from "./lowering/runtime.ts";
@@ -18,5 +19,6 @@ export type { TrainingModel } from "./step/trainingModel.ts";
 export const onnxAdapter: Adapter<Trainer> = {
   name: "onnx",
   parameters: (trainer) => trainer.parameters(),
+  units: (trainer) => unitsOf(trainer.export()),
   attach: (trainer, plan) => trainer.attach(plan),
 };

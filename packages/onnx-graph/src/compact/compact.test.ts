@@ -130,6 +130,19 @@ it("cuts a weight that two layers read alike once, and apart where they differ",
   });
 });
 
+it("leaves weights alone that a Constant says as a list of numbers", async () => {
+  const graph = createGraph(17);
+  const x = graph.input("x", "float32", ["batch", 2]);
+  const listed = graph.op("Constant", [], { value_floats: [0, 0, 0] });
+  const kernel = graph.initializer("kernel", writeTensor(tensor("float32", [2, 3], [1, 0, 2, 3, 0, 4]), "kernel"));
+  const out = graph.initializer("out", writeTensor(tensor("float32", [3, 1], [1, 2, 3]), "out"));
+  const sum = graph.op("MatMul", [graph.op("Add", [graph.op("MatMul", [x, kernel]), listed]), out]);
+  const { model, removed, kept } = compact(modelOf(graph, [sum], "listed"));
+  expect(removed).toEqual([]);
+  expect(kept.map(({ why }) => why)).toContain('unknown op Constant "Constant"');
+  expect(Object.keys(await outputsOf(model, randomInputs(model, seededRandom(1))))).toHaveLength(1);
+});
+
 it("refuses weights that are not finite or not in the model, and other options", () => {
   const broken = withWeights(unitModel("mlp"), (path) =>
     path === "two/bias" ? { data: new Float32Array(9).fill(Number.POSITIVE_INFINITY), shape: [9] } : undefined,

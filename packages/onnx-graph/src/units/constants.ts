@@ -1,6 +1,7 @@
 // What each unit sends where that is one number whatever comes in: the weights are read slice by slice, and the rules of the ops
 // carry the numbers on. NaN stands for what varies, or may.
 import { float32Of, isFloat, type Tensor } from "../file/tensor.ts";
+import { ruleFailure } from "../ops/ruleOf.ts";
 import type { Analysis } from "./analyze.ts";
 import type { AnalyzedNode } from "./analyzedNode.ts";
 import { lengthAt, type Place } from "./place.ts";
@@ -88,6 +89,12 @@ export function constantsOf({ nodes, classes }: Analysis): ConstantOf {
       }
     }
   };
-  for (const node of nodes) follow(node);
+  for (const node of nodes) {
+    try {
+      follow(node);
+    } catch (cause) {
+      throw ruleFailure("constants", node.node, cause);
+    }
+  }
   return constantOf;
 }

@@ -3,6 +3,8 @@ import type { Place } from "./place.ts";
 
 /** Longer axes are positions of some kind, never units. */
 const longestAxis = 2 ** 20;
+/** A file of a few bytes can say endlessly long axes; those past this many entries, half a gigabyte of numbers, are not followed. */
+const mostEntries = 2 ** 27;
 
 /** A node and the places of what it reads and makes. */
 export interface PlacedNode {
@@ -24,9 +26,15 @@ export interface Places {
   readonly size: number;
 }
 
+/** Whether a node holds a tensor; one that says its numbers in another way is an op like others. */
+const holdsTensor = ({ op, domain, attributes: { value } }: GraphNode): boolean =>
+  op === "Constant" && domain === "" && typeof value === "object" && "data" in value;
+
 /** Whether a value's numbers stand in the file. */
-const isLeaf = (graph: Graph, name: string): boolean =>
-  graph.initializers.has(name) || (graph.has(name) && graph.makerOf({ name })?.op === "Constant");
+function isLeaf(graph: Graph, name: string): boolean {
+  const maker = graph.makerOf({ name });
+  return graph.initializers.has(name) || (maker !== undefined && holdsTensor(maker));
+}
 
 /** Gives every value of a graph its place, and every weight one for each node that reads it. */
 export function createPlaces(graph: Graph): Places {
@@ -35,7 +43,7 @@ export function createPlaces(graph: Graph): Places {
   const computed = new Map<string, Place>();
   const add = ({ name, shape, type }: Value, leaf: boolean, isFixed: boolean): Place => {
     const first = (shape ?? []).map((dim) => {
-      if (typeof dim !== "number" || dim < 2 || dim > longestAxis) return -1;
+      if (typeof dim !== "number" || dim < 2 || dim > longestAxis || size + dim > mostEntries) return -1;
       size += dim;
       return size - dim;
     });
@@ -46,7 +54,7 @@ export function createPlaces(graph: Graph): Places {
   };
   const inputs = graph.inputs.map((value) => add(value, false, false));
   const nodes = graph.nodes
-    .filter(({ op }) => op !== "Constant")
+    .filter((node) => !holdsTensor(node))
     .map((node): PlacedNode => {
       const read = node.inputs.map((name) => (name === "" ? undefined : graph.value(name)));
       const places = read.map((value) => {

@@ -2,7 +2,9 @@ import { readFileSync } from "node:fs";
 import { graphOf, readModel, withWeights, writeModel } from "@reg/onnx-graph";
 import * as ort from "onnxruntime-node";
 import { describe, expect, it } from "vitest";
+import { onnxAdapter } from "../adapter.ts";
 import { sequential } from "../sequential.ts";
+import { createTrainer } from "../trainer.ts";
 import { compact } from "./compact.ts";
 import { differenceOf } from "./difference.ts";
 
@@ -113,6 +115,16 @@ describe("compact", () => {
       '[@reg/onnx] compact: expected only the options ort, executionProviders, sessionOptions, inputs, roundTo, samples, random, received "roundto". Did you mean "roundTo"?',
     );
   });
+});
+
+it("gives a trainer's units, under the paths of its parameters", async () => {
+  const trainer = createTrainer(model(), { ...runtime, loss: "meanSquaredError" });
+  const hidden = onnxAdapter.units!(trainer).find(({ name }) => name === "hidden")!;
+  expect([hidden.size, hidden.members.map(({ path, side }) => `${path} ${side}`)]).toEqual([
+    64,
+    ["hidden/kernel incoming", "hidden/bias own", "out/kernel outgoing"],
+  ]);
+  await trainer.dispose();
 });
 
 it("measures differences in the last place of the largest number", () => {
