@@ -1,8 +1,8 @@
 // Where masks go. Embedding and Masking mark the steps of a series that are padding; in Keras recurrent layers skip them, others average
 // without them, losses leave them out. tfjs has the first only and forgets masks without a word elsewhere.
+import { RegError } from "@reg/core";
 import { show } from "@reg/core/adapter";
 import type { KerasEntry } from "./json.ts";
-import { unsupported } from "./unsupported.ts";
 
 const makes = ({ class_name, config }: KerasEntry): boolean =>
   class_name === "Masking" || (class_name === "Embedding" && config.mask_zero === true);
@@ -15,13 +15,14 @@ const passes = new Set([
 
 const recurrent = new Set(["SimpleRNN", "LSTM", "GRU", "RNN"]);
 
-const refusal = (what: string, received: string) =>
-  unsupported(
+const refusal = (what: string, received: string): RegError =>
+  new RegError("UNSUPPORTED_MODEL", {
+    who: "@reg/tfjs",
     what,
-    "no mask (of Masking, or of an Embedding with mask_zero), which tfjs has in recurrent layers only",
+    expected: "no mask (of Masking, or of an Embedding with mask_zero), which tfjs has in recurrent layers only",
     received,
-    "Build the model without the mask, and pad at the front.",
-  );
+    advice: "Build the model without the mask, and pad at the front.",
+  });
 
 /** A mask that a nested model would be given. */
 export const maskedModel = (what: string): Error => refusal(what, "one at its inputs");

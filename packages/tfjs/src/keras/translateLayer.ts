@@ -30,7 +30,7 @@ function assertKnown(what: string, className: string): void {
   if (Object.hasOwn(layerSettings, className) || isOwnLayer(className)) return;
   throw unsupported(
     what,
-    "a class that tfjs has",
+    notOurs.has(className) ? "a layer that tfjs computes as Keras does" : "a class that tfjs has",
     className,
     "Port it and register it with tf.serialization.registerClass.",
   );
