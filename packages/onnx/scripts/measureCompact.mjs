@@ -122,7 +122,7 @@ function inOwnProcess(file) {
       error:
         String(cause.stderr ?? cause)
           .split("\n")
-          .find((line) => /Error/.test(line)) ?? String(cause),
+          .find((line) => /^\w*Error/.test(line)) ?? String(cause),
     };
   }
 }

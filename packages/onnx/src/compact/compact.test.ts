@@ -1,5 +1,5 @@
 import { readFileSync } from "node:fs";
-import { graphOf, readModel, withWeights, writeModel } from "@reg/onnx-graph";
+import { createGraph, graphOf, modelOf, readModel, withWeights, writeModel } from "@reg/onnx-graph";
 import * as ort from "onnxruntime-node";
 import { describe, expect, it } from "vitest";
 import { onnxAdapter } from "../adapter.ts";
@@ -79,6 +79,15 @@ describe("compact", () => {
     const { model: same, certificate } = await compact(whole, runtime);
     expect(same).toBe(whole);
     expect(certificate.difference).toEqual({ absolute: 0, ulps: 0 });
+  });
+
+  it("measures models whose nodes leave inputs out", async () => {
+    const graph = createGraph(17);
+    const x = graph.input("x", "float32", ["batch", 1, 2, 2]);
+    const scales = graph.constant({ type: "float32", shape: [4], data: Float32Array.of(1, 1, 2, 2) });
+    const larger = graph.op("Resize", [x, undefined, scales], { mode: "nearest" });
+    const { certificate } = await compact(modelOf(graph, [larger], "resized"), runtime);
+    expect(certificate.multiplyAdds).toEqual({ before: 0, after: 0 });
   });
 
   it("refuses samples that the model does not take", async () => {

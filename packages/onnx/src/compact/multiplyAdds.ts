@@ -7,7 +7,8 @@ const sizeOfShape = (shape: Shape | undefined): number =>
 /** How many products are added for a node's results. */
 function ofNode({ op, domain, inputs, outputs, attributes }: GraphNode, graph: Graph): number {
   if (domain !== "") return 0;
-  const shapeOf = (name: string | undefined) => (name === undefined ? undefined : graph.value(name).shape);
+  // An optional input that is left out has an empty name.
+  const shapeOf = (name = "") => (name === "" ? undefined : graph.value(name).shape);
   const [a, b, y] = [shapeOf(inputs[0]), shapeOf(inputs[1]), shapeOf(outputs[0])];
   if (op === "MatMul") return sizeOfShape(y) * sizeOfShape(a?.slice(-1));
   if (op === "Gemm") return sizeOfShape(y) * sizeOfShape([a?.[attributes.transA ? 0 : 1] ?? 1]);
