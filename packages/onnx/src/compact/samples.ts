@@ -1,11 +1,13 @@
 import { RegError } from "@reg/core";
 import { show, sizeOf } from "@reg/core/adapter";
 import {
+  type Dim,
   fedInputs,
   isFloat,
   type KeptInput,
   type Model,
   numberToFloat16,
+  type Shape,
   type Tensor,
   tensor,
   type Value,
@@ -18,8 +20,8 @@ import { isObject } from "../options/kinds.ts";
 /** A whole input of a model, by its inputs' names. */
 export type Sample = Readonly<Record<string, Tensor>>;
 
-/** How many rows a random input has where the model leaves that open. */
-const openLength = 2;
+/** A length that the model leaves open: two rows, a small image, a short sequence. */
+const openLength = (axis: number, rank: number): number => (axis === 0 ? 2 : rank === 4 ? 32 : 8);
 
 const print = ({ shape }: Value): string => `[${(shape ?? []).join(", ")}]`;
 
@@ -54,8 +56,15 @@ export function sampleOf(model: Model, given: Inputs): Sample {
 /** Seeded inputs of the model's shapes: numbers from -1 to 1, whole ones of 0 and 1. */
 export function randomSample(model: Model, seed: number): Sample {
   const random = xoroshiro128plus(seed);
+  /** Lengths of the same name are the same. */
+  const lengths = new Map<string, number>();
+  const lengthOf = (dim: Dim, axis: number, { length: rank }: Shape): number => {
+    if (typeof dim === "number") return dim;
+    if (!lengths.has(dim)) lengths.set(dim, openLength(axis, rank));
+    return lengths.get(dim)!;
+  };
   const draw = (value: Value): Tensor => {
-    const shape = (value.shape ?? []).map((dim) => (typeof dim === "number" ? dim : openLength));
+    const shape = (value.shape ?? []).map(lengthOf);
     const number = () => (isFloat(value.type) ? 2 * uniformFloat64(random) - 1 : Math.round(uniformFloat64(random)));
     return typed(value, shape, Array.from({ length: sizeOf(shape) }, number));
   };
