@@ -34,6 +34,7 @@ async function bundle(entry: string, ortAt: string): Promise<string> {
     logLevel: "error",
     resolve: {
       alias: {
+        "@reg/core/adapter": source("core/src/forAdapters.ts"),
         "@reg/core": source("core/src/index.ts"),
         "@reg/onnx-graph/proto": source("onnx-graph/src/proto.ts"),
         "@reg/onnx-graph": source("onnx-graph/src/index.ts"),
