@@ -11,7 +11,7 @@ export async function trainCnn({ size, train, test }, { ort, executionProviders,
     loss: "softmaxCrossEntropy",
     optimizer: sgd({ learningRate: 0.02, momentum: 0.9 }),
   });
-  regularize(trainer, { penalty: l1({ l1: 0.02 }), mode: "proximal" });
+  regularize(trainer, { penalty: l1({ l1: 0.002 }), mode: "proximal" });
   // Few steps a run: the page hears of them soon.
   const options = { epochs, batchSize: 32, stepsPerRun: 8, validation: test, onSteps, onEpoch, signal };
   const history = await trainer.fit(train, options);
