@@ -40,7 +40,7 @@ export interface RunOptions {
   readonly cases?: readonly Case[];
   /** Cases that fail for a reason that is known. They run all the same: see `unexpectedPasses`. */
   readonly knownFailing?: CaseNames;
-  /** Called after each case, and awaited: stacks that never wait would otherwise let nobody else run until the end. */
+  /** Called after each case, and awaited: stacks that never wait would otherwise block all other code until the end. */
   readonly onResult?: (result: Result) => unknown;
 }
 

@@ -55,7 +55,7 @@ export type OpsAtHand = Readonly<Partial<Record<ExtraOp, object>>>;
 
 const reasons = new WeakMap<object, string>();
 
-/** What stands in the place of an op that a backend does not have, with the reason in words: `sorted: lacking("jax-js has no sort")`. */
+/** A placeholder for an op that a backend does not have, with the reason in words: `sorted: lacking("jax-js has no sort")`. */
 export function lacking(reason: string): () => never {
   const op = () => {
     throw new RegError("UNSUPPORTED_OP", {

@@ -71,7 +71,7 @@ export function describePenalty(penalty: Penalty | null): string {
   return [penalty.name, ...words].join(" ");
 }
 
-/** A mode in the table: a metric that is not the usual one is said. */
+/** A mode in the table, with its metric where that is not the default. */
 const modeIn = (mode: Mode, metric: Metric | undefined): string =>
   metric === "euclidean" ? `${mode} (${metric})` : mode;
 

@@ -29,7 +29,7 @@ function tensorsForBodies(graph: GraphProto): number {
   return graph.initializer.filter(({ name }) => !read.has(name)).length + tensorsInBodies(graph);
 }
 
-/** How many tensors lie inside these bodies. */
+/** How many tensors are inside these bodies. */
 function tensorsInBodies({ node }: GraphProto): number {
   return node.flatMap(bodiesOf).reduce((count, body) => {
     const constants = body.node.filter(({ opType }) => opType === "Constant").length;

@@ -24,7 +24,7 @@ export interface RegularizeOptions<Known extends KnownPenalties = KnownPenalties
 
 /**
  * Regularizes a model that exists already, compiled or not, trained or not; go on with `fit`, `trainOnBatch`, `evaluate`.
- * Logs and history gain `dataLoss` and `penalty`; `loss` is the objective (with the penalty, but for mode `decoupled`), in
+ * Logs and history gain `dataLoss` and `penalty`; `loss` is the objective (with the penalty, except in mode `decoupled`), in
  * `evaluate` too. `model.save` keeps the configuration: see `restore`.
  *
  * ```ts

@@ -77,7 +77,7 @@ function assertRolesFit(roles: object, variables: object): void {
   });
 }
 
-/** A weight that may stand in a term of the loss. */
+/** A weight that may be in a term of the loss. */
 interface Term {
   readonly variable: tf.Variable;
   readonly entry: RegularizedEntry;

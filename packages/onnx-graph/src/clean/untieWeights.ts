@@ -28,7 +28,7 @@ function trainedIn(graph: GraphProto): (proto: TensorProto) => boolean {
 }
 
 /**
- * The model with a tensor of its own for every node that reads a weight or running statistics; it computes the same. For
+ * The model with a separate tensor for every node that reads a weight or running statistics; it computes the same. For
  * networks that are trained from their first weights:
  *
  * ```ts

@@ -29,7 +29,7 @@ export interface RemovedUnits {
   readonly units: readonly number[];
 }
 
-/** A group that kept units which could be thought dead, or which nobody can cut. */
+/** A group that kept units which look dead, or which cannot be cut. */
 export interface KeptUnits {
   readonly name: string;
   /** How many there are. */

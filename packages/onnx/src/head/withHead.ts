@@ -42,7 +42,7 @@ export interface ModelWithHead {
   readonly head: Model;
   /** What the backbone's output and the head's input are called. */
   readonly features: string;
-  /** What the new layer stands for, in words. */
+  /** What the new layer replaces, in words. */
   readonly replaced: string;
 }
 

@@ -1,6 +1,6 @@
 // The second half of a split step: each weight and the optimizer's memory of it are updated, a piece at a time. What they were stays
 // until all of them are done, and lies where it lay: a step that fails leaves nothing behind. The memory for that is what a step has
-// anyway: the weight goes where its gradient lies, which is not read again, and the first slot where the runtime left a copy of it. Only
+// anyway: the weight is written over its gradient, which is not read again, and the first slot where the runtime left a copy of it. Only
 // further slots take more, as much as each of them.
 import { allFinite } from "../data/allFinite.ts";
 import type { UpdateModel } from "../step/splitStep.ts";
@@ -10,7 +10,7 @@ import type { Free } from "./freeMemory.ts";
 import type { Ort, OrtTensor } from "./ort.ts";
 import type { Ready } from "./sessions.ts";
 
-/** The gradient of a weight, and arrays of its length that nobody uses. */
+/** The gradient of a weight, and unused arrays of its length. */
 export interface WeightGradient {
   readonly gradient: OrtTensor;
   readonly spares: readonly Float32Array[];

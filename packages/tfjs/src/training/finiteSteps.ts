@@ -77,7 +77,7 @@ function lookLater(watch: Watch, number: number, { loss, penalty }: StepScalars)
   const both = tf.keep(tf.stack([loss, penalty]));
   const own = both.data().then((numbers) => {
     both.dispose();
-    // A fit that has ended otherwise is nobody's business any more.
+    // A fit that has ended otherwise needs nothing more.
     if (watch.looking !== own) return;
     watch.looking = undefined;
     judge(watch, number, numbers[0]!, numbers[0]! + numbers[1]!);

@@ -58,7 +58,7 @@ export type StepScalars = {
   readonly penalty: tf.Scalar;
 };
 
-/** A tensor of its own, even of one term: whoever gets it disposes it. */
+/** A new tensor, even of one term: the caller disposes it. */
 function total(terms: readonly tf.Tensor[]): tf.Scalar {
   const [first, ...others] = terms;
   if (!first) return tf.scalar(0);

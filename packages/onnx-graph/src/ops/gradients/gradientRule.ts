@@ -3,7 +3,7 @@ import type { OpName } from "../opName.ts";
 
 /** What a gradient rule sees: the node, and the gradients of the loss by its outputs. */
 export interface GradientContext {
-  /** Where the rule writes its nodes. What nobody needs in the end is left out, so a rule need not ask. */
+  /** Where the rule writes its nodes. Nodes that turn out unused are left out, so a rule may write any. */
   readonly graph: Graph;
   readonly node: GraphNode;
   /** The node's inputs; `undefined` for an optional one left out. */
