@@ -17,14 +17,14 @@ import { type BrainNetwork, internalsOf, isInitialized, type NetworkInternals } 
 import { expectedParameters, parametersOf } from "./parameters.ts";
 import { type TrainingStep, trainingStep } from "./trainingStep.ts";
 
-/** What brain.js says of its training: the result of `train`, and what `callback` gets. */
+/** The status that brain.js reports: the result of `train`, and the argument of `callback`. */
 export interface TrainingStatus {
   readonly iterations: number;
   /** Mean squared error of the iteration's patterns, each before its own step. */
   readonly error: number;
 }
 
-/** brain.js' status with the objective that was really minimized. */
+/** brain.js' status with the objective that training minimized. */
 export interface TrainingReport extends TrainingStatus, StepReport {
   /** Half the squared error, summed over outputs, mean over patterns: error * outputs / 2. */
   readonly dataLoss: number;

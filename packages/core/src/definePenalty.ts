@@ -137,7 +137,7 @@ export function createPenalty(definition: PenaltyDefinition, given: unknown, wha
 export function definePenalty<const Name extends string, const Table extends ParamTable>(
   definition: PenaltyDefinition<Name, Table>,
 ): PenaltyFactory<Name, Table> {
-  // Without types nobody has said so.
+  // In JavaScript the compiler does not ask for traits.
   if (definition.traits === undefined) {
     throw new RegError("INVALID_PARAMETER", {
       who: "@reg/core",

@@ -43,7 +43,7 @@ export type ParamsInput<Table extends ParamTable> = [NeededKeys<Table>] extends 
       readonly [Key in NeededKeys<Table>]: v.InferInput<Table[Key]>;
     };
 
-/** What depends on the parameters. As a method: whoever holds a definition without its table passes on what came from the table. */
+/** What depends on the parameters. As a method, so that code which holds a definition without its table can pass on parameters from the table. */
 type FromParams<Table extends ParamTable, Result> = { method(params: Params<Table>): Result }["method"];
 
 /** A penalty's formula. Everything here is pure: the same arguments give the same numbers. */

@@ -1,5 +1,5 @@
-// What a training step does with a plan, in every stack. A backend brings its arithmetic and its optimizer's rate; which
-// penalties the optimizer sees, which move the weights after it and which the reported loss has is said here and nowhere else.
+// What a training step does with a plan, in every stack. A backend brings its arithmetic and its optimizer's rate. Only
+// this file decides which penalties the optimizer sees, which move the weights after it and which the reported loss contains.
 //
 //     mode       the optimizer gets   after it, u = optimizer(w)     in the reported loss
 //     loss       g + s * dR(w)        u                              yes

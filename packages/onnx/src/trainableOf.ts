@@ -11,9 +11,9 @@ export interface TrainableInfo extends ParameterInfo {
 }
 
 /**
- * Which parameters are trained: those whose path a glob matches, or one of several; `"!backbone/**"` matches every other path. Or
- * those that a function says. A tensor that is taken for a table (`fixed`) is trained when its whole path is given, or when the
- * function says so.
+ * Which parameters are trained: those whose path matches the glob, or one of several globs; `"!backbone/**"` matches every other path. Or
+ * those for which a function returns true. A tensor that is taken for a table (`fixed`) is trained when its whole path is given, or
+ * when the function returns true.
  */
 export type Trainable = string | readonly string[] | ((parameter: TrainableInfo) => boolean);
 

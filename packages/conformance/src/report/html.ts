@@ -88,7 +88,7 @@ ${lists.join("\n")}
 </section>`;
 }
 
-/** Results of any number of targets as one HTML page that needs nothing else. */
+/** Results of any number of targets as one HTML page without other files. */
 export function htmlReport(results: readonly Result[]): string {
   const columns = columnsOf(results);
   const sections = summariesOf(results).map((summary) => section(summary, columns));

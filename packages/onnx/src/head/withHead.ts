@@ -122,7 +122,7 @@ function checkName(graph: Graph, name: string): void {
  * const trainer = createTrainer(model, { ort, executionProviders: ["cpu"], loss: "softmaxCrossEntropy", trainable: "head/*" });
  * ```
  *
- * A backbone that is not trained gives the same features in each epoch: run `backbone` once, and train `head` on what it gives.
+ * A backbone that is not trained gives the same features in each epoch: run `backbone` once, and train `head` on its outputs.
  *
  * Throws `UNSUPPORTED_MODEL` where the model does not end in a dense layer, `INVALID_MODEL`, `INVALID_PARAMETER`.
  */

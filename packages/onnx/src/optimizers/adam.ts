@@ -13,7 +13,7 @@ export interface AdamOptions extends OptimizerOptions {
   readonly convention?: "keras" | "pytorch";
 }
 
-/** The options of Adam, and of what is made of it. */
+/** The options of Adam, and of optimizers based on it. */
 export const adamEntries = {
   ...optimizerEntries(0.001),
   beta1: v.optional(belowOne, 0.9),
