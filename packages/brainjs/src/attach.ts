@@ -30,7 +30,7 @@ export interface TrainingReport extends TrainingStatus, StepReport {
   readonly dataLoss: number;
 }
 
-/** A plan at work on a network. */
+/** A plan that is attached to a network. */
 export interface BrainAttachment extends Attachment {
   /** For a network without weights: what is known of the plan so far, with 0 for sizes that the data will tell. */
   readonly plan: Plan;
@@ -47,7 +47,7 @@ export interface BrainAttachment extends Attachment {
 
 const attachments = new WeakMap<object, BrainAttachment>();
 
-/** The plan at work on a network, if there is one. */
+/** The plan that is attached to a network, if there is one. */
 export const attachmentOf = (net: BrainNetwork): BrainAttachment | undefined => attachments.get(net);
 
 /** What a network's present weights need. */

@@ -2,7 +2,7 @@ import type { Placement } from "./penalty.ts";
 import { RegError, show } from "./regError.ts";
 import { weights as checkedWeights, sizeOf, type Weights } from "./weights.ts";
 
-/** What the numbers of a parameter look like. Fractions are of all numbers, 0 to 1. */
+/** Statistics of a parameter's numbers. Fractions are of all numbers, 0 to 1. */
 export interface Diagnosis {
   readonly size: number;
   /** Exactly 0 (or -0). */

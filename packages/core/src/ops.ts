@@ -50,7 +50,7 @@ export interface Ops<T> {
 /** The ops that a penalty says it needs, because a backend may lack them. */
 export type ExtraOp = "log" | "exp" | "largest" | "sorted" | "cumSum" | "constant";
 
-/** The ops of a backend as far as penalties ask for them, whatever it computes with. */
+/** The ops of a backend that penalties may need, for any type of number. */
 export type OpsAtHand = Readonly<Partial<Record<ExtraOp, object>>>;
 
 const reasons = new WeakMap<object, string>();

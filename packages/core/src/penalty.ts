@@ -20,7 +20,7 @@ export interface Placement {
 }
 
 /**
- * What is known of a penalty R whatever the weights are; who needs to know reads it here.
+ * What is known of a penalty R for all weights. Lowerings, tolerances and tests read it.
  */
 export interface Traits {
   /** A sum over single weights: R(w) = sum r(w_i). Its prox looks at each weight by itself. */
@@ -86,7 +86,7 @@ export interface PenaltyDefinition<Name extends string = string, Table extends P
   scaled?(params: Params<Table>, factor: number): Params<Table>;
 }
 
-/** A penalty with its strengths: what users hand around. `JSON.stringify` gives what the configuration reads. */
+/** A penalty with its strengths: the value that users pass on. `JSON.stringify` gives what the configuration reads. */
 export interface Penalty {
   readonly name: string;
   readonly params: Readonly<Record<string, unknown>>;

@@ -64,7 +64,7 @@ export const trainingOpset = 17;
 
 /**
  * The model in opset 17 of ai.onnx, which computes the same. Models of 17 and later are given back as they are. Throws
- * `UNSUPPORTED_OP` for opsets before 7, whose ops broadcast in another way, and for forms that newer words cannot say.
+ * `UNSUPPORTED_OP` for opsets before 7, whose ops broadcast in another way, and for nodes without a form in opset 17.
  */
 export function upgradeModel(model: Model): Model {
   const opset = opsetOf(model);

@@ -76,7 +76,7 @@ export function penaltyModel(
   declare(graph, weights);
   const strength = graph.input(strengthName, "float32", []);
   const nodes = planNodes(graph, wholeBlocks(weights), { plan, runtime }, strength);
-  // Two outputs of their own, also where both are the same value.
+  // Two separate outputs, also where both are the same value.
   return finish(
     graph,
     [graph.op("Identity", [nodes.penalty()]), graph.op("Mul", [nodes.inLoss(), 1])],

@@ -73,7 +73,7 @@ function judge(watch: Watch, number: number, loss: number, sum: number): void {
 
 /** Judges a step when its loss has come. */
 function lookLater(watch: Watch, number: number, { loss, penalty }: StepScalars): void {
-  // A copy of its own: the step's is disposed when its callbacks are done.
+  // A separate copy: the step's is disposed when its callbacks are done.
   const both = tf.keep(tf.stack([loss, penalty]));
   const own = both.data().then((numbers) => {
     both.dispose();
