@@ -20,7 +20,7 @@ export default defineConfig({
     include: ["{packages,apps,tooling}/**/src/**/*.test.ts", "examples/**/*.test.ts", "tooling/*.test.ts"],
     // onnxruntime-web and onnxruntime-node share one onnxruntime-common: a process a file keeps them apart.
     pool: "forks",
-    // Each process compiles onnxruntime's and tfjs' wasm anew: V8's optimizing compiler takes longer than the tests it would speed up.
+    // Each process compiles onnxruntime's and tfjs' wasm again: V8's optimizing compiler takes longer than the tests it would speed up.
     execArgv: ["--liftoff-only"],
     testTimeout: 120_000,
     hookTimeout: 120_000,

@@ -8,7 +8,7 @@ const run = async (name: string) => {
   return stdout;
 };
 
-// What a reader sees, run as a reader runs it: the built packages, in a process of their own.
+// Runs the examples as a reader runs them: with the built packages, in a separate process.
 it.each(["tfjs.mjs", "onnx.mjs", "brainjs.mjs"])("%s ends with exact zeros", async (name) => {
   const printed = await run(name);
   expect(printed).toContain("rule 1: every kernel");

@@ -36,7 +36,7 @@ const ownCode: Readonly<Record<string, string>> = {
   evil: `try { new Function("return 1")(); console.log("allowed"); } catch (error) { console.log(error.name); }`,
 };
 
-/** An example as one file for the page; onnxruntime for the web stands in for that for Node. */
+/** An example as one file for the page; onnxruntime-web replaces onnxruntime-node. */
 async function bundled(name: string): Promise<string> {
   const built = await build({
     configFile: false,

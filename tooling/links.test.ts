@@ -1,5 +1,5 @@
 // Every link in the documentation that stays in the repository leads somewhere, to a heading too. Pages that are published with a
-// package link to what lies outside of it by the address of the repository: beside an installed package there is no `../core`.
+// package link to files outside it by the address of the repository: beside an installed package there is no `../core`.
 import { existsSync, readFileSync, statSync } from "node:fs";
 import { dirname, join, relative } from "node:path";
 import { describe, expect, it } from "vitest";

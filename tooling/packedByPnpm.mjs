@@ -1,4 +1,4 @@
-// Runs before a package is packed. Only pnpm turns `workspace:` and `catalog:` into versions: what npm packs, nobody can install.
+// Runs before a package is packed. Only pnpm turns `workspace:` and `catalog:` into versions: a package that npm packs cannot be installed.
 const packer = process.env.npm_config_user_agent ?? "";
 if (!packer.startsWith("pnpm/")) {
   const name = process.env.npm_package_name ?? "this package";

@@ -69,7 +69,7 @@ def l1l2(l1=0.0, l2=0.0):
 
 
 def orthogonal(factor, mode="rows"):
-    """Keras' OrthogonalRegularizer. Its gradient at a zero vector is NaN, so there PyTorch's `normalize` stands in (0)."""
+    """Keras' OrthogonalRegularizer. Its gradient at a zero vector is NaN, so there PyTorch's `normalize` is used (0)."""
     regularizer = keras.regularizers.OrthogonalRegularizer(factor, mode)
 
     def value(w):

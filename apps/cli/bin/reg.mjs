@@ -7,7 +7,7 @@ process.stdout.on("error", (error) => {
   process.stderr.write(`[reg] stdout: expected a place to write to, received ${error.code ?? error.message}.\n`);
   process.exit(1);
 });
-// Nobody is left to be told.
+// The reader of the output is gone.
 process.stderr.on("error", () => process.exit(1));
 // What is half written is removed as the process exits.
 for (const [signal, code] of [

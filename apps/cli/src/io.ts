@@ -16,7 +16,7 @@ export const processIo = (): Io => ({
   color: pc.isColorSupported && (process.stdout.isTTY === true || "FORCE_COLOR" in process.env),
 });
 
-/** Paints text, or leaves it as it is where nobody looks. */
+/** Paints text, or leaves it as it is outside a terminal. */
 export const paint = ({ color }: Io) => pc.createColors(color);
 
 export const print = (io: Io, text: string): void => {

@@ -36,7 +36,7 @@ const strengths = [0, 0.1, 0.3, 1, 3, 10];
 
 /**
  * The sparsest of the rungs whose accuracy is within one standard error of the best (the strongest of equals): what
- * cannot be told apart from the best, as simple as it gets. The one-standard-error rule of Breiman et al. (1984).
+ * cannot be distinguished from the best. The one-standard-error rule of Breiman et al. (1984).
  */
 export function chooseRung(rungs: readonly Rung[], rows: number): Advice {
   const best = Math.max(...rungs.map(({ accuracy }) => accuracy));

@@ -17,7 +17,7 @@ export interface Random {
 const purposes = ["data", "split", "validation", "weights", "batches"] as const;
 
 /**
- * The random numbers of one purpose. Each purpose has a stream of its own, 2^64 numbers away from the next, so that
+ * The random numbers of one purpose. Each purpose has its own stream, 2^64 numbers away from the next, so that
  * drawing more for one changes nothing for the others.
  */
 export function randomFor(seed: number, purpose: (typeof purposes)[number]): Random {

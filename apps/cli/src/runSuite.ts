@@ -17,7 +17,7 @@ async function here(io: Io, name: RuntimeName): Promise<readonly Result[]> {
   }
 }
 
-/** In a process of its own: `reg conform --runtime NAME --json`, which fails when a case fails, and prints all the same. */
+/** In a separate process: `reg conform --runtime NAME --json`, which fails when a case fails, and still prints. */
 async function elsewhere(name: RuntimeName): Promise<readonly Result[]> {
   const bin = fileURLToPath(new URL("../bin/reg.mjs", import.meta.url));
   const argv = [bin, "conform", "--runtime", name, "--json"];
@@ -34,7 +34,7 @@ async function elsewhere(name: RuntimeName): Promise<readonly Result[]> {
   }
 }
 
-/** Runs the suite on each runtime. Where both of onnxruntime's run, -web gets a process of its own. */
+/** Runs the suite on each runtime. Where both of onnxruntime's run, -web gets a separate process. */
 export async function runSuite(io: Io, names: readonly RuntimeName[]): Promise<readonly Result[]> {
   const apart = names.includes("onnxruntime-node") ? "onnxruntime-web" : undefined;
   const results: Result[] = [];

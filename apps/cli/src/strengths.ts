@@ -70,7 +70,7 @@ export function written(penalties: readonly Applied[]): WhatToDo {
 function mapPenalties(config: unknown, change: (applied: Applied) => Applied): ConfigInput {
   const { rules, schedule } = parseConfig(config);
   const [only] = rules;
-  // Who wrote no rules is not told about any.
+  // A user who wrote no rules sees no message about rules.
   if (only && !(isRecord(config) && "rules" in config)) return { ...written(only.penalties.map(change)), schedule };
   return {
     schedule,

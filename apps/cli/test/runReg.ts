@@ -12,7 +12,7 @@ function sink() {
   return { stream, text: () => text };
 }
 
-/** Runs `reg` in this process as if nobody looked: no colours, no progress. */
+/** Runs `reg` in this process as outside a terminal: no colours, no progress. */
 export async function runReg(...argv: string[]) {
   const [stdout, stderr] = [sink(), sink()];
   const code = await main(argv, { stdout: stdout.stream, stderr: stderr.stream, color: false });

@@ -4,7 +4,7 @@
 import { type Penalty, type Plan, RegError } from "@reg/core";
 import { kindOf } from "@reg/core/adapter";
 
-/** A strength that has its default because nobody wrote it. A default of 0 does nothing and needs no word. */
+/** A strength that has its default because it was not written. A default of 0 does nothing and may stay. */
 interface Unwritten {
   readonly penalty: Penalty;
   readonly names: readonly string[];
@@ -20,7 +20,7 @@ function unwrittenStrengths(penalty: Penalty): Unwritten[] {
   return names.length > 0 ? [{ penalty, names }, ...inParts] : inParts;
 }
 
-/** Throws `INVALID_PARAMETER` for a plan with a strength that nobody wrote. */
+/** Throws `INVALID_PARAMETER` for a plan with a strength that was not written. */
 export function assertStrengths(plan: Plan): void {
   for (const { parameter, penalty } of plan.regularized) {
     const [found] = unwrittenStrengths(penalty);

@@ -17,20 +17,20 @@ import { type BrainNetwork, internalsOf, isInitialized, type NetworkInternals } 
 import { expectedParameters, parametersOf } from "./parameters.ts";
 import { type TrainingStep, trainingStep } from "./trainingStep.ts";
 
-/** What brain.js says of its training: the result of `train`, and what `callback` gets. */
+/** The status that brain.js reports: the result of `train`, and the argument of `callback`. */
 export interface TrainingStatus {
   readonly iterations: number;
   /** Mean squared error of the iteration's patterns, each before its own step. */
   readonly error: number;
 }
 
-/** brain.js' status with the objective that was really minimized. */
+/** brain.js' status with the objective that training minimized. */
 export interface TrainingReport extends TrainingStatus, StepReport {
   /** Half the squared error, summed over outputs, mean over patterns: error * outputs / 2. */
   readonly dataLoss: number;
 }
 
-/** A plan at work on a network. */
+/** A plan that is attached to a network. */
 export interface BrainAttachment extends Attachment {
   /** For a network without weights: what is known of the plan so far, with 0 for sizes that the data will tell. */
   readonly plan: Plan;
@@ -47,7 +47,7 @@ export interface BrainAttachment extends Attachment {
 
 const attachments = new WeakMap<object, BrainAttachment>();
 
-/** The plan at work on a network, if there is one. */
+/** The plan that is attached to a network, if there is one. */
 export const attachmentOf = (net: BrainNetwork): BrainAttachment | undefined => attachments.get(net);
 
 /** What a network's present weights need. */

@@ -16,7 +16,7 @@ export interface Hooked {
   unhook(): void;
 }
 
-/** Puts functions in the place of methods. What it gives takes them off again. */
+/** Replaces methods by functions. The returned function puts the methods back. */
 function replace(net: NetworkInternals, methods: Partial<NetworkInternals>): () => void {
   const names = Object.keys(methods);
   const before = names.map((name) => Object.getOwnPropertyDescriptor(net, name));

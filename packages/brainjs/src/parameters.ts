@@ -2,7 +2,7 @@ import { type ParameterInfo, RegError, type Weights } from "@reg/core";
 import type { Parameter } from "@reg/core/adapter";
 import { type InitializedNetwork, isInitialized, type NetworkInternals } from "./network.ts";
 
-/** A kernel is stored unit by unit: Keras' `[inputs, units]` lies in the axes 1 and 0. */
+/** A kernel is stored unit by unit: Keras' `[inputs, units]` are the axes 1 and 0. */
 const infos = (sizes: readonly number[]): ParameterInfo[] =>
   sizes.slice(1).flatMap((units, i): ParameterInfo[] => [
     { path: `layer${i + 1}/kernel`, role: "kernel", shape: [units, sizes[i]!], axes: [1, 0] },

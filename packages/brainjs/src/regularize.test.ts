@@ -98,7 +98,7 @@ describe.each(versions)("brain.js %s", (version, Network) => {
       });
       return { ...diagnose(kernel(net, 1), { axes: [1, 0] }), accuracy: right.length / data.length };
     });
-    // More than half of the hidden units see nothing any more and can be cut out.
+    // More than half of the hidden units have only zero weights on their inputs.
     expect(sparse!.deadUnits.length).toBeGreaterThan(4);
     expect(sparse!.accuracy).toBeGreaterThan(0.95);
     expect(plain!.zeros).toBe(0);

@@ -12,7 +12,7 @@ import type { BrainNetwork } from "./network.ts";
  * checked. What depends on the size of the data is an error of `train`, before its first step. A network that makes or loads
  * other weights keeps its configuration.
  *
- * Throws as `resolve` does, `INVALID_PARAMETER` for a strength that nobody wrote, and `UNSUPPORTED_MODEL`,
+ * Throws as `resolve` does, `INVALID_PARAMETER` for a strength that was not written, and `UNSUPPORTED_MODEL`,
  * `ALREADY_ATTACHED`, `NON_FINITE_WEIGHTS`. The network is then as it was.
  */
 export function regularize<const Known extends KnownPenalties = readonly []>(

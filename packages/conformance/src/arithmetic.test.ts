@@ -2,7 +2,7 @@ import { arrayOps, l1, type Weights, weights } from "@reg/core";
 import { describe, expect, it } from "vitest";
 import { arithmeticIn, arithmeticOf, coreArithmetic } from "./arithmetic.ts";
 
-/** A framework that owns its arrays: whoever makes one frees it, and `tidy` frees all but what it returns. */
+/** A framework that owns its arrays: the code that makes one frees it, and `tidy` frees all but what it returns. */
 function framework() {
   const alive = new Set<Weights>();
   const made = (array: Weights): Weights => {

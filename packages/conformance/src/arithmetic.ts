@@ -9,14 +9,14 @@ export interface Arithmetic {
   prox(penalty: Penalty, weights: Weights, step: number): Awaitable<Weights>;
 }
 
-/** Core's own arithmetic: what a stack has that says `arithmetic: "core"`. */
+/** Core's own arithmetic, for a stack with `arithmetic: "core"`. */
 export const coreArithmetic: Arithmetic = { value, gradient, prox };
 
 /** The arithmetic of a target. */
 export const arithmeticIn = ({ arithmetic }: { readonly arithmetic: Arithmetic | "core" }): Arithmetic =>
   arithmetic === "core" ? coreArithmetic : arithmetic;
 
-/** How numbers get into a framework and out of it again. */
+/** Conversions of numbers to a framework's arrays and back. */
 export interface Passage<T> {
   into(weights: Weights): T;
   /** Reads a result; frees it where the framework wants that. */

@@ -1,7 +1,7 @@
 import type { Check } from "./check.ts";
 import type { Optimizer, Target } from "./target.ts";
 
-/** What a case is about; the columns of the matrix. */
+/** The kind of a case: a column of the matrix. */
 export const kinds = [
   "ops",
   "value",

@@ -3,7 +3,7 @@ import { RegError } from "@reg/core";
 import { allCases } from "./allCases.ts";
 import type { Case } from "./case.ts";
 
-/** Cases by name, each with a reason. A name is a case's or its beginning up to a slash; `*` in it stands for any one part. */
+/** Cases by name, each with a reason. A name is a case's or its beginning up to a slash; `*` in it matches any one part. */
 export type CaseNames = Readonly<Record<string, string>>;
 
 /** Whether a case's name is `written` or goes on after it with a slash. */
@@ -18,7 +18,7 @@ export function reasonIn(names: CaseNames, { name }: Case): string | undefined {
   return key === undefined ? undefined : names[key];
 }
 
-/** Throws `INVALID_CONFIG` for a name that no case has: what it was meant for would run on, or never existed. */
+/** Throws `INVALID_CONFIG` for a name that no case has: it is misspelled, or the case never existed. */
 export function assertNames(what: string, names: CaseNames): void {
   const unknown = Object.keys(names).find((written) => !allCases.some(({ name }) => covers(written, name)));
   if (unknown === undefined) return;

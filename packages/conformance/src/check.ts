@@ -19,14 +19,14 @@ export interface Comparison {
   readonly passed: boolean;
 }
 
-/** How far a number is off. */
+/** The error of a number. */
 export interface MeasuredError {
   readonly absolute: number;
   /** `null` where 0 was expected. */
   readonly relative: number | null;
 }
 
-/** What a case says it found. */
+/** The findings of a case. */
 export interface Check {
   number(what: string, expected: number, received: number, tolerance: Tolerance): void;
   /** All entries; also that there are as many as expected. */

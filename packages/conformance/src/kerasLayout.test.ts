@@ -14,7 +14,7 @@ it("turns [units, inputs, height, width] into Keras' [height, width, inputs, uni
   );
   const { data, shape } = kerasLayout(stored, [2, 3, 1, 0]);
   expect(shape).toEqual([1, 4, 3, 2]);
-  // h=0 w=1 i=2 u=1 lies at u*12 + i*4 + h*4 + w = 21 in the stored order.
+  // h=0 w=1 i=2 u=1 is at u*12 + i*4 + h*4 + w = 21 in the stored order.
   expect(data[1 * 6 + 2 * 2 + 1]).toBe(21);
 });
 

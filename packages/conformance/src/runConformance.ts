@@ -9,14 +9,14 @@ import { assertRule } from "./trainingRule.ts";
 import { Unavailable } from "./unavailable.ts";
 
 /**
- * What a case came to. `inherited`: right, and nothing is proved by it, as `@reg/core` itself did the work that the case is
- * about. `known`: failed, as the list of known failures says.
+ * The status of a case. `inherited`: right, but it proves nothing about the stack, because `@reg/core` itself did the work that the
+ * case tests. `known`: failed, as the list of known failures says.
  */
 export const statuses = ["passed", "inherited", "failed", "known", "skipped"] as const;
 
 export type Status = (typeof statuses)[number];
 
-/** What a case came to. Plain data: `JSON.stringify` keeps all of it. */
+/** The result of a case. Plain data: `JSON.stringify` keeps all of it. */
 export interface Result {
   readonly adapter: string;
   readonly version: string;
@@ -34,13 +34,13 @@ export interface Result {
   readonly precision: Precision | null;
 }
 
-/** Which cases run, what is expected of them, and who hears of them. */
+/** Which cases run, which may fail, and the callbacks. */
 export interface RunOptions {
   /** All of them when left out. */
   readonly cases?: readonly Case[];
   /** Cases that fail for a reason that is known. They run all the same: see `unexpectedPasses`. */
   readonly knownFailing?: CaseNames;
-  /** Called after each case, and awaited: stacks that never wait would otherwise let nobody else run until the end. */
+  /** Called after each case, and awaited: stacks that never wait would otherwise block all other code until the end. */
   readonly onResult?: (result: Result) => unknown;
 }
 
@@ -53,7 +53,7 @@ export function skipReason(target: Target, testCase: Case): string {
   return reasonIn(target.skips ?? {}, testCase) ?? "";
 }
 
-/** Throws `INVALID_CONFIG` for what a target says that cannot be: a skip that names no case, a loss that the suite does not know. */
+/** Throws `INVALID_CONFIG` for an invalid target: a skip that names no case, a loss that the suite does not know. */
 export function assertTarget({ adapter, skips = {}, training }: Target): void {
   assertRule(adapter.name, training);
   assertNames(`skips of ${adapter.name}`, skips);
@@ -122,8 +122,8 @@ export const unexpectedPasses = (results: readonly Result[], knownFailing: CaseN
   });
 
 /**
- * Runs the suite on a target, one case after the other, and gives what each came to. Throws nothing for a case that fails;
- * throws `INVALID_CONFIG` for what is wrong in the target itself, or a name that no case has.
+ * Runs the suite on a target, one case after the other, and gives the result of each. A case that fails does not throw.
+ * Throws `INVALID_CONFIG` for an invalid target, and for a name that no case has.
  */
 export async function runConformance<Model>(
   target: Target<Model>,

@@ -36,7 +36,7 @@ export interface AdamRule {
   readonly biasMoments: "this step" | "step before";
 }
 
-/** What a stack has to train with. An optimizer that is left out is one the stack does not have: its cases are skipped. */
+/** The losses, activations and optimizers of a stack. The cases of an optimizer that is left out are skipped. */
 export interface TrainingRule {
   readonly losses: readonly Loss[];
   readonly activations: readonly Activation[];
@@ -48,7 +48,7 @@ export interface TrainingRule {
   readonly adam?: AdamRule;
 }
 
-/** Keras' way of training: what a stack says that has all of it. */
+/** Keras' rule of training, for a stack that has all of it. */
 export const kerasRule: TrainingRule & Required<Pick<TrainingRule, "sgd" | "adam">> = {
   losses,
   activations,

@@ -8,12 +8,12 @@ const ref = (name) => ({ $ref: `#/$defs/${name}` });
 /** What a penalty is made of is a list of penalties, wherever it stands. */
 const parts = { type: "array", items: ref("penalty"), minItems: 1 };
 
-/** Without the `$schema` that every part would repeat, and with links in the place of what is an object of its own. */
+/** Without the `$schema` that every part would repeat, and with links to the parts that are separate objects. */
 function part(schema, links = {}) {
   const { $schema, ...json } = toJsonSchema(schema, {
     target: "draft-2020-12",
     typeMode: "input",
-    // What JSON Schema cannot say of an entry (v.custom) is said by the link that takes its place.
+    // JSON Schema cannot express a v.custom entry: the link that replaces it does.
     errorMode: "ignore",
   });
   for (const [name, link] of Object.entries(links)) {

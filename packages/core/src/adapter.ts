@@ -10,7 +10,7 @@ export interface PenaltyReport {
   readonly inObjective: number;
 }
 
-/** A plan at work on a model. */
+/** A plan that is attached to a model. */
 export interface Attachment {
   readonly plan: Plan;
   /**
@@ -28,7 +28,7 @@ export interface Attachment {
   detach(): void;
 }
 
-/** What a framework needs to have every penalty and every mode. `Attached` is for what a framework can tell of a plan besides. */
+/** The contract that gives a framework every penalty and every mode. `Attached` may have further members of the framework. */
 export interface Adapter<Model, Attached extends Attachment = Attachment> {
   readonly name: string;
   parameters(model: Model): readonly Parameter[];

@@ -39,7 +39,7 @@ export interface AppliedInput<Known = never> {
   readonly metric?: Metric;
 }
 
-/** One penalty (`null` leaves parameters alone), or several, each in a mode of its own. */
+/** One penalty (`null` leaves parameters alone), or several, each in its own mode. */
 export type WhatToDo<Known = never> =
   | (Omit<AppliedInput<Known>, "penalty"> & {
       readonly penalty: PenaltyInput<Known> | null;

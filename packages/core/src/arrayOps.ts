@@ -4,7 +4,7 @@ import { matMul } from "./matMul.ts";
 import type { Ops } from "./ops.ts";
 import { sizeOf, type Weights } from "./weights.ts";
 
-/** For each axis of `shape` (aligned at its end) how far apart its entries lie in `of`; 0 where `of` is broadcast. */
+/** For each axis of `shape` (aligned at its end) how far apart its entries are in `of`; 0 where `of` is broadcast. */
 function strides(of: readonly number[], shape: readonly number[]): number[] {
   const result: number[] = [];
   let stride = 1;

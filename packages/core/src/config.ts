@@ -55,7 +55,7 @@ export type Rule<Known = never> = WhatToDo<Known> &
   );
 
 /**
- * Rules, or one penalty for every kernel, or a bare penalty, which stands for the latter. `Known` are factories of penalties
+ * Rules, or one penalty for every kernel, or a bare penalty, which is short for the latter. `Known` are factories of penalties
  * of your own that it may name.
  */
 export type ConfigInput<Known = never> =
@@ -64,7 +64,7 @@ export type ConfigInput<Known = never> =
   | (WhatToDo<Known> & { readonly schedule?: Schedule; readonly $schema?: string })
   | PenaltyInput<Known>;
 
-/** Gives back a configuration that is written in a file of its own, checked and completed by its type. */
+/** Gives back a configuration that is written in its own file, checked and completed by its type. */
 export const defineConfig = <Known = never>(config: ConfigInput<Known>): ConfigInput<Known> => config;
 
 /** A rule that has been checked. */
@@ -126,7 +126,7 @@ const optionsSchema = v.strictObject({
   ),
 });
 
-/** The option `known`. It is refused under another name, and as an argument of its own. */
+/** The option `known`. It is refused under another name, and as a separate argument. */
 function knownOf(options: { readonly known?: KnownPenalties }): KnownPenalties {
   const example = "Write { known: [mine] }.";
   const form = {
@@ -140,8 +140,8 @@ function knownOf(options: { readonly known?: KnownPenalties }): KnownPenalties {
 }
 
 /**
- * Checks a configuration from anywhere, such as a JSON file, and reads its penalties; the result goes wherever a configuration
- * does. `known` are penalties of your own that it may name. Throws `INVALID_CONFIG`, `UNKNOWN_PENALTY`, `INVALID_PARAMETER`.
+ * Checks a configuration from anywhere, such as a JSON file, and reads its penalties; the result is accepted wherever a configuration
+ * is. `known` are penalties of your own that it may name. Throws `INVALID_CONFIG`, `UNKNOWN_PENALTY`, `INVALID_PARAMETER`.
  */
 export function parseConfig(input: unknown, options: { readonly known?: KnownPenalties } = {}): Config {
   const known = knownOf(options);

@@ -22,7 +22,7 @@ const schema = configSchema({
   everyKernelSchema,
   scheduleSchema,
 });
-// `format` and unknown keywords would be errors: strict, but for the titles and branches that are fine as they are.
+// `format` and unknown keywords would be errors: strict, except for the titles and branches that are fine as they are.
 const accepts = new Ajv2020({ strict: true, strictTypes: false, strictRequired: false, allErrors: false }).compile(
   schema,
 );

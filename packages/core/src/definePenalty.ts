@@ -89,7 +89,7 @@ function exampleCall(name: string, parameters: readonly string[], given: unknown
   return `Write ${name}({ ${parameters[0]}: ${strength} }).`;
 }
 
-/** Refuses a penalty that does nothing because nobody gave it a strength; a 0 that was written is legal. */
+/** Refuses a penalty that does nothing because no strength was written; a written 0 is legal. */
 function assertStrength(
   definition: PenaltyDefinition,
   params: AnyParams,
@@ -137,7 +137,7 @@ export function createPenalty(definition: PenaltyDefinition, given: unknown, wha
 export function definePenalty<const Name extends string, const Table extends ParamTable>(
   definition: PenaltyDefinition<Name, Table>,
 ): PenaltyFactory<Name, Table> {
-  // Without types nobody has said so.
+  // In JavaScript the compiler does not ask for traits.
   if (definition.traits === undefined) {
     throw new RegError("INVALID_PARAMETER", {
       who: "@reg/core",

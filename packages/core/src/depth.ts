@@ -1,7 +1,7 @@
 import { isPenalty, type Penalty } from "./penalty.ts";
 import { RegError } from "./regError.ts";
 
-/** Penalties within penalties within …: nobody writes more, and each level is a call within a call. */
+/** Penalties within penalties within …: a real configuration has fewer levels, and each level is a call within a call. */
 const deepest = 100;
 
 const depths = new WeakMap<Penalty, number>();

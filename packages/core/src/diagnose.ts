@@ -2,7 +2,7 @@ import type { Placement } from "./penalty.ts";
 import { RegError, show } from "./regError.ts";
 import { weights as checkedWeights, sizeOf, type Weights } from "./weights.ts";
 
-/** What the numbers of a parameter look like. Fractions are of all numbers, 0 to 1. */
+/** Statistics of a parameter's numbers. Fractions are of all numbers, 0 to 1. */
 export interface Diagnosis {
   readonly size: number;
   /** Exactly 0 (or -0). */
@@ -15,7 +15,7 @@ export interface Diagnosis {
   readonly l1Norm: number;
   readonly l2Norm: number;
   readonly maxNorm: number;
-  /** How many finite weights lie in each of `edges.length - 1` equal intervals from the least to the greatest weight. */
+  /** How many finite weights are in each of `edges.length - 1` equal intervals from the least to the greatest weight. */
   readonly histogram: { readonly edges: readonly number[]; readonly counts: readonly number[] };
   /** Inputs whose every weight is exactly 0: what the layer does not look at. Empty below rank 2, and for empty weights. */
   readonly deadInputs: readonly number[];
@@ -28,7 +28,7 @@ export interface DiagnoseOptions {
   readonly threshold?: number;
   /** Intervals of the histogram; 20 when left out. */
   readonly bins?: number;
-  /** Where the axes of Keras' layout lie: see `Placement`. */
+  /** Which axes are those of Keras' layout: see `Placement`. */
   readonly axes?: Placement["axes"];
 }
 

@@ -50,12 +50,12 @@ export interface Ops<T> {
 /** The ops that a penalty says it needs, because a backend may lack them. */
 export type ExtraOp = "log" | "exp" | "largest" | "sorted" | "cumSum" | "constant";
 
-/** The ops of a backend as far as penalties ask for them, whatever it computes with. */
+/** The ops of a backend that penalties may need, for any type of number. */
 export type OpsAtHand = Readonly<Partial<Record<ExtraOp, object>>>;
 
 const reasons = new WeakMap<object, string>();
 
-/** What stands in the place of an op that a backend does not have, with the reason in words: `sorted: lacking("jax-js has no sort")`. */
+/** A placeholder for an op that a backend does not have, with the reason in words: `sorted: lacking("jax-js has no sort")`. */
 export function lacking(reason: string): () => never {
   const op = () => {
     throw new RegError("UNSUPPORTED_OP", {

@@ -5,8 +5,8 @@ import { isPart } from "./depth.ts";
 import type { Penalty } from "./penalty.ts";
 
 /**
- * What a parameter is to those who know nothing else of it. A `strength` multiplies the penalty, so scaling a penalty scales
- * it; `parts` are penalties themselves; an `option` goes without saying while it has its default.
+ * The kind of a parameter, for code that knows nothing else about it. A `strength` multiplies the penalty, so scaling a penalty scales
+ * it. `parts` are penalties themselves. An `option` is not shown while it has its default.
  */
 export type ParamKind = "strength" | "parts" | "option";
 
@@ -44,7 +44,7 @@ export const above = (limit: number, initial: number, description: string) =>
 export const axis = (initial: number, description: string) =>
   v.optional(v.pipe(v.number(), v.integer(), v.title("an integer"), v.description(description)), initial);
 
-/** A number of things: 1, 2, 3 … */
+/** A count: 1, 2, 3 … */
 export const count = (initial: number, description: string) =>
   v.optional(
     v.pipe(
@@ -79,7 +79,7 @@ export const oneOf = <const Words extends readonly [string, ...string[]]>(
 export const word = <const Words extends readonly [string, ...string[]]>(words: Words, description: string) =>
   v.pipe(v.picklist(words), v.title(alternatives(words)), v.description(description));
 
-/** Penalties that a penalty is made of. */
+/** Penalties that are parts of a penalty. */
 export const parts = (description: string) =>
   v.pipe(
     v.array(v.custom<Penalty>(isPart, "a penalty")),

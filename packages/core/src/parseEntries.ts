@@ -37,7 +37,7 @@ function adviceFor(schema: v.GenericSchema | undefined, given: unknown): string 
 /** The words of a schema for what it takes: its title. */
 function titleOf(schema: v.GenericSchema | undefined): string | undefined {
   if (schema === undefined) return undefined;
-  // The title stands in the pipe, which may be under `optional`.
+  // The title is in the pipe, which may be under `optional`.
   return v.getTitle("wrapped" in schema ? (schema.wrapped as v.GenericSchema) : schema);
 }
 

@@ -43,8 +43,8 @@ type NameOf<Factory> =
 export type PenaltyJson<Known = never> = JsonOf<BuiltIn[keyof BuiltIn], Known> | JsonOf<Known, Known>;
 
 /**
- * A penalty as people write it: made by its factory, its name, `{ name, … }`, or what Keras 3 writes. What comes from a file
- * has no type that says all this: give it to `parseConfig`.
+ * A penalty as people write it: made by its factory, its name, `{ name, … }`, or what Keras 3 writes. The content of a file
+ * has no such type: give it to `parseConfig`.
  */
 export type PenaltyInput<Known = never> =
   | Penalty

@@ -7,7 +7,7 @@ import { RegError } from "./regError.ts";
 import type { Terms } from "./terms.ts";
 import type { Weights } from "./weights.ts";
 
-/** Where a penalty is applied: the shape as it is stored, and where the axes of Keras' layout lie in it. */
+/** Where a penalty is applied: the shape as it is stored, and which of its axes are those of Keras' layout. */
 export interface Placement {
   /** The parameter's path, for messages. */
   readonly path?: string;
@@ -20,7 +20,7 @@ export interface Placement {
 }
 
 /**
- * What is known of a penalty R whatever the weights are; who needs to know reads it here.
+ * What is known of a penalty R for all weights. Lowerings, tolerances and tests read it.
  */
 export interface Traits {
   /** A sum over single weights: R(w) = sum r(w_i). Its prox looks at each weight by itself. */
@@ -43,7 +43,7 @@ export type ParamsInput<Table extends ParamTable> = [NeededKeys<Table>] extends 
       readonly [Key in NeededKeys<Table>]: v.InferInput<Table[Key]>;
     };
 
-/** What depends on the parameters. As a method: whoever holds a definition without its table passes on what came from the table. */
+/** What depends on the parameters. As a method, so that code which holds a definition without its table can pass on parameters from the table. */
 type FromParams<Table extends ParamTable, Result> = { method(params: Params<Table>): Result }["method"];
 
 /** A penalty's formula. Everything here is pure: the same arguments give the same numbers. */
@@ -86,11 +86,11 @@ export interface PenaltyDefinition<Name extends string = string, Table extends P
   scaled?(params: Params<Table>, factor: number): Params<Table>;
 }
 
-/** A penalty with its strengths: what users hand around. `JSON.stringify` gives what the configuration reads. */
+/** A penalty with its strengths: the value that users pass on. `JSON.stringify` gives what the configuration reads. */
 export interface Penalty {
   readonly name: string;
   readonly params: Readonly<Record<string, unknown>>;
-  /** The parameters that nobody wrote: they have their defaults. `toJSON` writes them all the same. */
+  /** The parameters that were not written and so have their defaults. `toJSON` writes them too. */
   readonly unwritten: readonly string[];
   readonly definition: PenaltyDefinition;
   readonly traits: Traits;
@@ -129,7 +129,7 @@ export interface PenaltyFactory<Name extends string = string, Table extends Para
 
 /** A factory for any penalty, where the table of parameters does not matter. */
 export interface AnyPenaltyFactory {
-  // The parameters are checked when it is called, whoever calls it.
+  // Every call checks the parameters.
   (params?: never): Penalty;
   readonly definition: PenaltyDefinition;
 }
@@ -141,7 +141,7 @@ export const isPenalty = (value: unknown): value is Penalty =>
   typeof value.value === "function" &&
   typeof value.place === "function";
 
-/** The error of whoever needs a prox that a penalty does not have. */
+/** The error for a prox that a penalty does not have. */
 export const proxRefused = (penalty: Penalty, who = "@reg/core", what = penalty.name): RegError =>
   new RegError("NO_PROX", {
     who,

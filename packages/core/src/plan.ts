@@ -10,8 +10,8 @@ import { type Schedule, strengthAt } from "./schedule.ts";
 export type Mode = "loss" | "proximal" | "decoupled";
 
 /**
- * By which step the prox of mode "proximal" is taken: the step that the optimizer gives each weight, so that what is reported is
- * what is minimized, or the bare learning rate.
+ * The step of the prox in mode "proximal": the step that the optimizer gives each weight, so that training minimizes the reported
+ * loss, or the learning rate itself.
  */
 export type Metric = "optimizer" | "euclidean";
 
@@ -60,7 +60,7 @@ function isUnsaid({ definition }: Penalty, name: string, value: unknown): boolea
   return kindOf(schema) === "option" && "default" in schema && schema.default === value;
 }
 
-/** A penalty in a line: `l1l2 l1=0.01 l2=0.01`. Options that have their defaults go without saying. */
+/** A penalty in a line: `l1l2 l1=0.01 l2=0.01`. Options that have their defaults are left out. */
 export function describePenalty(penalty: Penalty | null): string {
   if (penalty === null) return "none";
   const said = Object.entries(penalty.params).filter(([name, value]) => !isUnsaid(penalty, name, value));
@@ -71,7 +71,7 @@ export function describePenalty(penalty: Penalty | null): string {
   return [penalty.name, ...words].join(" ");
 }
 
-/** A mode in the table: a metric that is not the usual one is said. */
+/** A mode in the table, with its metric where that is not the default. */
 const modeIn = (mode: Mode, metric: Metric | undefined): string =>
   metric === "euclidean" ? `${mode} (${metric})` : mode;
 

@@ -21,7 +21,7 @@ export type RegErrorCode =
   | "UNREGULARIZED_STEP" // weights with a plan, moved by a step that leaves its penalties out
   | "ALREADY_ATTACHED"; // a second plan on a model that has one
 
-/** The parts of a message: who speaks, about what, what it takes, what it got, what to do. */
+/** The parts of a message: the package, the subject, what was expected, what was received, what to do. */
 export interface RegErrorParts {
   /** The package the user called, such as `@reg/tfjs`. */
   readonly who: string;

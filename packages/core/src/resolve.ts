@@ -42,7 +42,7 @@ export function resolve<const Known extends KnownPenalties = readonly []>(
   options: { readonly known?: Known } = {},
 ): Plan {
   const { rules, schedule } = parseConfig(config, options);
-  // Who wrote no rules is not told about any.
+  // A user who wrote no rules sees no message about rules.
   const placeOf = (index: number) => (isRecord(config) && "rules" in config ? `rules[${index}]` : "configuration");
   const tests = rules.map((rule) => {
     const matches = pathMatcher(rule.match);

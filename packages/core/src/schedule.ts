@@ -53,7 +53,7 @@ export function parseSchedule(given: unknown): Schedule {
 }
 
 /**
- * What all penalties are multiplied by at a training step, counted from 0. `linearWarmup` rises from 0 at step 0 to 1 at `steps` (optax'
+ * The factor of all penalties at a training step, counted from 0. `linearWarmup` rises from 0 at step 0 to 1 at `steps` (optax'
  * `linear_schedule`); `linear` and `cosine` go from `from` to `to` and stay there.
  */
 export function strengthAt(schedule: Schedule, step: number): number {

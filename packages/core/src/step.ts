@@ -1,5 +1,5 @@
-// What a training step does with a plan, in every stack. A backend brings its arithmetic and its optimizer's rate; which
-// penalties the optimizer sees, which move the weights after it and which the reported loss has is said here and nowhere else.
+// What a training step does with a plan, in every stack. A backend brings its arithmetic and its optimizer's rate. Only
+// this file decides which penalties the optimizer sees, which move the weights after it and which the reported loss contains.
 //
 //     mode       the optimizer gets   after it, u = optimizer(w)     in the reported loss
 //     loss       g + s * dR(w)        u                              yes
@@ -8,8 +8,8 @@
 //
 // `s` is the strength of the step: the schedule's times the attachment's. R and dR are taken at the weights before the step.
 //
-// The step of a prox is the one that the optimizer gives the weight, the factor that its update comes to for a gradient that
-// stays: only then are the reported loss and the minimized one the same. By metric "euclidean" it is the rate instead.
+// The step of a prox is the one that the optimizer gives the weight, the factor of its update when the gradient
+// stays the same. Only then does training minimize the reported loss. With metric "euclidean" it is the rate instead.
 //
 //     SGD                     rate
 //     with momentum           rate / (1 - momentum), Nesterov's too
@@ -17,7 +17,7 @@
 //     RMSprop, Adagrad …      what the update multiplies the gradient by, over (1 - momentum) where there is momentum
 import type { Metric, Mode } from "./plan.ts";
 
-/** What a step reports, measured on the weights before it. */
+/** The report of a step, measured on the weights before it. */
 export interface StepReport {
   /** What is minimized: data loss and the penalties in modes `loss` and `proximal`. */
   readonly loss: number;
@@ -41,7 +41,7 @@ export interface StepArithmetic<W, G, S, P = S> {
   prox(updated: W, step: P): W;
 }
 
-/** What modes `proximal` and `decoupled` scale a penalty by at one weight. */
+/** The factors of a penalty at one weight in modes `proximal` and `decoupled`. */
 export interface PenaltySteps<S, P = S> {
   /** rate * strength. */
   readonly rate: S;

@@ -1,7 +1,7 @@
 /** What a parameter's entries are to a unit: weights of what it reads, numbers of its own, or weights of what reads it. */
 export type UnitSide = "incoming" | "own" | "outgoing";
 
-/** An axis of a parameter that units lie along. */
+/** An axis of a parameter that counts units. */
 export interface UnitMember {
   readonly path: string;
   readonly axis: number;

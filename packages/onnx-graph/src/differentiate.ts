@@ -7,7 +7,7 @@ import type { GradientContext, GradientRule } from "./ops/gradients/gradientRule
 import { gradientRules } from "./ops/gradients/index.ts";
 import { ruleFailure, ruleOf } from "./ops/ruleOf.ts";
 
-/** Gradient rules by op, of your own; they come before those there are. For ops of other domains: `domain::Op`. */
+/** Your own gradient rules by op. They replace the built-in ones. For ops of other domains: `domain::Op`. */
 export type GradientRules = Readonly<Record<string, GradientRule | undefined>>;
 
 const ruleName = ({ op, domain }: GraphNode): string => (domain === "" ? op : `${domain}::${op}`);
@@ -51,7 +51,7 @@ function noRule(nodes: readonly GraphNode[], node: GraphNode, loss: Value, activ
 }
 
 /**
- * Adds the gradients of `loss` (a scalar) by each of `wrt` to the graph and returns them, in the order and the shapes of `wrt`.
+ * Adds the gradients of `loss` (a scalar) by each of `wrt` to the graph and returns them, in the order and with the shapes of `wrt`.
  * A value that the loss does not depend on has an all-zero gradient. Integers and booleans carry none. With `dy`, of the shape of
  * `loss` whatever that is, the gradients of Σ dy · loss.
  *

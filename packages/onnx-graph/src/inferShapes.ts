@@ -6,7 +6,7 @@ import { valueInfo } from "./graph/toModel.ts";
 
 /**
  * The model with the type and shape of every value in its `value_info`, as far as they follow without running it. Lengths that
- * are products of symbols are left open, as a file has no words for them. Throws `INVALID_MODEL`.
+ * are products of symbols are left open, because a file cannot express them. Throws `INVALID_MODEL`.
  */
 export function inferShapes(model: Model): Model {
   const graph = graphOf(model);

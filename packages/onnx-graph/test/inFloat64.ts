@@ -31,7 +31,7 @@ export function inFloat64(model: Model): Model {
     return writeTensor({ type: "float64", shape: held.shape, data: Float64Array.from(float32Of(held)) }, proto.name);
   });
   for (const { opType, attribute } of graph.node) {
-    // Its function computes in float32 unless it is told.
+    // Its function computes in float32 unless an attribute says otherwise.
     if (opType === "GroupNormalization") {
       attribute.push(
         create(AttributeProtoSchema, {

@@ -111,7 +111,7 @@ function row(name, { error, groups, open, dead, units, locked, certificate }) {
   return `| ${name} | ${cells.join(" | ")} |`;
 }
 
-/** Each model in a process of its own, as the large ones need much memory. */
+/** Each model in its own process, as the large ones need much memory. */
 function inOwnProcess(file) {
   const script = fileURLToPath(import.meta.url);
   try {

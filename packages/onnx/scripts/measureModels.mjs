@@ -1,4 +1,4 @@
-// Prints the table of docs/models.md: reads, writes, runs and fine-tunes every model of realModels.mjs that lies in the given
+// Prints the table of docs/models.md: reads, writes, runs and fine-tunes every model of realModels.mjs that is in the given
 // folders. Built code is measured: `npx tsc -p .` first.
 //
 //     node scripts/measureModels.mjs <folder>...

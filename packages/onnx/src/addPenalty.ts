@@ -67,7 +67,7 @@ function renamed(source: GraphProto, from: string, to: string): GraphProto {
 }
 
 /**
- * A model whose scalar loss has the penalty in it: the loss keeps its name, everything else is as it was. For graphs that are
+ * Adds the penalty to the scalar loss of a model. The loss keeps its name, and everything else stays as it was. For graphs that are
  * trained or differentiated elsewhere; `differentiate` gives their gradients. Weights are the model's initializers.
  *
  * Throws as `resolve` does, `INVALID_MODEL` when there is no such loss, `INVALID_CONFIG` for modes other than "loss".

@@ -120,7 +120,7 @@ describe.skipIf(reason !== "")(`in a browser${reason}`, () => {
       })`);
     expect(await live("5")).toEqual({ steps: [2, 4, 6, 8, 10] });
     const { steps, end } = await live("Infinity");
-    // The file of step 8 is closed before step 10 is said; the next may be, too.
+    // The file of step 8 is closed before step 10 is reported; the next may be, too.
     expect(steps[0]).toBeGreaterThanOrEqual(10);
     expect(steps.at(-1)).toBe(24);
     ort.env.wasm.numThreads = 1;

@@ -53,7 +53,7 @@ function computer(options: OnnxTargetOptions, output: Output) {
   };
 }
 
-/** Penalties as graphs of their own, in the forms that training uses on this runtime, or as they are written if `plain`. */
+/** Penalties as separate graphs, in the forms that training uses on this runtime, or as they are written if `plain`. */
 export function onnxArithmetic(options: OnnxTargetOptions): Arithmetic {
   const value = computer(options, (nodes) => nodes.value());
   const gradient = computer(options, (nodes) => nodes.gradient());

@@ -1,4 +1,4 @@
-// What `@reg/conformance` needs to test this adapter: penalties as graphs of their own, and trainers of the suite's networks.
+// What `@reg/conformance` needs to test this adapter: penalties as separate graphs, and trainers of the suite's networks.
 import { type Batch, kerasRule, type Network, type Optimizer, type Target } from "@reg/conformance";
 import { RegError, type StepReport } from "@reg/core";
 import { onnxAdapter } from "./adapter.ts";

@@ -10,7 +10,7 @@ export interface FitOptions {
   readonly epochs?: number;
   /** Rows of a step. Batches that come as such are taken whole. */
   readonly batchSize?: number;
-  /** Rows are shuffled anew each epoch, the same way for the same seed; `null` keeps their order. */
+  /** Rows are shuffled again in each epoch, the same way for the same seed; `null` keeps their order. */
   readonly seed?: number | null;
   readonly validation?: Dataset | Batches;
   /** How many steps one call of the runtime takes: 32, or as many as 64 MiB of data. More is faster, less reports and stops sooner. */
@@ -18,7 +18,7 @@ export interface FitOptions {
   /** Stops training between two runs, or while data are awaited; `fit` then rejects with the signal's reason. */
   readonly signal?: AbortSignal;
   /**
-   * After each run: its reports, and how many steps of how many are done (of batches as they come, nobody knows how many). A promise
+   * After each run: its reports, and how many steps of how many are done (unknown for a stream of batches). A promise
    * is awaited; `false` ends training.
    */
   readonly onSteps?: (
@@ -29,7 +29,7 @@ export interface FitOptions {
   readonly onEpoch?: (report: EpochReport) => unknown;
   /** Hands out checkpoints as training goes: every so many steps, after each epoch when left out, and when training ends. */
   readonly checkpoint?: { readonly every?: number; readonly save: (checkpoint: Uint8Array) => unknown };
-  /** Goes on from a checkpoint of `fit` on the same data, with the same `batchSize` and `seed`. `undefined` begins anew. */
+  /** Goes on from a checkpoint of `fit` on the same data, with the same `batchSize` and `seed`. `undefined` starts from the beginning. */
   readonly resume?: Uint8Array | undefined;
 }
 

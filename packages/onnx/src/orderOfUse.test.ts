@@ -3,7 +3,7 @@ import { expect, it } from "vitest";
 import { trainerOf } from "../test/trained.ts";
 import { regularize } from "./regularize.ts";
 
-/** Two dense layers whose weights lie in the file backwards, the kernels transposed before all else. */
+/** Two dense layers whose weights are in the file in reverse order, and whose kernels are transposed before everything else. */
 function backwards() {
   const graph = createGraph(17);
   const weight = (name: string, shape: readonly number[]) => {

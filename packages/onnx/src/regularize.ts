@@ -5,7 +5,7 @@ import { parseOptions } from "./options/parseOptions.ts";
 import type { Trainer } from "./trainer.ts";
 
 /**
- * Regularizes a trainer from here on; go on with `fit`. `known` are penalties of your own that the configuration names.
+ * Regularizes a trainer from the next step on. Then call `fit`. `known` are penalties of your own that the configuration names.
  *
  * ```ts
  * const { plan, detach } = regularize(trainer, { penalty: l1({ l1: 1e-4 }), mode: "proximal" });

@@ -1,12 +1,12 @@
 // What training reports beside `StepReport` of `@reg/core`.
 import type { StepReport } from "@reg/core";
 
-/** The loss on a set of examples, and the share of right answers where the loss knows what is right. */
+/** The loss on a set of examples, and the accuracy where the loss defines one. */
 export interface Evaluation extends StepReport {
   readonly accuracy?: number;
 }
 
-/** What an epoch reports: means over its examples, each measured before the step it was in. */
+/** The report of an epoch: means over its examples, each measured before its step. */
 export interface EpochReport extends StepReport {
   /** Counted from 0. */
   readonly epoch: number;

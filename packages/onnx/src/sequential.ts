@@ -19,7 +19,7 @@ import { parseOptions } from "./options/parseOptions.ts";
 
 const activations = ["linear", "relu", "sigmoid", "tanh", "softmax"] as const;
 
-/** What a layer does to its sums. */
+/** The activation of a layer. */
 export type Activation = (typeof activations)[number];
 
 /** A dense layer. With `kernel` (`[inputs, units]`) and `bias` (`[units]`) it starts from these, which are copied. */

@@ -11,9 +11,9 @@ export interface TrainableInfo extends ParameterInfo {
 }
 
 /**
- * Which parameters are trained: those whose path a glob matches, or one of several; `"!backbone/**"` matches every other path. Or
- * those that a function says. A tensor that is taken for a table (`fixed`) is trained when its whole path is given, or when the
- * function says so.
+ * Which parameters are trained: those whose path matches the glob, or one of several globs; `"!backbone/**"` matches every other path. Or
+ * those for which a function returns true. A tensor that is taken for a table (`fixed`) is trained when its whole path is given, or
+ * when the function returns true.
  */
 export type Trainable = string | readonly string[] | ((parameter: TrainableInfo) => boolean);
 
@@ -29,7 +29,7 @@ function tensorsForBodies(graph: GraphProto): number {
   return graph.initializer.filter(({ name }) => !read.has(name)).length + tensorsInBodies(graph);
 }
 
-/** How many tensors lie inside these bodies. */
+/** How many tensors are inside these bodies. */
 function tensorsInBodies({ node }: GraphProto): number {
   return node.flatMap(bodiesOf).reduce((count, body) => {
     const constants = body.node.filter(({ opType }) => opType === "Constant").length;

@@ -1,5 +1,5 @@
 // Trains a model on the onnxruntime a user brings. The trainer owns the weights and the optimizer's memory between runs;
-// what a batch is stands in `data/`, what a run computes in `step/`, and how it is run in `run/`.
+// `data/` has batches, `step/` the graph of a run, and `run/` its execution.
 
 import { type Attachment, type Plan, RegError, type StepReport, type Weights } from "@reg/core";
 import { nearest, type Parameter, show, sizeOf } from "@reg/core/adapter";
@@ -68,7 +68,7 @@ export interface Trainer {
    * optimizer and the plan are to be given as they were. Throws `INVALID_CHECKPOINT`; the trainer is then as it was.
    */
   restore(checkpoint: Uint8Array): void;
-  /** The model as it was given but for its weights, and the running statistics of its batch normalizations. */
+  /** The given model with the trained weights and the updated running statistics of its batch normalizations. */
   export(): Model;
   /** The bytes of an .onnx file of that model. */
   save(): Uint8Array<ArrayBuffer>;

@@ -3,7 +3,7 @@ import type { Ort } from "../src/index.ts";
 /** What a call of the runtime is about to do; a plan of faults throws there. */
 export type Fault = (call: "create" | "run") => void;
 
-/** A runtime that is the given one but for faults, as where memory or a device is gone. */
+/** The given runtime with faults added, as when memory runs out or a device is lost. */
 export function brokenRuntime(ort: Ort, fault: Fault): Ort {
   const create = async (...given: Parameters<Ort["InferenceSession"]["create"]>) => {
     fault("create");

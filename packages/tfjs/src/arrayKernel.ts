@@ -3,7 +3,7 @@ import { type Kernel, kernelFor } from "@reg/core/adapter";
 import * as tf from "@tensorflow/tfjs-core";
 
 /**
- * The backends whose tensors lie where a typed array can have them without waiting. There one pass of core's kernel beats
+ * The backends whose tensors can be read as typed arrays without waiting. There one pass of core's kernel beats
  * tf's ops, one pass and one array each: the gradient of l1l2 on [784, 64] takes an eighth of the time on "cpu"; on "wasm" a
  * minimum alone takes longer than the copy out, and `sign` is wrong below 1e-6 besides.
  */

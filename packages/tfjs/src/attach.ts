@@ -17,7 +17,7 @@ import { attachmentOf, createSession } from "./training/session.ts";
 export interface AttachOptions {
   /**
    * What happens to a weight that the plan regularizes and whose layer has a regularizer for it already: `"refuse"` (an
-   * error, the default) or `"replace"` (the plan stands in for it until it is detached). Layers that the plan leaves alone
+   * error, the default) or `"replace"` (the plan replaces it until it is detached). Layers that the plan leaves alone
    * keep theirs either way.
    */
   readonly existing?: "refuse" | "replace";

@@ -88,7 +88,7 @@ export function regularizerOf(penalty: Penalty): Regularizer | undefined {
   return Class && new Class(penalty);
 }
 
-/** The penalty of a regularizer, ours or tfjs' own; `undefined` for a class nobody here knows. */
+/** The penalty of a regularizer, ours or tfjs' own; `undefined` for an unknown class. */
 export function penaltyOf(regularizer: Regularizer): Penalty | undefined {
   if (regularizer instanceof PenaltyRegularizer) return regularizer.penalty;
   if (regularizer.getClassName() !== "L1L2") return undefined;

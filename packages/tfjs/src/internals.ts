@@ -8,7 +8,7 @@ import type { LayersModel, ModelCompileArgs } from "@tensorflow/tfjs-layers";
  */
 export interface ModelInternals {
   optimizer_?: tf.Optimizer;
-  /** A Sequential trains through a LayersModel that it makes anew at each compile. */
+  /** A Sequential trains through a LayersModel that it makes again at each compile. */
   model?: ModelInternals;
   layers: readonly LayerInternals[];
   outputs: readonly unknown[];

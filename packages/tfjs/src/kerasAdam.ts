@@ -81,8 +81,8 @@ export const kerasAdam = (learningRate = 0.001, beta1 = 0.9, beta2 = 0.999, epsi
   new KerasAdam(learningRate, beta1, beta2, epsilon);
 
 /**
- * An AdamW with Keras' rule and defaults: every weight shrinks by rate * weightDecay of itself before the step, biases too. For the weights
- * of your choice take `kerasAdam` and a penalty `l2` in mode "decoupled": 2 * l2 is then the weight decay.
+ * An AdamW with Keras' rule and defaults: every weight shrinks by rate * weightDecay of itself before the step, biases too. For selected
+ * weights use `kerasAdam` and a penalty `l2` in mode "decoupled": 2 * l2 is then the weight decay.
  */
 export const kerasAdamW = (
   learningRate = 0.001,

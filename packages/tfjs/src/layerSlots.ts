@@ -50,7 +50,7 @@ export function writeSlots(regularized: readonly PlannedParameter[], plan: Plan)
   });
 }
 
-/** The penalty that the weight's own layer has for it; `undefined` where there is none, or one that nobody here knows. */
+/** The penalty that the weight's own layer has for it; `undefined` where there is none, or one of an unknown class. */
 export function slotPenalty(parameter: TensorParameter): Penalty | undefined {
   const own = slotRegularizer(parameter);
   return own ? penaltyOf(own) : undefined;

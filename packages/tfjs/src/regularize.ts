@@ -23,8 +23,8 @@ export interface RegularizeOptions<Known extends KnownPenalties = KnownPenalties
 }
 
 /**
- * Regularizes a model that exists already, compiled or not, trained or not; go on with `fit`, `trainOnBatch`, `evaluate`.
- * Logs and history gain `dataLoss` and `penalty`; `loss` is the objective (with the penalty, but for mode `decoupled`), in
+ * Regularizes an existing model, compiled or not, trained or not. `fit`, `trainOnBatch` and `evaluate` work as before.
+ * Logs and history gain `dataLoss` and `penalty`. `loss` is the objective (with the penalty, except in mode `decoupled`), in
  * `evaluate` too. `model.save` keeps the configuration: see `restore`.
  *
  * ```ts
@@ -74,7 +74,7 @@ export function restore(model: LayersModel, options: Omit<RegularizeOptions, "ex
 }
 
 /**
- * The configuration that the regularizers of a model's own layers stand for. With it a plan can take them over:
+ * The configuration that is equal to the regularizers of a model's own layers. With it a plan can replace them:
  * `regularize(model, layerConfig(model), { existing: "replace" })`. That matters where tfjs 4 itself gets them wrong: it ignores
  * regularizers of recurrent layers, and counts those of a shared layer once for each use.
  */

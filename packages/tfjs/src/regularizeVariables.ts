@@ -29,7 +29,7 @@ export interface RegularizeVariablesOptions<
   readonly step?: number;
 }
 
-/** A plan at work on variables. */
+/** A plan that is attached to variables. */
 export interface VariablesAttachment extends Attachment {
   /**
    * One step of a tf optimizer on the loss and the penalties, each in its mode. Moves `variables`; all trainable ones that the loss
@@ -77,7 +77,7 @@ function assertRolesFit(roles: object, variables: object): void {
   });
 }
 
-/** A weight that may stand in a term of the loss. */
+/** A weight that may be in a term of the loss. */
 interface Term {
   readonly variable: tf.Variable;
   readonly entry: RegularizedEntry;
@@ -115,7 +115,7 @@ function penaltyTerm(terms: readonly Term[], session: Session): tf.Scalar {
  * const { loss, dataLoss, penalty } = regularized.minimize(optimizer, () => tf.losses.meanSquaredError(y, predict(x)));
  * ```
  *
- * Throws as `resolve` does, and `UNSUPPORTED_MODEL` for what is no variable, `NON_FINITE_WEIGHTS`.
+ * Throws as `resolve` does, and `UNSUPPORTED_MODEL` for a value that is no variable, `NON_FINITE_WEIGHTS`.
  */
 export function regularizeVariables<const Name extends string, const Known extends KnownPenalties = readonly []>(
   variables: Readonly<Record<Name, tf.Variable>>,

@@ -2,6 +2,6 @@ import { dirname } from "node:path";
 import { fileURLToPath } from "node:url";
 import { setWasmPaths } from "@tensorflow/tfjs-backend-wasm";
 
-// Where the package lies: its .wasm files are beside its main file.
+// The folder of the package: its .wasm files are beside its main file.
 const main = fileURLToPath(import.meta.resolve("@tensorflow/tfjs-backend-wasm"));
 setWasmPaths(`${dirname(main)}/`);

@@ -40,6 +40,6 @@ async function runChild(rows: readonly Row[]): Promise<GroupResult> {
   return Promise.race([measured, ended]);
 }
 
-/** Measures rows of one stack and runtime in a process of their own. */
+/** Measures rows of one stack and runtime in a separate process. */
 export const runGroup = (rows: readonly Row[]): Promise<GroupResult> =>
   rows[0]!.stack === "pytorch" ? runPython(rows) : runChild(rows);

@@ -7,7 +7,7 @@ import type { Cost, Size } from "./scaleChild.ts";
 /** Inputs and units of the four layers: 0.1, 1, 5 and 25 million weights. */
 const widths = [158, 500, 1118, 2500] as const;
 
-/** What a step of Adam costs in time and memory, from small to large, each size in a process of its own. */
+/** What a step of Adam costs in time and memory, from small to large, each size in its own process. */
 export async function measureScale(say: (text: string) => void): Promise<readonly Cost[]> {
   const costs: Cost[] = [];
   for (const runtime of ["node", "web"]) {

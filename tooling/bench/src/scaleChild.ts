@@ -1,4 +1,4 @@
-// One size of the cost table, in a process of its own: its peak memory is the process' peak.
+// One size of the cost table, in its own process: its peak memory is the process' peak.
 import { setTimeout } from "node:timers/promises";
 import { l1l2 } from "@reg/core";
 import { adam, createTrainer, regularize, sequential } from "@reg/onnx";

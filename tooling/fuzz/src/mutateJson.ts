@@ -43,7 +43,7 @@ function nested(random: Random, value: Json): Json {
   return deep;
 }
 
-/** A value that nobody expects at a place, or one from another place. */
+/** An unexpected value for a place, or one from another place. */
 function other(random: Random, there: Json, elsewhere: Json): Json {
   switch (random.integer(9)) {
     case 0:

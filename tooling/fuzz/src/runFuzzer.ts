@@ -89,7 +89,7 @@ function runWorker(work: Work, deadline: number, onMessage: (message: Message) =
   });
 }
 
-/** Tries inputs in a thread of its own, which is ended and started again when one takes more than the limits. */
+/** Tries inputs in a separate thread, which is ended and started again when one takes more than the limits. */
 export async function runFuzzer(name: string, options: FuzzOptions): Promise<FuzzReport> {
   const { seed, from = 0, count = Number.POSITIVE_INFINITY, seconds = Number.POSITIVE_INFINITY } = options;
   const [until, deadline] = [Math.min(from + count, 2 ** 31 - 1), Date.now() + seconds * 1000];

@@ -1,4 +1,4 @@
-// The thread that tries inputs, one after the other, until it is told to stop or is ended for taking too long.
+// The thread that tries inputs, one after the other, until it gets the message to stop or is ended for taking too long.
 import { parentPort, workerData } from "node:worker_threads";
 import { fuzzers } from "./fuzzers/index.ts";
 import { shared } from "./limits.ts";

@@ -3,7 +3,7 @@
 import torch
 import torch.nn.functional as F
 
-# Where the axes of Keras' layout ([...window, inputs, units]) lie in the weights as they are stored.
+# Where the axes of Keras' layout ([...window, inputs, units]) are in the weights as they are stored.
 TRANSPOSED, PLAIN, CONVOLUTION = (1, 0), (0, 1), (2, 3, 1, 0)
 
 

@@ -112,7 +112,7 @@ def cut_and_padded(node, inputs: dict) -> list:
 
 
 def in_float64(node, inputs: dict) -> list:
-    """GroupNormalization computes in float32 unless it is told; the evaluator follows its function."""
+    """GroupNormalization computes in float32 unless an attribute says otherwise; the evaluator follows its function."""
     return [helper.make_node(node.op_type, node.input, node.output, **{**attributes(node), "stash_type": TensorProto.DOUBLE})]
 
 

@@ -133,7 +133,7 @@ def enlarged():
 
 
 class EnlargedEarly(Enlarged):
-    """In opset 9 there are scales only, and bilinear ones lie on a grid of their own."""
+    """In opset 9 there are scales only, and bilinear ones use another grid."""
 
     def forward(self, x):
         return F.interpolate(self.second(self.first(F.max_pool2d(x, 2))), size=x.shape[2:], mode="nearest")

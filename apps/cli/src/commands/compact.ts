@@ -19,7 +19,7 @@ function wholeNumber(typed: string): number {
   throw new CliError(`--round-to: expected a whole number of at least 1, received ${JSON.stringify(typed)}.`, 2);
 }
 
-/** What is said of a cut model, as data. */
+/** The report on a cut model, as data. */
 const documentOf = (path: string, out: string, { removed, kept, inputs, certificate }: CertifiedModel) => ({
   ...{ model: path, out, removed, kept, inputs, certificate },
 });

@@ -1,4 +1,4 @@
-// scikit-learn's own files, as they come (see data/README.md). One dialect each, so each is read by a function of its own.
+// scikit-learn's own files, as they come (see data/README.md). One dialect each, so each has its own reader.
 import { readFileSync } from "node:fs";
 import { gunzipSync } from "node:zlib";
 import type { Dataset, Samples } from "./dataset.ts";

@@ -73,7 +73,7 @@ describe("makeClassification", () => {
     const flipped = makeClassification({ ...options, flip: 0.3 }, randomFor(1, "data"));
     expect([...flipped.inputs]).toEqual([...data.inputs]);
     const changed = flipped.labels.filter((label, row) => label !== data.labels[row]).length / options.rows;
-    // 0.3 drawn anew, a third of them to the class they had; 0.0052 is a standard error.
+    // 0.3 drawn again, a third of them to the class they had; 0.0052 is a standard error.
     expect(Math.abs(changed - 0.2)).toBeLessThan(0.021);
   });
 });

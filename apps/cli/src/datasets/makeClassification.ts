@@ -15,7 +15,7 @@ export interface ClassificationOptions {
   readonly clustersPerClass: number;
   /** Half the side of the hypercube whose corners are the clusters' centres: larger is easier. */
   readonly classSeparation: number;
-  /** The fraction of rows whose class is drawn anew. */
+  /** The fraction of rows whose class is drawn again. */
   readonly flip: number;
 }
 

@@ -1,4 +1,4 @@
-// The files that a model.json names. Whoever wrote it may not be whoever reads it, so it can name nothing but plain files in its own
+// The files that a model.json names. It may come from a stranger, so it can name only plain files in its own
 // folder, and they must have the length it says.
 import { closeSync, constants, fstatSync, openSync, readFileSync, realpathSync } from "node:fs";
 import { dirname, isAbsolute, join, relative, sep } from "node:path";
@@ -14,7 +14,7 @@ const isInside = (folder: string, path: string): boolean => {
   return way !== "" && way !== ".." && !way.startsWith(`..${sep}`) && !isAbsolute(way);
 };
 
-/** Where a shard lies. Throws for one outside of the folder, also by way of a symbolic link. */
+/** The path of a shard. Throws for one outside the folder, also through a symbolic link. */
 function locate(folder: string, shard: string): string {
   const name = show(shard);
   const inside = "a file in the model's folder";

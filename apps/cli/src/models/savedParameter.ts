@@ -1,6 +1,6 @@
 import type { ParameterInfo, Weights } from "@reg/core";
 
-/** A parameter as it lies in a model file. */
+/** A parameter as a model file stores it. */
 export interface SavedParameter extends ParameterInfo {
   readonly weights: Weights;
 }

@@ -21,7 +21,7 @@ export interface Needed {
 
 const specOf = ({ name, version }: Needed) => (version === undefined ? name : `"${name}@${version}"`);
 
-/** Frameworks are large, so they are installed by whoever wants them. Throws CliError with the line for npm. */
+/** Frameworks are large, so users install those they want. Throws CliError with the line for npm. */
 export function assertInstalled(what: string, needed: readonly Needed[]): void {
   const lost = needed.filter(({ name }) => !isInstalled(name));
   if (lost.length === 0) return;

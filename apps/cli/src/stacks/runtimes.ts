@@ -20,7 +20,7 @@ const require = createRequire(import.meta.url);
 
 async function brainjs({ NeuralNetwork }: { NeuralNetwork: unknown }, version: string): Promise<Target> {
   const { brainjsTarget } = await import("@reg/brainjs/conformance");
-  // Each version declares a class of its own; the adapter looks at what it can do.
+  // Each version declares its own class; the adapter looks at what it can do.
   return brainjsTarget(NeuralNetwork as NeuralNetworkClass, version) as Target;
 }
 

@@ -27,7 +27,7 @@ const dot = (a: Weights, b: Weights): number => Array.from(a.data, (x, i) => x *
 const float64 = (weights: Weights): Weights => ({ data: Float64Array.from(weights.data), shape });
 const minus = (a: Weights, b: Weights): Weights => ({ data: float64(a).data.map((x, i) => x - b.data[i]!), shape });
 const negative = (a: Weights): Weights => ({ data: a.data.map((x) => -x), shape });
-/** That `excess` is not above 0, but for rounding in terms of this size. */
+/** That `excess` is not above 0, except for rounding in terms of this size. */
 function atMost(check: Check, what: string, excess: number, scale: number): void {
   const tolerance: Tolerance = { ...property, absolute: property.absolute * (1 + Math.abs(scale)) };
   check.number(what, 0, Number.isNaN(excess) ? excess : Math.max(0, excess), tolerance);

@@ -58,8 +58,8 @@ function tellTo(target: Target, tell: Story): Promise<Told> {
 }
 
 /**
- * A case that compares what a story comes to with what the reference makes of it, or of `same`: a story that must come to the
- * same, told without what the case is about.
+ * A case that compares the result of a story with the reference's result of it, or of `same`: a story that must have the same
+ * result, without the part that the case tests.
  */
 export const storyCase = (name: string, tell: Story, same: Story = tell): Case => ({
   name: `model/${name}`,

@@ -33,7 +33,7 @@ function assertTarget(path: string, candidate: unknown): Target {
   return candidate as Target; // Its members are there; what they do is for the suite to find out.
 }
 
-/** What the file's own code gives; an error in there is told in a line, with the file's name. */
+/** The file's exports. An error in its code becomes one line with the file's name. */
 async function from<T>(path: string, expected: string, give: () => Promise<T>): Promise<T> {
   try {
     return await give();

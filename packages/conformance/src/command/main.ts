@@ -64,7 +64,7 @@ async function runAll(streams: Streams, targets: readonly Target[], knownFailing
   return results;
 }
 
-/** What a person is told of the results. */
+/** The results as lines for a person. */
 function told(results: readonly Result[], knownFailing: CaseNames): readonly string[] {
   const failed = results.filter(({ status }) => status === "failed");
   const first = lookFirst(results);

@@ -9,7 +9,7 @@ export const countOf = (results: readonly Result[]): Counts => {
   return Object.fromEntries(statuses.map((status) => [status, of(status)])) as Counts;
 };
 
-/** Counts in words: `612 passed, 0 failed, 2 skipped`. What there is none of is left out, but for passed and failed. */
+/** Counts in words: `612 passed, 0 failed, 2 skipped`. A count of 0 is left out, except for passed and failed. */
 export const countsInWords = (counts: Counts): string =>
   statuses
     .filter((status) => counts[status] > 0 || status === "passed" || status === "failed")

@@ -53,7 +53,7 @@ function cellOf(cell: Cell): string {
   return `<td class="${looks(cell)}"><b>${text(head!)}</b>${bar}${lines}</td>`;
 }
 
-/** Reasons in common are said once: hundreds of cases may have one. */
+/** A reason that cases share is written once: hundreds of cases may have it. */
 function listOf(results: readonly Result[]): string {
   const reasons = [...new Set(results.map(({ reason }) => reason))];
   const items = reasons.map((reason) => {
@@ -88,7 +88,7 @@ ${lists.join("\n")}
 </section>`;
 }
 
-/** Results of any number of targets as one HTML page that needs nothing else. */
+/** Results of any number of targets as one HTML page without other files. */
 export function htmlReport(results: readonly Result[]): string {
   const columns = columnsOf(results);
   const sections = summariesOf(results).map((summary) => section(summary, columns));

@@ -1,7 +1,7 @@
 import type { Result } from "../runConformance.ts";
 import { countOf } from "./counts.ts";
 
-/** The results as one JSON document; the same results give the same text. Infinities and NaN, which JSON has not, become strings. */
+/** The results as one JSON document; the same results give the same text. Infinities and NaN, which JSON lacks, become strings. */
 export const jsonReport = (results: readonly Result[]): string =>
   `${JSON.stringify(
     { counts: countOf(results), results },

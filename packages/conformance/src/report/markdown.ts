@@ -1,5 +1,5 @@
 // The report people read in a repository: a matrix penalty x kind for each target, what is proved by it, and every case that is
-// to be told with its reason. Nothing in it depends on the time or on the order of the run.
+// to be listed with its reason. Nothing in it depends on the time or on the order of the run.
 import type { Result } from "../runConformance.ts";
 import { countsInWords } from "./counts.ts";
 import { cellInWords, columnsOf, introduction, type Summary, summariesOf, titleOfStatus } from "./summary.ts";

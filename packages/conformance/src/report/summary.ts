@@ -1,4 +1,4 @@
-// What every report says of a target, before it is Markdown or HTML: the matrix, what is proved by it, and what is to be told.
+// What every report says of a target, before it is Markdown or HTML: the matrix, what it proves, and which cases to list.
 import { type Kind, kinds, type Source, sources } from "../case.ts";
 import { figure } from "../figure.ts";
 import type { Result, Status } from "../runConformance.ts";
@@ -24,7 +24,7 @@ export interface Summary {
   readonly notes: readonly string[];
   /** A penalty, or what is about no penalty in particular. */
   readonly rows: readonly { readonly name: string; readonly cells: readonly Cell[] }[];
-  /** Cases to be told one by one, with the reason of each. */
+  /** Cases to list one by one, each with its reason. */
   readonly told: readonly { readonly status: Status; readonly results: readonly Result[] }[];
 }
 

@@ -1,5 +1,5 @@
 // The formats in which Keras' family writes a regularizer. They look alike and differ in string ids and defaults, so a
-// reader is told which one it has; nothing is guessed.
+// caller says which one it is; nothing is guessed.
 
 import { createPenalty } from "../definePenalty.ts";
 import { isRecord } from "../isRecord.ts";

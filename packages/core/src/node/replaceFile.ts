@@ -1,5 +1,5 @@
 /// <reference types="node" />
-// For Node only, hence an entry of its own: `@reg/core/node`.
+// For Node only, hence a separate entry: `@reg/core/node`.
 //
 // Not write-file-atomic or atomically: both hand all bytes to one call of write(2), which may take fewer (a disk that fills up, more
 // than 2 GiB), and rename what is cut short. Node's own writeFile writes on until all is there.

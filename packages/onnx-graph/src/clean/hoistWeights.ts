@@ -7,8 +7,8 @@ import { weightUses } from "../weights/weightUse.ts";
 import { constantTensors, mostEntries } from "./constantTensors.ts";
 
 /**
- * The model with those constants that are weights, or running statistics, as initializers: Paddle, spox and others write all
- * weights as Constant nodes. An initializer has the name of its node's output; `withWeights` brings numbers back to the nodes.
+ * The model with weights and running statistics as initializers where they are in Constant nodes. Paddle, spox and others write
+ * all weights so. An initializer has the name of its node's output. `withWeights` writes numbers back into the nodes.
  */
 export function hoistWeights(model: Model): Model {
   const { graph } = model;

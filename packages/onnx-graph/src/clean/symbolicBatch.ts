@@ -66,8 +66,8 @@ function openNode(graph: Graph, node: NodeProto, batch: string): { node: NodePro
 const hasBatch = (batch: string) => (value: Value | undefined) => value?.shape?.[0] === batch;
 
 /**
- * The model for batches of any size, where its file says 1. Throws `UNSUPPORTED_MODEL` where the batch cannot be followed to
- * the outputs, with the node or output that fixes it.
+ * The model for batches of any size, where its file fixes the batch to 1. Throws `UNSUPPORTED_MODEL` where the batch cannot be
+ * followed to the outputs. The message names the node or output that fixes it.
  *
  * ```ts
  * createTrainer(symbolicBatch(model), { … })

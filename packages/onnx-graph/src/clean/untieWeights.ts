@@ -28,14 +28,14 @@ function trainedIn(graph: GraphProto): (proto: TensorProto) => boolean {
 }
 
 /**
- * The model with a tensor of its own for every node that reads a weight or running statistics; it computes the same. For
- * networks that are trained from their first weights:
+ * The model with a separate tensor for every node that reads a weight or running statistics; it computes the same. For
+ * networks that are trained from their initial weights:
  *
  * ```ts
  * createTrainer(untieWeights(readModel(bytes)), { … })
  * ```
  *
- * A tensor that PyTorch passes on through an Identity takes its old name again (`bn2.bias`), others get a number behind their
+ * A tensor that PyTorch passes on through an Identity takes its old name again (`bn2.bias`), others get a number after their
  * name (`norm1.weight_2`). Weights that were tied on purpose, such as embeddings with an output layer, are untied too.
  */
 export function untieWeights(model: Model): Model {

@@ -56,7 +56,7 @@ export function widenFloat16(model: Model): Model {
   if (!model.graph || !hasFloat16(model.graph)) return model;
   const graph = mapGraph(model.graph, { tensor, attribute });
   const [input, output] = [graph.input.map(info), graph.output.map(info)];
-  // What else a file says of types is inferred anew.
+  // All other types in the file are inferred again.
   return changed(ModelProtoSchema, model, {
     graph: changed(GraphProtoSchema, graph, { input, output, valueInfo: [] }),
   });

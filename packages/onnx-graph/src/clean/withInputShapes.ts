@@ -9,9 +9,9 @@ import { valueInfo } from "../graph/toModel.ts";
 const print = (shape: Shape): string => `[${shape.join(", ")}]`;
 
 /**
- * The model with these shapes of its inputs: lengths that a file leaves open are fixed where gradients need to know them (all
- * but the batch), and names are given to lengths that may vary. Other inputs keep theirs; what the file says of the shapes
- * of values inside is dropped, it is inferred anew.
+ * The model with these shapes of its inputs: it fixes lengths that a file leaves open and gradients need (all
+ * except the batch), and gives names to lengths that may vary. Other inputs keep theirs; what the file says of the shapes
+ * of values inside is dropped and inferred again.
  *
  * ```ts
  * withInputShapes(model, { x: ["batch", 3, 48, 192] })

@@ -47,7 +47,7 @@ function constantNode(node: NodeProto, tensor: TensorProto): NodeProto {
 }
 
 /**
- * The model as it is but for the numbers of its weights, which go where the old ones are: into initializers and Constant
+ * The model with other numbers for its weights. They go where the old ones are: into initializers and Constant
  * nodes (ConstantOfShape becomes Constant), in float16 where the old ones are. `read` gives the numbers of a name.
  * Throws `NON_FINITE_WEIGHTS` for a number beyond float16.
  */

@@ -20,7 +20,7 @@ export interface CompactOptions {
   readonly roundTo?: number;
 }
 
-/** Units of a group that are gone. */
+/** The units that were cut from a group. */
 export interface RemovedUnits {
   readonly name: string;
   /** How many there were. */
@@ -29,7 +29,7 @@ export interface RemovedUnits {
   readonly units: readonly number[];
 }
 
-/** A group that kept units which could be thought dead, or which nobody can cut. */
+/** A group that kept units which look dead, or which cannot be cut. */
 export interface KeptUnits {
   readonly name: string;
   /** How many there are. */
@@ -87,8 +87,8 @@ function noteKept(kept: Map<string, KeptUnits>, { units: { name, size }, removed
 }
 
 /**
- * The model without the units that nothing in it needs, which gives the same outputs: units whose weights behind them are zeros,
- * and units that send zeros, or one number that the next bias takes. Also what was removed, and every group that could not be cut,
+ * The model without its dead units, which gives the same outputs. A unit is dead when the weights that read it are zeros, or when it
+ * sends zeros, or one number that the next bias can take. Also gives the removed units, and every group that could not be cut,
  * with the reason. A model with nothing dead comes back as it is; one of an older opset comes back in opset 17 where it was cut.
  * Sums have fewer terms, so they may round differently where a runtime adds in another order; 0 · x counts as 0, as it does
  * for every finite x.

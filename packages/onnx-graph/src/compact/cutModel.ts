@@ -1,4 +1,4 @@
-// Writes a model without some of its units: weights are sliced, and what says lengths in integers or attributes is said anew.
+// Writes a model without some of its units: weights are sliced, and lengths in integers and attributes are rewritten.
 import { changed } from "../file/changed.ts";
 import { checkModel } from "../file/checkModel.ts";
 import {

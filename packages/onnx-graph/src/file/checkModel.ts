@@ -74,7 +74,7 @@ function checkGraph(graph: GraphProto, outer: Scope | undefined, depth: number):
   }
 }
 
-/** Throws `INVALID_MODEL`, naming the node, tensor or value, for a model that is not what code behind trusts it to be. */
+/** Throws `INVALID_MODEL`, naming the node, tensor or value, for a model that breaks a rule on which later code relies. */
 export function checkModel({ graph, opsetImport }: Model): void {
   for (const { domain, version } of opsetImport) {
     if (version >= 1n && version <= 1_000_000n) continue;

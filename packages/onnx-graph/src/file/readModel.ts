@@ -11,7 +11,7 @@ export interface ReadModelOptions {
 }
 
 /**
- * Reads the bytes of an .onnx file. What this version of onnx.proto does not know is kept for `writeModel`.
+ * Reads the bytes of an .onnx file. Fields that this version of onnx.proto does not know are kept for `writeModel`.
  *
  * ```ts
  * const model = readModel(readFileSync("big/model.onnx"), { external: (file) => readFileSync(join("big", file)) });

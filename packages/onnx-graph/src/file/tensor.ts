@@ -113,7 +113,7 @@ export function readTensor(proto: TensorProto): Tensor {
   if (raw.length % array.BYTES_PER_ELEMENT !== 0) {
     throw refuse(proto, `a multiple of ${array.BYTES_PER_ELEMENT} bytes`, `${raw.length} bytes`);
   }
-  // raw_data lies anywhere in the file: a copy is aligned and does not keep the file alive. Not `slice`: Node's Buffer,
+  // raw_data may begin anywhere in the file: a copy is aligned and does not keep the file alive. Not `slice`: Node's Buffer,
   // which readFile gives, makes a view of it.
   const data = raw.length > 0 ? new array(new Uint8Array(raw).buffer) : typedField(proto, type);
   if (data.length !== sizeOf(shape)) {

@@ -1,5 +1,5 @@
 // Attributes as plain JavaScript. JavaScript has one kind of number and ONNX two; in ai.onnx the name of an attribute says
-// which kind it is, so nobody who writes a node needs to.
+// which kind it is, so code that writes a node need not.
 import { create, type MessageInitShape } from "@bufbuild/protobuf";
 import {
   type AttributeProto,

@@ -15,7 +15,7 @@ export const isDefaultDomain = (domain: string): boolean => domain === "" || dom
 export const opsetOf = (model: Model): number =>
   Number(model.opsetImport.find(({ domain }) => isDefaultDomain(domain))?.version ?? 1n);
 
-/** What a file declares of a value. A length it leaves open gets a symbol of its own. */
+/** What a file declares of a value. A length that it leaves open gets a new symbol. */
 export function declared({ name, type }: ValueInfoProto): Value {
   const tensorType = type?.value.case === "tensorType" ? type.value.value : undefined;
   const shape: Shape | undefined = tensorType?.shape?.dim.map(({ value }, axis): Dim => {

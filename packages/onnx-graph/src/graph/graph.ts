@@ -1,6 +1,6 @@
 // A graph being built: values with symbolic shapes, nodes in the order they run. Everything that writes ONNX here (reading
 // a model, gradients, penalties, optimizers) goes through one of these. A node is emitted once: asking for the same op on
-// the same values gives the value there is, so that nobody has to look for common parts.
+// the same values gives the existing value, so callers need not look for common parts.
 import type { NodeProto, TensorProto } from "../file/generated/onnx_pb.ts";
 import type { Tensor, TensorType } from "../file/tensor.ts";
 import type { OpName } from "../ops/opName.ts";
@@ -46,7 +46,7 @@ export interface Graph {
   unique(stem: string): string;
   /** `type` is `undefined` for what no tensor here is: strings, sequences. */
   input(name: string, type: TensorType | undefined, shape: Shape | undefined): Value;
-  /** A tensor under a name of its own: a weight. */
+  /** A tensor under its own name: a weight. */
   initializer(name: string, proto: TensorProto): Value;
   /** A tensor that is the same wherever it is used. */
   constant(tensor: Tensor): Value;

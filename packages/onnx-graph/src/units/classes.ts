@@ -1,6 +1,6 @@
 /** Entries of axes, joined where they are the same unit, with the reasons why some cannot be cut. */
 export interface Classes {
-  /** The number that stands for all entries joined with this one. */
+  /** The number of the class of all entries joined with this one. */
   find(entry: number): number;
   join(a: number, b: number): void;
   /** The first reason given stays. */
@@ -31,7 +31,7 @@ export function createClasses(size: number): Classes {
     join(a, b) {
       const [one, other] = [find(a), find(b)];
       if (one === other) return;
-      // The older entry stands for both, so that what comes first in the file names a unit.
+      // The older entry represents both, so that what comes first in the file names a unit.
       const [root, child] = one < other ? [one, other] : [other, one];
       parent[child] = root;
       const reason = reasons.get(child);

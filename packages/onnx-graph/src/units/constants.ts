@@ -1,5 +1,5 @@
 // What each unit sends where that is one number whatever comes in: the weights are read slice by slice, and the rules of the ops
-// carry the numbers on. NaN stands for what varies, or may.
+// carry the numbers on. NaN marks a number that varies, or may.
 import { float32Of, isFloat, type Tensor } from "../file/tensor.ts";
 import { ruleFailure } from "../ops/ruleOf.ts";
 import type { Analysis } from "./analyze.ts";
@@ -81,7 +81,7 @@ export function constantsOf({ nodes, classes }: Analysis): ConstantOf {
       if (!Number.isNaN(whole)) wholes.set(place, whole);
       for (const [axis, first] of place.first.entries()) {
         const length = lengthAt(place, axis);
-        // Of what is locked nobody asks.
+        // The numbers of locked entries are not used.
         const entries = Float64Array.from({ length }, (_, i) =>
           classes.reasonOf(first + i) ? Number.NaN : number(axis, i),
         );

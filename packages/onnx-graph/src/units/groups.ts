@@ -1,7 +1,7 @@
 import type { Analysis } from "./analyze.ts";
 import type { PlaceAxis } from "./place.ts";
 
-/** Units that lie along the same axes: what is cut together, one by one. */
+/** Units along the same axes, of which each can be cut alone. */
 export interface UnitGroup {
   /** The class of each unit. */
   readonly units: readonly number[];
@@ -35,7 +35,7 @@ function* axesWith({ places, classes }: Analysis, wanted: ReadonlySet<number>) {
   }
 }
 
-/** A number for each class that says on which axes it lies; equal for units of one group. */
+/** A number for each class that says on which axes it is; equal for units of one group. */
 function signatures(analysis: Analysis, wanted: ReadonlySet<number>): ReadonlyMap<number, number> {
   const signature = new Map<number, number>();
   const known = new Map<string, number>();

@@ -2,7 +2,7 @@ import type { TensorType } from "../file/tensor.ts";
 import type { Shape } from "../graph/dim.ts";
 
 /**
- * A tensor where units may lie: a computed value, or a weight as one node reads it. A weight that two nodes read is two places,
+ * A tensor that may have units: a computed value, or a weight as one node reads it. A weight that two nodes read is two places,
  * because each may keep its own entries.
  */
 export interface Place {
@@ -13,7 +13,7 @@ export interface Place {
   readonly type: TensorType | undefined;
   /** The number of each axis' first entry among all entries; -1 for an axis that cannot be followed: of length 1, or open. */
   readonly first: readonly number[];
-  /** Whether its numbers stand in the file. */
+  /** Whether the file stores its numbers. */
   readonly isLeaf: boolean;
   /** Whether it depends on no input of the model. */
   readonly isFixed: boolean;

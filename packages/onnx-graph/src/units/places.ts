@@ -30,7 +30,7 @@ export interface Places {
 const holdsTensor = ({ op, domain, attributes: { value } }: GraphNode): boolean =>
   op === "Constant" && domain === "" && typeof value === "object" && "data" in value;
 
-/** Whether a value's numbers stand in the file. */
+/** Whether the file stores a value's numbers. */
 function isLeaf(graph: Graph, name: string): boolean {
   const maker = graph.makerOf({ name });
   return graph.initializers.has(name) || (maker !== undefined && holdsTensor(maker));

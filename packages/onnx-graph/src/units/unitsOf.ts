@@ -69,9 +69,9 @@ export function namedUnits(analysis: Analysis): readonly NamedUnits[] {
 }
 
 /**
- * The groups of units that several weights share, with the axes and entries of each weight, and why a group cannot be cut where it
- * cannot. Every op on the way has a rule; what has none locks what it meets. A model of an older opset is read in the ops of
- * opset 17. Throws `INVALID_MODEL`, and what `upgradeModel` throws.
+ * The groups of units that several weights share, with the axes and entries of each weight, and the reason where a group cannot
+ * be cut. An op without a rule locks the units that it reads. A model of an older opset is converted to
+ * opset 17 first. Throws `INVALID_MODEL`, and what `upgradeModel` throws.
  */
 export function unitsOf(model: Model, { inputs = false }: UnitsOptions = {}): readonly Units[] {
   return namedUnits(analyze(upgradeModel(model), { inputs })).map(({ group: _, ...units }) => units);

@@ -1,5 +1,5 @@
 // Older files in the words of a newer opset, so that everything behind it (shapes, gradients, training steps) knows one form
-// of each op. From opset 7 on only forms changed, not what an op computes; what cannot be said in new words is refused.
+// of each op. From opset 7 on only forms changed, not what an op computes; a node that has no newer form is refused.
 import { RegError } from "@reg/core";
 import { changed } from "../file/changed.ts";
 import {
@@ -30,7 +30,7 @@ interface Upgrading {
   rankOf(name: string): number | undefined;
 }
 
-/** The graph with its nodes said anew, and those in the bodies of If, Loop and Scan, whose names may not hide outer ones. */
+/** The graph with its nodes converted, and those in the bodies of If, Loop and Scan, whose names may not hide outer ones. */
 function upgradeGraph(graph: GraphProto, { opset, rules, unique, rankOf }: Upgrading): GraphProto {
   const constants: TensorProto[] = [];
   const constant = (tensor: Tensor) => {
@@ -64,7 +64,7 @@ export const trainingOpset = 17;
 
 /**
  * The model in opset 17 of ai.onnx, which computes the same. Models of 17 and later are given back as they are. Throws
- * `UNSUPPORTED_OP` for opsets before 7, whose ops broadcast in another way, and for forms that newer words cannot say.
+ * `UNSUPPORTED_OP` for opsets before 7, whose ops broadcast in another way, and for nodes without a form in opset 17.
  */
 export function upgradeModel(model: Model): Model {
   const opset = opsetOf(model);

@@ -3,7 +3,7 @@ import { type NodeProto, NodeProtoSchema } from "../file/generated/onnx_pb.ts";
 import type { Tensor } from "../file/tensor.ts";
 import { type Attributes, writeAttributes } from "../graph/attributes.ts";
 
-/** A node to be said in newer words. */
+/** A node to convert to a newer opset. */
 export interface OldNode {
   readonly node: NodeProto;
   readonly attributes: Attributes;

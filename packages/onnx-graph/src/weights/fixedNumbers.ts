@@ -40,7 +40,7 @@ const varies = ({ data, rows, columns }: Table): boolean => {
   return false;
 };
 
-/** Whether the entries that lie `apart` from each other are sine and cosine of one angle. */
+/** Whether entries at a distance of `apart` are sine and cosine of one angle. */
 function arePairs({ data, columns }: Table, apart: number): boolean {
   for (let i = 0; i < data.length; i++) {
     if (Math.floor((i % columns) / apart) % 2 !== 0) continue;
@@ -60,7 +60,7 @@ export function isTableOfSines(data: ArrayLike<number>, form: Form): boolean {
   return [1, columns / 2, columns / 4].some((apart) => columns % (2 * apart) === 0 && arePairs(table, apart));
 }
 
-/** Whether the numbers are 0 and one other that shuts out: minus infinity, or what stands for it. */
+/** Whether the numbers are 0 and one other that shuts out: minus infinity, or a large negative number in its place. */
 export function isAttentionMask(data: ArrayLike<number>): boolean {
   let shut: number | undefined;
   let open = false;

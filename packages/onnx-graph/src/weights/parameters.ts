@@ -54,7 +54,7 @@ export const isFixed = (tensor: ModelParameter | FixedTensor): tensor is FixedTe
 /**
  * The weights of a model, in the order of its initializers; those in Constant nodes after them. Roles: kernels of Gemm,
  * MatMul and Conv, both kernels of LSTM, GRU and RNN, embeddings of Gather, biases, and scales of normalizations; `axes` say where
- * Keras' layout lies in ONNX' (the order of gates within the units is ONNX' own).
+ * the axes of Keras' layout are in ONNX' (the order of gates within the units is ONNX' own).
  * Tables and masks (`tensorsOf`) and weights inside the bodies of If, Loop and Scan are not among them.
  */
 export function parametersOf(model: Model): readonly ModelParameter[] {

@@ -1,4 +1,4 @@
-// Tensors that are used like weights and are none, and weights that lie behind functions.
+// Tensors that are used like weights and are none, and weights to which functions are applied first.
 import { describe, expect, it } from "vitest";
 import { type Tensor, tensor, writeTensor } from "../file/tensor.ts";
 import { createGraph } from "../graph/createGraph.ts";

@@ -4,7 +4,7 @@ import type { Role } from "@reg/core";
 import type { GraphProto, NodeProto } from "../file/generated/onnx_pb.ts";
 import { type GraphIndex, indexOf } from "./graphIndex.ts";
 
-/** What a weight is for; `axes` say where Keras' layout lies in ONNX'. */
+/** What a weight is for; `axes` say where the axes of Keras' layout are in ONNX'. */
 export interface WeightUse {
   readonly role: Role;
   readonly axes?: readonly number[];
@@ -18,7 +18,7 @@ type Layout = Pick<WeightUse, "role" | "axes">;
 const flag = ({ attribute }: NodeProto, name: string): boolean =>
   attribute.some((each) => each.name === name && each.i !== 0n);
 
-/** Where Keras' `[...window, inputs, units]` lie in ONNX' `[units, inputs, ...window]`. */
+/** Where Keras' `[...window, inputs, units]` are in ONNX' `[units, inputs, ...window]`. */
 const windowAxes = (rank: number, inputs: number, units: number) => [
   ...Array.from({ length: rank - 2 }, (_, i) => i + 2),
   inputs,
@@ -87,7 +87,7 @@ function passing({ opType }: NodeProto, at: number, { computed, transposed }: Wa
   return /^(Reshape|Unsqueeze|Squeeze)$/.test(opType) ? { reshaped: true } : undefined;
 }
 
-/** A use as it looks from the tensor; `undefined` for a kernel whose inputs and units lie nobody knows where. */
+/** A use as it looks from the tensor; `undefined` for a kernel whose axes of inputs and units are unknown. */
 function seenFrom(use: Layout, { transposed, reshaped, repeated }: Way, rank: number): Layout | undefined {
   if (use.role !== "kernel" && use.role !== "recurrentKernel") return use;
   // A token for every example.

@@ -5,7 +5,7 @@ import { isAll, isAttentionMask, isTableOfSines, isZeroOneMask, tableOf } from "
 import type { GraphIndex } from "./graphIndex.ts";
 import type { WeightUse } from "./weightUse.ts";
 
-/** What lies between a frequency and its sine. */
+/** Ops between a frequency and its sine. */
 const plain = /^(Mul|Reshape|Unsqueeze|Squeeze|Cast|CastLike|Identity|Transpose|Concat|Expand)$/;
 
 /** Whether a value goes into a sine and into a cosine, as times and positions do. A sine alone is an activation. */

@@ -36,7 +36,7 @@ describe.each(["mlp", "cnn", "mlp-1.17.3"])("artifacts of %s", (model) => {
     expect(trained.parameters.length).toBe(expected.length);
     // The bound. Measured 3e-8: the same float32 arithmetic, by other kernels and in another order.
     expect(farthest(trained.parameters, expected)).toBeLessThan(1e-6);
-    // Losses are about 2, where float32 numbers lie 2.4e-7 apart, and sums of some hundred of them.
+    // Losses are about 2, where float32 numbers are 2.4e-7 apart, and sums of some hundred of them.
     expect(farthest([...trained.losses, trained.evalLoss], [...golden.losses, golden.evalLoss])).toBeLessThan(1e-6);
   });
 

@@ -1,5 +1,5 @@
 /// <reference types="node" />
-// For Node only, hence an entry of its own: `@reg/onnx/node`.
+// For Node only, hence a separate entry: `@reg/onnx/node`.
 import { mkdir, readFile } from "node:fs/promises";
 import { dirname } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -30,7 +30,7 @@ export function checkpointFile(at: string | URL): CheckpointFile {
       }
     },
     save(checkpoint) {
-      // One after the other, also when nobody waits: the last one called is the one that stays.
+      // One after the other, even if the caller does not await them: the last call's file is the one that stays.
       const saved = last
         .catch(() => {})
         .then(async () => {

@@ -1,5 +1,5 @@
-// What a checkpoint says beside its tensors, as JSON. A checksum tells damage; what another program wrote with a right checksum is told
-// here, field by field.
+// The part of a checkpoint beside its tensors, as JSON. The checksum finds damage. A file that another program wrote with a right
+// checksum is checked here, field by field.
 import { RegError } from "@reg/core";
 import { show } from "@reg/core/adapter";
 import type { Progress } from "./progress.ts";

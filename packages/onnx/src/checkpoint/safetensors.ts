@@ -8,7 +8,7 @@ import { show, sizeOf } from "@reg/core/adapter";
 
 const bytesOf = { F32: 4, I32: 4 } as const;
 
-/** Numbers of a file, as bytes: they lie wherever the header put them, aligned or not. */
+/** Numbers of a file, as bytes: they are wherever the header put them, aligned or not. */
 export interface StoredTensor {
   readonly type: keyof typeof bytesOf;
   readonly shape: readonly number[];

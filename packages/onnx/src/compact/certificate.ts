@@ -14,7 +14,7 @@ export interface Difference {
   readonly ulps: number;
 }
 
-/** What was measured of a cut model beside the whole one. */
+/** The comparison of a cut model with the whole one. */
 export interface Certificate {
   readonly difference: Difference;
   /** How many inputs were compared, random ones and given ones. */

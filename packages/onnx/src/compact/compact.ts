@@ -26,7 +26,7 @@ export interface CompactOptions {
   readonly random?: number;
 }
 
-/** A cut model, what was cut out of it and what was not, and the proof that it is the same. */
+/** A cut model, the units that were removed and kept, and the comparison of its outputs. */
 export interface CertifiedModel extends Compacted {
   readonly certificate: Certificate;
 }
@@ -44,7 +44,7 @@ const entries = {
 
 /**
  * Cuts units that nothing needs out of a model, and proves on a runtime that it gives the same outputs: see `compact` of
- * `@reg/onnx-graph` for what is cut. The model that was given is not changed. A cut model that is slower is given all the same, with
+ * `@reg/onnx-graph` for what is cut. The given model is not changed. A slower cut model is returned too, with
  * `certificate.slower` and the reason.
  *
  * ```ts

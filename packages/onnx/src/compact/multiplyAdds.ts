@@ -1,6 +1,6 @@
 import { type Graph, type GraphNode, graphOf, type Model, type Shape, withInputShapes } from "@reg/onnx-graph";
 
-/** A length that nobody knows counts as one. */
+/** An unknown length counts as one. */
 const sizeOfShape = (shape: Shape | undefined): number =>
   (shape ?? []).reduce<number>((size, dim) => size * (typeof dim === "number" ? dim : 1), 1);
 

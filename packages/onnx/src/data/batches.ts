@@ -17,7 +17,7 @@ type Sequence = Iterable<Dataset> | AsyncIterable<Dataset>;
 
 /**
  * Batches in the order they are trained on, each with its rows in front. A function is called for each epoch; an iterable must
- * start anew each time. The arrays of a batch may be filled anew for the next.
+ * start again each time. The arrays of a batch may be reused for the next.
  */
 export type Batches = Sequence | ((pass: Pass) => Sequence | Promise<Sequence>);
 
@@ -53,7 +53,7 @@ export async function* passOver(
   for await (const each of untilAborted(sequence, signal)) {
     const where = `batch ${batch} of epoch ${pass.epoch}`;
     if (!isObject(each)) throw refuse(where, "{ inputs, targets }", each);
-    // What was trained on before a break is read again and left out: where a batch lies, only its source knows.
+    // What was trained on before a break is read again and left out: only the source knows where a batch is.
     if (batch >= from) yield check(each.inputs, each.targets, `${where}, `);
     batch++;
   }

@@ -7,8 +7,8 @@ import { allFinite } from "./allFinite.ts";
 import type { DataInterface } from "./dataInterface.ts";
 
 /**
- * Numbers row-major; the first axis counts the examples. Any array of numbers will do (pixels of a canvas in a Uint8ClampedArray,
- * memory that workers share): a batch is converted to what the model takes when it is its turn.
+ * Numbers row-major; the first axis counts the examples. Any array of numbers works (pixels of a canvas in a Uint8ClampedArray,
+ * memory that workers share): each batch is converted to the model's type just before its step.
  */
 export interface Data {
   readonly data: Numbers;
@@ -20,7 +20,7 @@ type Numbers = Tensor["data"] | Uint8ClampedArray | readonly number[];
 /** Examples: one array, or one for each input of the model by its name. */
 export type Inputs = Data | Readonly<Record<string, Data>>;
 
-/** Examples and what the model should answer. */
+/** Examples and their targets. */
 export interface Dataset {
   readonly inputs: Inputs;
   /** Class numbers, one a row, may stand for one-hot rows. None where the loss is an output of the model. */

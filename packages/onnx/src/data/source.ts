@@ -1,4 +1,4 @@
-// What `fit` trains on, whether it lies in memory or comes by and by: stacked batches, epoch by epoch.
+// The data of `fit`, in memory or as a stream: stacked batches, epoch by epoch.
 import { type Batches, isBatches, passOver } from "./batches.ts";
 import type { CheckData, Columns, Dataset } from "./dataset.ts";
 import { rowOrder } from "./rowOrder.ts";
@@ -22,7 +22,7 @@ export interface SourceOptions {
   readonly signal: AbortSignal | undefined;
 }
 
-/** An epoch's rows in runs of full batches; a last batch that is smaller is a run of its own. */
+/** An epoch's rows in runs of full batches; a smaller last batch is a separate run. */
 function* runsOf(columns: Columns, order: Uint32Array, from: number, { batchSize, stepsPerRun }: SourceOptions) {
   const full = order.length - (order.length % batchSize);
   const perRun = batchSize * stepsPerRun(batchSize * bytesOf(columns));

@@ -53,7 +53,7 @@ const join = (parts: readonly StackedBatches[]): StackedBatches => ({
   targets: parts[0]!.targets && concatenate(parts.map(({ targets }) => targets!)),
 });
 
-/** A batch stacked alone: a copy, as whoever made the batch may fill its arrays anew. */
+/** A batch stacked alone: a copy, because the source may reuse the batch's arrays. */
 const alone = (batch: Columns): StackedBatches =>
   stackRows(
     batch,

@@ -42,7 +42,7 @@ export interface ModelWithHead {
   readonly head: Model;
   /** What the backbone's output and the head's input are called. */
   readonly features: string;
-  /** What the new layer stands for, in words. */
+  /** What the new layer replaces, in words. */
   readonly replaced: string;
 }
 
@@ -122,7 +122,7 @@ function checkName(graph: Graph, name: string): void {
  * const trainer = createTrainer(model, { ort, executionProviders: ["cpu"], loss: "softmaxCrossEntropy", trainable: "head/*" });
  * ```
  *
- * A backbone that is not trained gives the same features in each epoch: run `backbone` once, and train `head` on what it gives.
+ * A backbone that is not trained gives the same features in each epoch: run `backbone` once, and train `head` on its outputs.
  *
  * Throws `UNSUPPORTED_MODEL` where the model does not end in a dense layer, `INVALID_MODEL`, `INVALID_PARAMETER`.
  */

@@ -1,7 +1,7 @@
 import type { Loss } from "./loss.ts";
 import { meanOfAll, rowLength, share } from "./reductions.ts";
 
-/** ½ Σ (prediction − targets)² along the last axis, mean over the rest: what brain.js makes small. */
+/** ½ Σ (prediction − targets)² along the last axis, mean over the rest: the loss of brain.js. */
 export const halfSquaredError = (): Loss => ({
   name: "halfSquaredError",
   classes: false,

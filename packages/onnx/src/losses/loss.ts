@@ -1,6 +1,6 @@
 import type { Graph, Value } from "@reg/onnx-graph";
 
-/** What training makes small, as nodes of a graph. */
+/** A loss function, as graph nodes. */
 export interface Loss {
   readonly name: string;
   /** The op that this loss has inside: a model that ends in it is trained from what goes into it, which loses no digits. */

@@ -1,7 +1,7 @@
 import type { Graph, Value } from "@reg/onnx-graph";
 
 /**
- * gradient + factor · w. A dense layer's gradient is a Gemm without a C: there the sum costs no node of its own, because
+ * gradient + factor · w. A dense layer's gradient is a Gemm without a C: there the sum costs no extra node, because
  * factor · w is its C.
  */
 export function addInGemm(graph: Graph, gradient: Value, w: Value, factor: Value): Value {

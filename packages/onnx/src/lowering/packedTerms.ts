@@ -1,4 +1,4 @@
-// l1 · Σ|w| + l2 · Σw² of many small weights that lie in one vector, each entry with an l1 and an l2 of its own: a handful of
+// l1 · Σ|w| + l2 · Σw² of many small weights that are packed into one vector, each entry with its own l1 and l2: a handful of
 // nodes for all of them.
 import { type Graph, tensor, type Value, writeTensor } from "@reg/onnx-graph";
 import { blockedSum } from "./blockedSum.ts";

@@ -11,7 +11,7 @@ export interface DividedStep {
 /** The step of a prox: a scalar, or one of each entry. */
 export type ProxStep = Value | DividedStep;
 
-/** Whether each entry has a step of its own. */
+/** Whether each entry has its own step. */
 export const isDivided = (step: ProxStep): step is DividedStep => "divisor" in step;
 
 /** A penalty on one weight, as nodes that are added when they are asked for. */

@@ -13,7 +13,7 @@ export interface AdamOptions extends OptimizerOptions {
   readonly convention?: "keras" | "pytorch";
 }
 
-/** The options of Adam, and of what is made of it. */
+/** The options of Adam, and of optimizers based on it. */
 export const adamEntries = {
   ...optimizerEntries(0.001),
   beta1: v.optional(belowOne, 0.9),
@@ -51,7 +51,7 @@ export function adamOf(name: string, options: v.InferOutput<v.ObjectSchema<typeo
     ownStep: { of: "each", scale: (step) => Math.sqrt(1 - beta2 ** (step + 1)) / Math.sqrt(1 - beta2) },
     update({ graph, weight, gradient, slots: [m, v], scalars: [rate, shift] }) {
       const mean = graph.op("Add", [graph.op("Mul", [m, beta1]), gradient]);
-      // In this order: the other one was seen to take five times as long on wasm, depending on where the runtime's buffers lie.
+      // In this order: the other one was seen to take five times as long on wasm, depending on where the runtime's buffers are.
       const square = graph.op("Add", [graph.op("Mul", [gradient, gradient]), graph.op("Mul", [v, beta2])]);
       const size = graph.op("Add", [graph.op("Sqrt", [square]), shift]);
       const change = graph.op("Div", [graph.op("Mul", [mean, rate]), size]);

@@ -3,7 +3,7 @@ import type { Graph, Value } from "@reg/onnx-graph";
 import type { Runtime } from "../lowering/runtime.ts";
 import { addUp, sums } from "../lowering/sums.ts";
 
-/** How long a gradient may be. At most one of them, by Keras' names. */
+/** Limits for gradients, under Keras' names. At most one may be given. */
 export interface ClippingOptions {
   /** The most that the norm of each weight's gradient may be: longer ones are scaled down to it. */
   readonly clipnorm?: number;

@@ -4,8 +4,8 @@ import * as v from "valibot";
 import { nonNegative, that } from "../options/kinds.ts";
 
 /**
- * How far a step goes: a number, or a function of the step, counted from 0. The host computes it in float64 and feeds it to the
- * graph, so that any function will do and none makes a new session.
+ * The learning rate: a number, or a function of the step, counted from 0. The host computes it in float64. The rate is a graph
+ * input, so any function works and changing it does not rebuild the session.
  */
 export type LearningRate = number | ((step: number) => number);
 

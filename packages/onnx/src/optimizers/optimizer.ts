@@ -2,7 +2,7 @@ import type { Graph, Value } from "@reg/onnx-graph";
 import type { Clipping, ClippingOptions } from "./clipping.ts";
 import type { LearningRate } from "./learningRate.ts";
 
-/** What every optimizer takes. */
+/** The options of every optimizer. */
 export interface OptimizerOptions extends ClippingOptions {
   readonly learningRate?: LearningRate;
 }
@@ -19,8 +19,8 @@ export interface UpdateContext {
 }
 
 /**
- * The step that an optimizer gives a weight: the factor that its update comes to for a gradient that stays. A prox takes it, so
- * that what is reported is what is minimized.
+ * The step that an optimizer gives a weight: the factor of its update when the gradient stays the same. The prox takes this
+ * step, so that training minimizes the reported loss.
  */
 export interface OwnStep {
   /** Whether all entries of a weight have the same, or each its own: then `update` gives what it is divided by. */
@@ -37,7 +37,7 @@ export interface Updated {
   readonly divisor?: Value;
 }
 
-/** How weights follow their gradients, as nodes of a training step. */
+/** The update of weights from their gradients, as nodes of a training step. */
 export interface Optimizer {
   readonly name: string;
   readonly learningRate: LearningRate;

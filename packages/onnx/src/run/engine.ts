@@ -27,7 +27,7 @@ import { createSplitSessions, type SplitSessions } from "./splitSessions.ts";
 import { createState, type State } from "./state.ts";
 import { createTurns, noTurns, type Turns } from "./turns.ts";
 
-/** What training is made of, but for its plan. */
+/** Everything that training needs, except the plan. */
 export type EngineOptions = SessionSettings &
   Omit<StepRecipe, "plan" | "targetForm"> & {
     /** Of the masks of Dropout. */
@@ -74,7 +74,7 @@ function dataInterface(model: Model, trained: readonly WeightInfo[], loss: Engin
 }
 
 /**
- * Makes the inside of a trainer. Nothing runs yet, but a step is written once: what has no gradient is told here, and not after
+ * Makes the inside of a trainer. Nothing runs yet, but a step is written once: an op without a gradient throws here, and not after
  * the data are there. Throws `UNSUPPORTED_OP`.
  */
 export function createEngine(model: Model, parameters: readonly ModelParameter[], options: EngineOptions): Engine {

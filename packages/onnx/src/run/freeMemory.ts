@@ -35,7 +35,7 @@ async function makeFree(): Promise<Free> {
 let made: Promise<Free> | undefined;
 
 /**
- * Frees arrays that nobody reads any more, now rather than with the next collection of garbage: a runtime gives out copies as
+ * Frees arrays that are not read any more, now rather than with the next collection of garbage: a runtime gives out copies as
  * large as the model at each step, and they pile up until then.
  */
 export const freeMemory = (): Promise<Free> => {

@@ -1,6 +1,6 @@
 import type * as common from "onnxruntime-common";
 
-/** The onnxruntime a user imported: `onnxruntime-web`, `onnxruntime-node`, or what else shares their interface. */
+/** The onnxruntime a user imported: `onnxruntime-web`, `onnxruntime-node`, or another runtime with their interface. */
 export type Ort = Pick<typeof common, "InferenceSession" | "Tensor">;
 /** A tensor of that runtime. */
 export type OrtTensor = common.Tensor;

@@ -12,7 +12,7 @@ export interface SessionSettings {
 /** A graph that can be run. */
 export interface Ready<Graph> {
   readonly graph: Graph;
-  /** Runs it. `step` is told in errors. Throws `RUNTIME_FAILED`. */
+  /** Runs it. Errors name `step`. Throws `RUNTIME_FAILED`. */
   run(
     feeds: Readonly<Record<string, OrtTensor>>,
     options?: { readonly into?: Readonly<Record<string, OrtTensor | null>>; readonly step?: number },
@@ -23,7 +23,7 @@ export interface Ready<Graph> {
 export interface LazySession<Graph> {
   /** Throws `RUNTIME_FAILED`, and what writing the graph throws. */
   get(): Promise<Ready<Graph>>;
-  /** Asks for it anew next time; `release` frees the old one. */
+  /** Makes the next call ask for it again; `release` frees the old one. */
   drop(): void;
   /** Frees what was dropped, after the runs it is in. */
   release(): Promise<void>;
@@ -57,7 +57,7 @@ function ready<Graph>(what: string, graph: Graph, session: Session): Made<Graph>
   };
 }
 
-/** A session of the graph that `build` writes. `what` it is, in words, is told in errors. */
+/** A session of the graph that `build` writes. Errors say `what` it is, in words. */
 export function lazySession<Graph extends { readonly model: Model }>(
   what: string,
   build: () => Graph,
@@ -90,7 +90,7 @@ export function lazySession<Graph extends { readonly model: Model }>(
       made = undefined;
     },
     async release() {
-      // One that could not be made has told so to whoever asked for it.
+      // The caller that asked for a session that could not be made has already had the error.
       for (const one of await Promise.allSettled(dropped.splice(0))) {
         if (one.status === "fulfilled") await one.value.release();
       }

@@ -26,14 +26,14 @@ export interface State {
   write(path: string, weights: Weights): void;
   /** What a run gave in place of `tensors`. */
   replace(next: readonly OrtTensor[]): void;
-  /** Makes 0 of denormal numbers in the optimizer's memory, where it lies. */
+  /** Sets denormal numbers in the optimizer's memory to 0, in place. */
   flush(): void;
 }
 
 const tensorIn = (ort: Ort, data: Float32Array, shape: readonly number[]): OrtTensor =>
   new ort.Tensor("float32", data, shape);
 
-/** A function of its own, so that nothing here keeps the model alive. */
+/** A separate function, so that nothing here keeps the model alive. */
 function startOf(
   ort: Ort,
   model: Model,

@@ -58,7 +58,7 @@ async function gradientsOf(engine: Engine, splitStep: SplitSessions, batches: St
 
 type StepGradients = Awaited<ReturnType<typeof gradientsOf>>;
 
-/** The sessions of all updates: what cannot be made is told before anything is changed. */
+/** The sessions of all updates. One that cannot be made throws before anything is changed. */
 async function updatesOf({ updates }: SplitSessions) {
   const made: Ready<UpdateModel>[] = [];
   for (const update of updates) {

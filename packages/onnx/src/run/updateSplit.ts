@@ -1,7 +1,7 @@
-// The second half of a split step: each weight and the optimizer's memory of it are updated, a piece at a time. What they were stays
-// until all of them are done, and lies where it lay: a step that fails leaves nothing behind. The memory for that is what a step has
-// anyway: the weight goes where its gradient lies, which is not read again, and the first slot where the runtime left a copy of it. Only
-// further slots take more, as much as each of them.
+// The second half of a split step: each weight and its slots in the optimizer are updated, a piece at a time. The old numbers stay where
+// they are until all updates are done, so a step that fails changes nothing. The new numbers go into memory that a step has anyway: the
+// weight is written over its gradient, which is not read again, and the first slot over the runtime's copy of it. Only further slots take
+// more memory, each as much as its own size.
 import { allFinite } from "../data/allFinite.ts";
 import type { UpdateModel } from "../step/splitStep.ts";
 import { brokenState } from "./diverged.ts";
@@ -10,7 +10,7 @@ import type { Free } from "./freeMemory.ts";
 import type { Ort, OrtTensor } from "./ort.ts";
 import type { Ready } from "./sessions.ts";
 
-/** The gradient of a weight, and arrays of its length that nobody uses. */
+/** The gradient of a weight, and unused arrays of its length. */
 export interface WeightGradient {
   readonly gradient: OrtTensor;
   readonly spares: readonly Float32Array[];

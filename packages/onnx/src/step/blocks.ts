@@ -1,5 +1,5 @@
-// How weights lie in a training loop. A node costs the runtime more than the numbers of a small weight, and an optimizer takes
-// ten nodes, so small weights lie in one vector: networks of many small layers train up to twice as fast.
+// How weights are stored in a training loop. A node costs the runtime more than the numbers of a small weight, and an optimizer takes
+// ten nodes, so small weights are packed into one vector: networks of many small layers train up to twice as fast.
 import { sizeOf } from "@reg/core/adapter";
 import type { Graph, Value } from "@reg/onnx-graph";
 import { entrywiseTerms } from "../lowering/entrywiseTerms.ts";
@@ -15,7 +15,7 @@ export interface Block {
   readonly weights: readonly WeightInfo[];
 }
 
-/** Weights of up to this many numbers lie in a vector: below it the copies that a vector takes are lost in the noise. */
+/** Weights of up to this many numbers are packed into a vector. Below it, the copies for the vector cost too little to measure. */
 const smallSize = 4096;
 
 /** Every weight for itself. */

@@ -34,7 +34,7 @@ export interface DropoutMask {
 
 const isDropout = ({ op, domain }: GraphNode): boolean => op === "Dropout" && domain === "";
 
-/** The node's mask output, which is an output of its own: Dropout is not there any more. */
+/** The node's mask output, as a separate value: the Dropout node is gone. */
 function addMaskOutput(graph: Graph, [, name]: readonly string[], mask: () => Value): void {
   if (name) graph.add({ op: "Cast", domain: "", name, inputs: [mask().name], outputs: [name], attributes: { to: 9 } });
 }

@@ -1,7 +1,7 @@
 import type { Graph, Value } from "@reg/onnx-graph";
 import { perStep } from "./names.ts";
 
-/** A value that a step is fed anew: part of a batch, a mask, a rate. */
+/** A value that each step receives: part of a batch, a mask, a rate. */
 type Fed = Pick<Value, "name" | "type" | "shape">;
 
 /** Declares what a step is fed, and gives the value that the step reads. */

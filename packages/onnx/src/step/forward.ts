@@ -48,8 +48,8 @@ function overLast(graph: Graph, { op, attributes, outputs }: GraphNode): boolean
 }
 
 /**
- * The value that a loss compares with targets: the model's first output, before the activation that the loss has inside, also where
- * that is said in another shape after it. Throws `INVALID_MODEL`; `UNSUPPORTED_MODEL` for a softmax over another axis than the loss'.
+ * The value that a loss compares with targets: the model's first output, before the activation that the loss computes itself, also where
+ * a reshape follows that activation. Throws `INVALID_MODEL`; `UNSUPPORTED_MODEL` for a softmax over another axis than the loss'.
  */
 export function predictionOf(graph: Graph, model: Model, loss: Loss): Value {
   const name = model.graph!.output[0]?.name;

@@ -32,7 +32,7 @@ const finish = (graph: Graph, outputs: readonly Value[], name: string, like: Mod
   outputs: outputs.map((value) => value.name),
 });
 
-/** The model's outputs, but for its loss where it computes that itself. */
+/** The model's outputs, except its loss where it computes that itself. */
 function predictionsOf(model: Model, loss: ObjectiveRecipe["loss"]): readonly string[] {
   const names = model.graph!.output.map(({ name }) => name);
   const others = names.filter((name) => !("output" in loss) || name !== loss.output);
@@ -76,7 +76,7 @@ export function penaltyModel(
   declare(graph, weights);
   const strength = graph.input(strengthName, "float32", []);
   const nodes = planNodes(graph, wholeBlocks(weights), { plan, runtime }, strength);
-  // Two outputs of their own, also where both are the same value.
+  // Two separate outputs, also where both are the same value.
   return finish(
     graph,
     [graph.op("Identity", [nodes.penalty()]), graph.op("Mul", [nodes.inLoss(), 1])],

@@ -29,7 +29,7 @@ export const isOwnName = (name: string): boolean => name.startsWith(prefix);
 export const keptName = (output: string): string => `${prefix}kept:${output}`;
 /** The running statistic that replaces another after a step. */
 export const runningName = (statistic: string): string => `${prefix}running:${statistic}`;
-/** The value that replaces another after a step, where it needs a name of its own. */
+/** The value that replaces another after a step, where it needs a separate name. */
 export const nextName = (name: string): string => `${prefix}next:${name}`;
 /** An input or output with an axis of steps in front; inside the Loop the name is the plain one. */
 export const perStep = (name: string): string => `${prefix}steps:${name}`;

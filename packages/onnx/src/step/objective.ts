@@ -1,4 +1,4 @@
-// What training makes small, in a graph that has the forward part: a loss of predictions and targets, or what the model itself
+// The objective, in a graph that has the forward part: a loss of predictions and targets, or what the model itself
 // gives as its loss.
 import { RegError } from "@reg/core";
 import type { Graph, Model, Tensor, Value } from "@reg/onnx-graph";

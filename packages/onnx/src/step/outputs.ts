@@ -11,7 +11,7 @@ export const named = (graph: Graph, value: Value, name: string): Value =>
 export const reportOutputs = (graph: Graph, reports: Pick<Gradients, keyof typeof reportNames>): readonly Value[] =>
   (["loss", "dataLoss", "penalty"] as const).map((key) => named(graph, reports[key], reportNames[key]));
 
-/** Values that replace others, as outputs of their own: a graph cannot give out what it was fed, nor one value twice. */
+/** Values that replace others, as separate outputs: a graph cannot return one of its inputs, nor one value twice. */
 export function nextOutputs(graph: Graph, before: readonly Value[], after: readonly Value[]): readonly Value[] {
   const used = new Set<string>();
   return after.map((value, i) => {

@@ -23,7 +23,7 @@ export interface GradientModel {
   readonly inputs: readonly Value[];
   /** `undefined` where the model computes its own loss. */
   readonly targets: Value | undefined;
-  /** Inputs that are drawn anew for each step. */
+  /** Inputs that are drawn again for each step. */
   readonly masks: readonly DropoutMask[];
   readonly strength: string;
   /** The output that is the gradient of each weight, in the order of the weights. */
@@ -62,7 +62,7 @@ export interface UpdateModel {
   readonly nextState: readonly string[];
   /** Whether any number of entries in a row will do, as vectors: each follows from the entries at its place alone. */
   readonly pieces: boolean;
-  /** Whether the weight may be written where its gradient lies. */
+  /** Whether the weight may be written over its gradient. */
   readonly overGradient: boolean;
 }
 

@@ -16,9 +16,9 @@ export interface ModelFromKerasOptions extends FromKerasOptions {
 }
 
 /**
- * A model of Keras 3 or TF 2, its regularizers at work and counted as Keras counts them: from what `model.to_json()` wrote, with
- * fresh weights, or from what `tensorflowjs_converter` made of its H5 file (`await tf.io.http("model.json").load()`), with
- * its own. Compiled when it was (optimizer, loss and metrics as far as tfjs has them).
+ * A model of Keras 3 or TF 2, with its regularizers, counted as Keras counts them. From the JSON of `model.to_json()` it has
+ * fresh weights. From the files that `tensorflowjs_converter` made of its H5 file (`await tf.io.http("model.json").load()`) it
+ * has its own. It is compiled if the Keras model was (optimizer, loss and metrics that tfjs has).
  *
  * Throws as `fromKeras` does.
  */

@@ -78,13 +78,13 @@ export const only = (value: unknown): Setting => ({
   limited: true,
 });
 
-/** The same for a list, and for what stands in a list. */
+/** The same for a list, and for the entries of a list. */
 export const each = (setting: Setting): Setting => ({
   ...setting,
   fits: (value) => (Array.isArray(value) && value.length > 0 ? value.every(setting.fits) : setting.fits(value)),
 });
 
-/** `null` too, which leaves it as it is when nothing is said. */
+/** `null` too, which means the default. */
 export const optional = (setting: Setting): Setting => ({
   ...setting,
   fits: (value) => value === null || setting.fits(value),
@@ -99,7 +99,7 @@ export const either = (a: Setting, b: Setting): Setting => ({
 /** Whatever it is, it has no meaning to tfjs, or none that changes numbers. */
 export const meaningless: Setting = { takes: "anything", fits: () => true };
 
-/** A class with settings of its own, or its name; checked by whoever reads it. */
+/** A class with its own settings, or its name. The reader of the setting checks it. */
 export const named: Setting = {
   takes: "a name, or a class with its configuration",
   fits: (value) => value === null || typeof value === "string" || isJson(value),

@@ -73,11 +73,11 @@ function judge(watch: Watch, number: number, loss: number, sum: number): void {
 
 /** Judges a step when its loss has come. */
 function lookLater(watch: Watch, number: number, { loss, penalty }: StepScalars): void {
-  // A copy of its own: the step's is disposed when its callbacks are done.
+  // A separate copy: the step's is disposed when its callbacks are done.
   const both = tf.keep(tf.stack([loss, penalty]));
   const own = both.data().then((numbers) => {
     both.dispose();
-    // A fit that has ended otherwise is nobody's business any more.
+    // A fit that has ended otherwise needs nothing more.
     if (watch.looking !== own) return;
     watch.looking = undefined;
     judge(watch, number, numbers[0]!, numbers[0]! + numbers[1]!);

@@ -8,7 +8,7 @@ import { type FiniteSteps, finiteSteps } from "./finiteSteps.ts";
 import { activeWeights, type Session } from "./session.ts";
 import { penaltiesOf, running, scalarsOf, takeStep } from "./step.ts";
 
-/** A model that reads through to `model` but for these members: stock code runs on it without touching the model. */
+/** A model that reads through to `model` except for these members: stock code runs on it without touching the model. */
 const withMembers = (model: ModelInternals, members: Partial<ModelInternals>): ModelInternals =>
   Object.assign(Object.create(model) as ModelInternals, members);
 
@@ -36,7 +36,7 @@ function stepOf(model: ModelInternals, session: Watched, dataLoss: () => tf.Scal
 
 /**
  * The stock training function with our step in place of `optimizer.minimize`. `reported` adds data loss and penalty. A step that fails
- * gives NaN, so that the stock function comes to its end, and `fail` is told.
+ * gives NaN, so that the stock function comes to its end, and `fail` is called.
  */
 function trainFunction(
   model: ModelInternals,
@@ -168,7 +168,7 @@ function hookLayersModel(model: ModelInternals, session: Session): () => void {
 /** Hooks a session into a model's training; the returned function takes it off. */
 export function hookTraining(model: ModelInternals, session: Session): () => void {
   if (!("add" in model)) return hookLayersModel(model, session);
-  // A Sequential trains through an inner model, made anew at each compile.
+  // A Sequential trains through an inner model, made again at each compile.
   let unhook = model.model ? hookLayersModel(model.model, session) : () => {};
   const { compile } = model;
   const restore = shadow<ModelInternals>(model, {

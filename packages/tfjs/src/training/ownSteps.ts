@@ -100,7 +100,7 @@ export function metricOf(optimizer: tf.Optimizer): OptimizerMetric {
 
 /**
  * The step of an optimizer that `metricOf` knows, for the variable at a position of what it is given: called before its step, and the
- * result after it, in a `tf.tidy`. A weight that it never moved has no step of its own: the rate stands in for it.
+ * result after it, in a `tf.tidy`. A weight that it never moved has no step size: the rate is used instead.
  */
 export function ownStep(optimizer: tf.Optimizer, at: number): (strength: number) => OwnStep {
   // The optimizer has the fields that the rule reads.

@@ -36,7 +36,7 @@ export const running = (regularized: readonly RegularizedWeight[]): Running[] =>
     .filter(({ variable }) => variable.trainable)
     .map(({ variable, entry, penalty }) => ({ variable, entry, at: penalty() }));
 
-/** What a step does its work on. */
+/** The parts of a step. */
 export interface Step {
   readonly optimizer: tf.Optimizer;
   /** The weights the optimizer moves; as in tf, all trainable ones that the loss reaches when left out. */
@@ -58,7 +58,7 @@ export type StepScalars = {
   readonly penalty: tf.Scalar;
 };
 
-/** A tensor of its own, even of one term: whoever gets it disposes it. */
+/** A new tensor, even of one term: the caller disposes it. */
 function total(terms: readonly tf.Tensor[]): tf.Scalar {
   const [first, ...others] = terms;
   if (!first) return tf.scalar(0);

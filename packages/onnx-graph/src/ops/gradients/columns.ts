@@ -18,7 +18,7 @@ function constantLengths({ name }: GraphNode, input: Value): readonly number[] {
   });
 }
 
-/** Where each entry of a block lies along an axis, for every place of the block: a matrix [kernel, places]. */
+/** Where each entry of a block is along an axis, for every place of the block: a matrix [kernel, places]. */
 function positions(graph: Graph, kernel: number, dilation: number, places: number, stride: number): Value {
   const indices = Array.from({ length: kernel * places }, (_, i) => {
     return Math.floor(i / places) * dilation + (i % places) * stride;

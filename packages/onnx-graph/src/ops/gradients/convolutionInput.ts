@@ -27,7 +27,7 @@ function reversed(graph: Graph, w: Value, group: number, kernel: readonly number
 }
 
 /**
- * Whether the runtimes compute it faster as a convolution. The transposed one puts its patches together, which is slow but for images:
+ * Whether the runtimes compute it faster as a convolution. The transposed one puts its patches together, which is slow except for images:
  * 153 ms for 17 where 16 channels of 4000 samples meet windows of 51. A convolution copies patches of all units: for images,
  * fewer units than inputs make up for it, and windows of one pixel have no patches.
  */
@@ -37,8 +37,8 @@ function isFaster({ shape }: Value, { kernel }: Windows): boolean {
 }
 
 /**
- * The gradient by the input of a convolution whose windows lie one pixel apart, itself such a convolution: of dy with the kernel
- * reversed. `undefined` where windows lie further apart, padding is wider than a window, or the transposed convolution that says
+ * The gradient by the input of a convolution whose windows are one pixel apart, itself such a convolution: of dy with the kernel
+ * reversed. `undefined` where windows are further apart, padding is wider than a window, or the transposed convolution that says
  * the same is faster.
  */
 export function convolutionInput(

@@ -1,9 +1,9 @@
 import type { Graph, GraphNode, Value } from "../../graph/graph.ts";
 import type { OpName } from "../opName.ts";
 
-/** What a gradient rule sees: the node, and the gradients of the loss by its outputs. */
+/** The input of a gradient rule: the node, and the gradients of the loss by its outputs. */
 export interface GradientContext {
-  /** Where the rule writes its nodes. What nobody needs in the end is left out, so a rule need not ask. */
+  /** Where the rule writes its nodes. Nodes that turn out unused are left out, so a rule may write any. */
   readonly graph: Graph;
   readonly node: GraphNode;
   /** The node's inputs; `undefined` for an optional one left out. */

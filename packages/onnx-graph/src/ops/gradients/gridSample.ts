@@ -35,7 +35,7 @@ const pixelsOf = (taps: readonly (readonly Tap[])[]): readonly (readonly Tap[])[
 
 const product = (graph: Graph, factors: readonly Value[]): Value => factors.reduce((a, b) => graph.op("Mul", [a, b]));
 
-/** Where a pixel lies when all spatial axes are one. */
+/** The index of a pixel when all spatial axes are one. */
 function flatIndex(graph: Graph, pixel: readonly Tap[], lengths: readonly number[]): Value {
   return pixel
     .map(({ index }) => index)

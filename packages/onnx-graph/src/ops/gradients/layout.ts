@@ -61,7 +61,7 @@ export const layout: OpRules = {
     return graph.outputsOf("Split", [dy, graph.op("Concat", lengths, { axis: 0 })], { axis }, inputs.length);
   },
 
-  /** The parts' gradients joined; 0 for a part that nobody used. */
+  /** The parts' gradients joined; 0 for an unused part. */
   Split: ({ graph, node, outputs, gradients }) => {
     const parts = outputs.map((part, i) => gradients[i] ?? zerosLike(graph, part));
     return [graph.op("Concat", parts, { axis: Number(node.attributes.axis ?? 0) })];

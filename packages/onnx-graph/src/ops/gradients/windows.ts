@@ -1,4 +1,4 @@
-// What convolutions and poolings share: how their windows lie on the input, from the attributes of ai.onnx.
+// What convolutions and poolings share: where their windows are on the input, from the attributes of ai.onnx.
 import type { GraphNode } from "../../graph/graph.ts";
 
 /** Windows along each axis after batch and channels. Pads are what is really padded, also for SAME. */

@@ -128,7 +128,7 @@ const pad: UnitRule = {
   },
 };
 
-/** What an image is made larger by stands in scales, or its new lengths in sizes. */
+/** The factors of an image are in scales, or its new lengths are in sizes. */
 const resize: UnitRule = {
   units(context) {
     const [[x, ...others], [y]] = [context.inputs, context.outputs];

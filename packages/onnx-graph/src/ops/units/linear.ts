@@ -3,7 +3,7 @@ import { type Place, rankOf } from "../../units/place.ts";
 import { broadcastAt, joinBroadcast } from "./elementwise.ts";
 import type { ConstantContext, Fold, UnitContext, UnitRule, UnitRules } from "./unitRule.ts";
 
-/** Which side of its units the axes of a matrix are, where it stands in the file: those summed over, those of the results. */
+/** Which side of its units the axes of a matrix are, where the file stores it: those summed over, those of the results. */
 function sides({ side }: UnitContext, matrix: Place, sumAxis: number, resultAxis: number): void {
   if (!matrix.isFixed) return;
   side(matrix, sumAxis, "outgoing");

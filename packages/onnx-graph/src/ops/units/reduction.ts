@@ -3,7 +3,7 @@ import { rankOf } from "../../units/place.ts";
 import { axesOf, fromStart } from "../shapes/axes.ts";
 import type { UnitFacts, UnitRule, UnitRules } from "./unitRule.ts";
 
-/** Which axes are reduced, and where each other one lies in the output. */
+/** Which axes are reduced, and where each other one is in the output. */
 function reducedAxes({ attributes, read, inputs }: UnitFacts, single?: number) {
   const rank = rankOf(inputs[0]!);
   const given = single === undefined ? axesOf({ attributes, read }) : [single];

@@ -33,7 +33,7 @@ function openAxes({ inputs: [x], outputs: [y] }: UnitFacts): readonly number[] {
   return y!.shape!.flatMap((dim, axis) => (typeof dim === "string" && x!.shape![axis] !== dim ? [axis] : []));
 }
 
-/** The number of an output's slice, from those of the axes it lies along. */
+/** The number of an output's slice, from those of its axes. */
 function constantOf({ inputs: [x], outputs: [y], at }: ConstantContext, axis: number, entry: number): number {
   const segment = segmentsOf(x!.shape!, y!.shape!)?.find(({ to }) => to.includes(axis));
   if (!segment) return Number.NaN;

@@ -11,7 +11,7 @@ export interface UnitFacts {
   readonly read: readonly (Value | undefined)[];
   readonly inputs: readonly (Place | undefined)[];
   readonly outputs: readonly (Place | undefined)[];
-  /** The numbers of an input that stands in the file. */
+  /** The numbers of an input that the file stores. */
   tensorOf(input: number): Tensor | undefined;
 }
 
@@ -55,7 +55,7 @@ export interface ConstantContext extends UnitFacts {
   at(input: number, axis: number | undefined, entry: number): number;
 }
 
-/** What a node is when units are gone: how its integers and attributes are said then. */
+/** A node after units were cut: its new integers and attributes. */
 export interface CutContext extends UnitFacts {
   /** How many entries an axis keeps. */
   kept(place: Place, axis: number): number;

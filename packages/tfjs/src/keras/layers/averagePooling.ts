@@ -8,7 +8,7 @@ function samePadding(length: number, window: number, stride: number): [number, n
   return [Math.floor(all / 2), Math.ceil(all / 2)];
 }
 
-/** The mean of what lies in each window of images that have their channels last. */
+/** The mean of each window of images that have their channels last. */
 function sameAverage(images: tf.Tensor4D, window: [number, number], strides: [number, number]): tf.Tensor4D {
   const [rows, columns] = [1, 2].map((axis, i) => samePadding(images.shape[axis]!, window[i]!, strides[i]!));
   const average = (x: tf.Tensor4D) =>
