@@ -2,13 +2,14 @@
 // pattern, becomes ours. Steps are counted in patterns, from here on.
 import {
   type Attachment,
+  arrayOps,
   type ParameterInfo,
   type PenaltyReport,
   type Plan,
   RegError,
   type StepReport,
 } from "@reg/core";
-import { createPlanProgress, inObjective } from "@reg/core/adapter";
+import { assertOps, createPlanProgress, inObjective } from "@reg/core/adapter";
 import { assertStrengths } from "./assertStrengths.ts";
 import { arithmeticOf, type EntryArithmetic } from "./entryArithmetic.ts";
 import { type FiniteSteps, finiteSteps, type Stop } from "./finiteSteps.ts";
@@ -65,6 +66,7 @@ function begin(net: NetworkInternals, planFor: PlanFor, optimizer: () => void): 
   const initialized = isInitialized(net);
   const plan = planFor(initialized ? parametersOf(net) : expectedParameters(net));
   assertStrengths(plan);
+  assertOps(plan, arrayOps, "@reg/brainjs");
   // Before there are weights there is nothing to step on, but most of what can be wrong is wrong already.
   if (!initialized) return { plan, entries: [], step: (current) => current.call(net) };
   const entries = arithmeticOf(net, plan);

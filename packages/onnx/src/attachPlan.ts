@@ -1,5 +1,7 @@
 import { type Attachment, type Plan, RegError } from "@reg/core";
-import { assertFinite, assertMetric } from "@reg/core/adapter";
+import { assertFinite, assertMetric, assertOps } from "@reg/core/adapter";
+import { createGraph } from "@reg/onnx-graph";
+import { onnxOps } from "./ops.ts";
 import type { Engine } from "./run/engine.ts";
 import { penaltyNow } from "./run/penaltyNow.ts";
 
@@ -19,6 +21,7 @@ export function attachPlan(engine: Engine, plan: Plan): Attachment {
   for (const path of new Set(plan.regularized.map(({ parameter }) => parameter.path)))
     assertFinite(engine.state.read(path), path, "@reg/onnx");
   const { name, ownStep } = engine.options.optimizer;
+  assertOps(plan, onnxOps(createGraph(17)), "@reg/onnx");
   assertMetric(plan, { optimizer: name, step: ownStep?.of ?? "unknown" }, "@reg/onnx");
   engine.setPlan(plan);
   const progress = engine.planProgress!;

@@ -1,5 +1,5 @@
 // A plan and a model: what is attached, what is refused and leaves no trace, what is left after detaching.
-import { l1, l2, type Penalty, parseConfig, resolve, value } from "@reg/core";
+import { definePenalty, l1, l2, type Penalty, parseConfig, resolve, strength, value } from "@reg/core";
 import type { Case } from "../case.ts";
 import type { Check } from "../check.ts";
 import { goldenTraining } from "../golden.ts";
@@ -32,12 +32,29 @@ const modelCase = (name: string, run: Case["run"]): Case => ({
   run,
 });
 
+/** l1 in the words of somebody who wrote a penalty: what an adapter has to look at before it trains with it. */
+const strangers = (name: string, traits: Pick<Parameters<typeof definePenalty>[0], "needs" | "proxStep">) =>
+  definePenalty({
+    name,
+    params: { lambda: strength(0.01, "Strength.") },
+    traits: { separable: true, convex: true, homogeneous: true },
+    ...traits,
+    value: (ops, w, { lambda }) => l1({ l1: lambda }).value(ops, w),
+    gradient: (ops, w, { lambda }) => l1({ l1: lambda }).gradient(ops, w),
+    prox: (ops, w, step, { lambda }) => l1({ l1: lambda }).prox(ops, w, step),
+  });
+
+// No backend has an op of this name.
+const needsMore = strangers("needsMore", { needs: ["no such op" as "log"] });
+const oneStep = strangers("oneStep", { proxStep: "one" });
+
 const refusals: readonly (readonly [string, string, unknown])[] = [
   ["a rule that matches nothing", "UNMATCHED_RULE", { rules: [{ match: "dense*/kernel", penalty: "l1" }] }],
   ["an unknown penalty", "UNKNOWN_PENALTY", { penalty: { name: "l3" } }],
   ["a negative strength", "INVALID_PARAMETER", { penalty: { name: "l1", l1: -0.1 } }],
   ["orthogonal on a bias", "UNSUPPORTED_SHAPE", { rules: [{ role: "bias", penalty: "orthogonal" }] }],
   ["orthogonal in proximal mode", "NO_PROX", { penalty: "orthogonal", mode: "proximal" }],
+  ["a penalty that needs an op it lacks", "UNSUPPORTED_OP", needsMore({ lambda: 0.01 })],
 ];
 
 const refusalCases = refusals.map(([what, code, config]) =>
@@ -49,6 +66,28 @@ const refusalCases = refusals.map(([what, code, config]) =>
     }),
   ),
 );
+
+const adam = goldenTraining.steps.find(({ name }) => name === "plain/adam")!;
+
+/** A step of each weight, which this prox cannot take: told when the plan is attached, or at its first step. */
+const follows: Case = {
+  ...modelCase("refuses a prox that cannot follow Adam", async (target, check) => {
+    const { network, batches } = smallNetwork(target.training);
+    const config = { penalty: oneStep({ lambda: 0.01 }), mode: "proximal" } as const;
+    await withModel(target, network, adam.optimizer, batches[0]!.inputs.shape[0]!, async (model) => {
+      await check.refused("attach or the first step", "NO_PROX", async () => {
+        const attachment = target.adapter.attach(model, resolve(config, target.adapter.parameters(model)));
+        try {
+          await target.train(model, batches);
+        } finally {
+          attachment.detach();
+        }
+      });
+    });
+  }),
+  optimizer: "adam",
+  against: againstSteps(adam.optimizer),
+};
 
 const nan = modelCase("refuses NaN weights and is as before once they are put right", (target, check) =>
   onModel(target, async (model) => {
@@ -131,4 +170,4 @@ const writes = modelCase(
     }),
 );
 
-export const modelCases: readonly Case[] = [kernelsOnly, writes, detached, twice, nan, ...refusalCases];
+export const modelCases: readonly Case[] = [kernelsOnly, writes, detached, twice, nan, follows, ...refusalCases];

@@ -2,6 +2,7 @@
 // The suite itself proves it against Keras; stacks that train by another rule are compared with it, and it is an adapter to copy from.
 import {
   type Attachment,
+  arrayOps,
   type Penalty,
   type PenaltyReport,
   type Placement,
@@ -14,6 +15,7 @@ import {
   afterOptimizer,
   assertFinite,
   assertMetric,
+  assertOps,
   createPlanProgress,
   type HowApplied,
   inObjective,
@@ -150,6 +152,7 @@ export const referenceAdapter = (kernelOf: KernelOf): Adapter<ReferenceModel> =>
       });
     }
     const { name } = model.optimizer;
+    assertOps(plan, arrayOps, "@reg/conformance");
     assertMetric(plan, { optimizer: name, step: name === "adam" ? "each" : "one" }, "@reg/conformance");
     const byPath = new Map(model.parameters.map((parameter) => [parameter.path, parameter]));
     const entries = plan.regularized.map((entry) => {

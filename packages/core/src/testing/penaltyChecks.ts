@@ -1,6 +1,7 @@
 // What every penalty must be, whatever its formula: a gradient that is the slope of its value, a prox that is the best point
 // there is, a fast form that is its plain form. For authors of penalties, with any test runner or none; core's own tests use it.
 import type { Penalty } from "../penalty.ts";
+import { definitionChecks } from "./definitionChecks.ts";
 import { formulaChecks } from "./formulaChecks.ts";
 import type { PenaltyCheck, PenaltyCheckOptions } from "./penaltyCheck.ts";
 import { proxChecks } from "./proxChecks.ts";
@@ -15,6 +16,7 @@ export type { PenaltyCheck, PenaltyCheckOptions } from "./penaltyCheck.ts";
  * ```
  */
 export const penaltyChecks = (penalty: Penalty, options: PenaltyCheckOptions): readonly PenaltyCheck[] => [
+  ...definitionChecks(penalty, options),
   ...formulaChecks(penalty, options),
   ...(penalty.noProx === "" ? proxChecks(penalty, options) : []),
 ];
