@@ -87,7 +87,7 @@ describe("runConformance", () => {
     await expect(run).rejects.toThrow(RegError);
     await expect(run).rejects.toThrow(
       `[@reg/conformance] skips of core: expected the name of a case or its beginning up to a slash (* is any part), received "${skip}". ` +
-        `They begin with ops, ${Object.keys(goldenPenalties).join(", ")}, model, training, trajectory.`,
+        `They begin with ops, ${Object.keys(goldenPenalties).join(", ")}, model, training, trajectory, convex.`,
     );
   });
 
