@@ -97,6 +97,28 @@ function unknownName(name: string, what: string, names: readonly string[]): RegE
   });
 }
 
+const isFactory = (value: unknown): value is AnyPenaltyFactory => typeof value === "function" && "definition" in value;
+
+/** All penalties that may be named. Throws `INVALID_CONFIG` for what is no factory, and for a name that is taken. */
+function named(known: KnownPenalties): Readonly<Record<string, AnyPenaltyFactory>> {
+  const wrong = (received: unknown, advice: string) =>
+    new RegError("INVALID_CONFIG", {
+      who: "@reg/core",
+      what: "known",
+      expected: "a list of what definePenalty gives, each with a name of its own",
+      received: show(received),
+      advice,
+    });
+  if (!Array.isArray(known) || !known.every(isFactory)) throw wrong(known, "Write { known: [mine] }.");
+  const all: Record<string, AnyPenaltyFactory> = { ...penalties };
+  for (const factory of known as KnownPenalties) {
+    const { name } = factory.definition;
+    if (Object.hasOwn(all, name) && all[name] !== factory) throw wrong(name, "Give the penalty another name.");
+    all[name] = factory;
+  }
+  return all;
+}
+
 /** What is known where a penalty is read. */
 interface ParseOptions {
   /** Penalties of your own that may be named beside the built-in ones. */
@@ -129,7 +151,7 @@ export function parsePenalty(input: unknown, options: ParseOptions = {}): Penalt
   assertDepth(depth + 1, "penalty");
   if (isKerasObject(input)) return readKeras3(input, where)!;
   const what = where || "penalty";
-  const all = { ...penalties, ...Object.fromEntries(known.map((factory) => [factory.definition.name, factory])) };
+  const all = named(known);
   const names = Object.keys(all);
   const { name, ...params } =
     typeof input === "string" ? { name: input } : isRecord(input) ? input : { name: undefined };
@@ -141,5 +163,5 @@ export function parsePenalty(input: unknown, options: ParseOptions = {}): Penalt
   // By our defaults, which are those of Keras' classes: a penalty without a strength is refused here and read from Keras' files.
   if (typeof input === "string" && isKeras3Id(input))
     return createPenalty(readKeras3(input)!.definition, {}, where || input);
-  throw unknownName(name, what, typeof input === "string" ? [...names, ...keras3Ids] : names);
+  throw unknownName(name, what, typeof input === "string" ? [...new Set([...names, ...keras3Ids])] : names);
 }
