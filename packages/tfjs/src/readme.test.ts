@@ -15,7 +15,9 @@ const modules = { "@reg/tfjs": reg, "@tensorflow/tfjs": tf, "node:fs/promises": 
 
 /** The code as a function of the modules it imports. */
 function functionOf(code: string): (imported: typeof modules) => Promise<void> {
-  const body = code.replace(/^import (?:\* as )?(.+) from (".+");$/gm, "const $1 = modules[$2];");
+  // What is imported for its side effect, a backend, is there already.
+  const named = code.replace(/^import ".+";.*$/gm, "");
+  const body = named.replace(/^import (?:\* as )?(.+) from (".+");$/gm, "const $1 = modules[$2];");
   const AsyncFunction = Object.getPrototypeOf(async () => {}).constructor;
   return new AsyncFunction("modules", body);
 }

@@ -71,7 +71,7 @@ const adam = goldenTraining.steps.find(({ name }) => name === "plain/adam")!;
 
 /** A step of each weight, which this prox cannot take: told when the plan is attached, or at its first step. */
 const follows: Case = {
-  ...modelCase("refuses a prox that cannot follow Adam", async (target, check) => {
+  ...modelCase("refuses a prox that cannot follow its steps/adam", async (target, check) => {
     const { network, batches } = smallNetwork(target.training);
     const config = { penalty: oneStep({ lambda: 0.01 }), mode: "proximal" } as const;
     await withModel(target, network, adam.optimizer, batches[0]!.inputs.shape[0]!, async (model) => {
