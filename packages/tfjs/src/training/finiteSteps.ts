@@ -1,5 +1,6 @@
 // A run that diverges is stopped, with the last finite weights kept. The loss of a step says whether the weights before it are
-// finite: it is read where reading is free, and else as its download comes, a few steps later.
+// finite: it is read every few steps where reading is quick, and else as its download comes, a few steps later. NaN does not go away,
+// so no run goes on for long.
 import { RegError } from "@reg/core";
 import * as tf from "@tensorflow/tfjs-core";
 import { reads } from "../arrayKernel.ts";
@@ -31,6 +32,9 @@ const diverged = (step: number, expected: string, received: number | string): Re
       "The weights are the last finite ones. Lower the learning rate or the strength of the penalty, and look for NaN in the data.",
   });
 
+/** Copying handles of weights and reading a loss at every step takes a tenth of a small network's step; every so many, nothing. */
+const every = 16;
+
 /** What is known of the steps so far. */
 interface Watch {
   /** Weights of which a loss was finite, and those of which the loss is not known yet. */
@@ -40,6 +44,8 @@ interface Watch {
   failure: RegError | undefined;
   /** The number of the last step. */
   last: number;
+  /** Steps since a loss was read. */
+  since: number;
 }
 
 const nothing = { good: undefined, latest: undefined, looking: undefined, failure: undefined };
@@ -87,13 +93,18 @@ function lookLater(watch: Watch, number: number, { loss, penalty }: StepScalars)
 
 /** Watches the steps of a model. `readsLosses` says whether a loss can be read without waiting. */
 export function finiteSteps(readsLosses = () => tf.getBackend() in reads): FiniteSteps {
-  const watch: Watch = { ...nothing, last: 0 };
+  const watch: Watch = { ...nothing, last: 0, since: 0 };
   return {
     forget: () => forget(watch),
     take(moved, number, step) {
       if (watch.failure) undo(watch, watch.failure);
-      const looks = watch.looking === undefined;
-      if (looks) watch.latest = snapshot(moved.variables, moved.optimizer);
+      watch.since++;
+      const due = !readsLosses() || watch.good === undefined || watch.since >= every;
+      const looks = due && watch.looking === undefined;
+      if (looks) {
+        watch.since = 0;
+        watch.latest = snapshot(moved.variables, moved.optimizer);
+      }
       const scalars = step();
       watch.last = number;
       if (!looks) return scalars;
