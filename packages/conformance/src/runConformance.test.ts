@@ -78,7 +78,9 @@ describe("runConformance", () => {
     const target: Target = { ...(coreTarget() as Target), skips: { "*/*/adam": "no Adam", "*/proximal": "no prox" } };
     const cases = allCases.filter((testCase) => skipReason(coreTarget() as Target, testCase) === "");
     const skipped = cases.filter((testCase) => skipReason(target, testCase) !== "").map(({ name }) => name);
-    expect(skipped).toEqual(cases.map(({ name }) => name).filter((name) => /^\w+\/(proximal\/|[^/]+\/adam$)/.test(name)));
+    expect(skipped).toEqual(
+      cases.map(({ name }) => name).filter((name) => /^\w+\/(proximal\/|[^/]+\/adam$)/.test(name)),
+    );
     expect(skipped).toEqual(expect.arrayContaining(["l1/loss/adam", "training/rules/adam", "l2/proximal/sgd"]));
   });
 
