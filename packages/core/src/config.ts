@@ -6,7 +6,7 @@ import { didYouMean } from "./nearest.ts";
 import type { Role } from "./parameter.ts";
 import { word } from "./params.ts";
 import { parseEntries } from "./parseEntries.ts";
-import { type KnownPenalties, looksLikePenalty, type PenaltyInput } from "./parsePenalty.ts";
+import { isFactory, type KnownPenalties, looksLikePenalty, type PenaltyInput } from "./parsePenalty.ts";
 import type { AnyPenaltyFactory } from "./penalty.ts";
 import type { Applied } from "./plan.ts";
 import { refuseConfig as refuse, configWords as words } from "./refuseConfig.ts";
@@ -115,8 +115,6 @@ function noConfig(given: unknown): RegError {
 
 /** What came out of `parseConfig`. */
 const parsed = new WeakSet<Config>();
-
-const isFactory = (value: unknown): boolean => typeof value === "function" && "definition" in value;
 
 /** What is known where a configuration is read. */
 const optionsSchema = v.strictObject({

@@ -97,7 +97,9 @@ function unknownName(name: string, what: string, names: readonly string[]): RegE
   });
 }
 
-const isFactory = (value: unknown): value is AnyPenaltyFactory => typeof value === "function" && "definition" in value;
+/** Whether a value is what `definePenalty` gives. */
+export const isFactory = (value: unknown): value is AnyPenaltyFactory =>
+  typeof value === "function" && "definition" in value;
 
 /** All penalties that may be named. Throws `INVALID_CONFIG` for what is no factory, and for a name that is taken. */
 function named(known: KnownPenalties): Readonly<Record<string, AnyPenaltyFactory>> {
