@@ -92,7 +92,7 @@ export function attach(model: BrainNetwork, planFor: PlanFor): BrainAttachment {
   if (attachments.has(model)) throw refuseSecond();
   let work = begin(net, planFor, net.adjustWeights);
   // The plan may change with the network's weights: its schedule does not.
-  const progress = createPlanProgress({ strength: (step) => work.plan.strength(step) }, "@reg/brainjs");
+  const progress = createPlanProgress({ ...work.plan, strength: (step) => work.plan.strength(step) }, "@reg/brainjs");
 
   const obey = (stop: Stop | undefined) => {
     if (!stop) return;
@@ -134,6 +134,7 @@ export function attach(model: BrainNetwork, planFor: PlanFor): BrainAttachment {
     },
     penalty: () => report().penalty,
     report,
+    relax: () => progress.sparsity.relax(progress.step),
     objective({ iterations, error }) {
       const dataLoss = (error * (net.sizes?.at(-1) ?? 0)) / 2;
       const { penalty, inObjective } = report();

@@ -142,7 +142,7 @@ describe("a broken adapter is caught:", () => {
         attach(model, plan) {
           const finite = model.parameters.every(({ data }) => data.every(Number.isFinite));
           const report = () => ({ penalty: Number.NaN, inObjective: Number.NaN });
-          const inert = { plan, strength: 1, penalty: () => Number.NaN, report, detach() {} };
+          const inert = { plan, strength: 1, penalty: () => Number.NaN, report, relax() {}, detach() {} };
           return finite ? adapter.attach(model, plan) : inert;
         },
       })),

@@ -13,6 +13,7 @@ export interface Definitions {
   readonly rulesSchema: v.GenericSchema;
   readonly everyKernelSchema: v.GenericSchema;
   readonly scheduleSchema: v.GenericSchema;
+  readonly sparsityTargetSchema: v.GenericSchema;
 }
 
 /** The JSON Schema (draft 2020-12) of the configuration. */

@@ -65,10 +65,27 @@ const withMetric = (json) => ({
   dependentSchemas: { metric: { required: ["mode"], properties: { mode: { const: "proximal" } } } },
 });
 
-/** One penalty, or several in a list: exactly one of the two is written. */
+/** One penalty, or several in a list: exactly one of the two is written, or neither beside a target of sparsity. */
 const oneOrSeveral = (json) => ({
   ...withMetric(json),
-  oneOf: [{ required: ["penalty"] }, { required: ["penalties"], properties: { mode: false, metric: false } }],
+  oneOf: [
+    { required: ["penalty"] },
+    { required: ["penalties"], properties: { mode: false, metric: false } },
+    { required: ["toSparsity"], properties: { penalty: false, penalties: false } },
+  ],
+});
+
+/** A target of sparsity: the share of zeros, or an object that says either `zeros` or `bytes`, and `from` and `until` or neither. */
+const sparsityTarget = (json) => ({
+  ...json,
+  oneOf: [{ required: ["zeros"] }, { required: ["bytes"] }],
+  dependentRequired: { from: ["until"], until: ["from"] },
+});
+
+/** A target of sparsity is of all rules or of single ones. */
+const withOneTarget = (json) => ({
+  ...json,
+  dependentSchemas: { toSparsity: { properties: { rules: { items: { properties: { toSparsity: false } } } } } },
 });
 
 /** At most one of a list's penalties is in this mode, which is "loss" where none is written. */
@@ -89,6 +106,7 @@ export function configSchema({
   rulesSchema,
   everyKernelSchema,
   scheduleSchema,
+  sparsityTargetSchema,
 }) {
   const forms = Object.values(penalties).map(({ definition }) => penaltyForms(definition, kindOf));
   const keras = forms.filter(({ kerasName }) => kerasName !== undefined);
@@ -101,6 +119,9 @@ export function configSchema({
     penalty: penaltyOrNull,
     penalties: { type: "array", items: ref("applied"), minItems: 1, allOf: modes.map(onceInMode) },
   };
+  const target = part(sparsityTargetSchema);
+  const toSparsity = { anyOf: [target.properties.zeros, ref("sparsityTarget")] };
+  links.toSparsity = toSparsity;
   const rule = oneOrSeveral(part(ruleSchema, links));
   const schedule = { schedule: ref("schedule") };
   return {
@@ -109,11 +130,14 @@ export function configSchema({
     description: "Which weights of a neural network get which penalty. Rules, or one penalty for every kernel.",
     anyOf: [ref("penalty"), ref("everyKernel"), ref("rules")],
     $defs: {
-      rules: part(rulesSchema, { rules: { type: "array", items: ref("rule"), minItems: 1 }, ...schedule }),
+      rules: withOneTarget(
+        part(rulesSchema, { rules: { type: "array", items: ref("rule"), minItems: 1 }, toSparsity, ...schedule }),
+      ),
       everyKernel: oneOrSeveral(part(everyKernelSchema, { ...links, ...schedule })),
       applied: withMetric(part(appliedSchema, { penalty: ref("penalty") })),
       rule: { ...rule, anyOf: [{ required: ["match"] }, { required: ["role"] }] },
       schedule: part(scheduleSchema),
+      sparsityTarget: sparsityTarget(target),
       penalty: {
         anyOf: [
           { title: "A name, with its defaults", enum: [...new Set([...names, ...ids])] },

@@ -6,6 +6,7 @@ import { keras3Ids } from "../dist/dialects/keras3.js";
 import { kindOf } from "../dist/params.js";
 import { penalties } from "../dist/parsePenalty.js";
 import { scheduleSchema } from "../dist/schedule.js";
+import { sparsityTargetSchema } from "../dist/sparsity/sparsityTarget.js";
 import { configSchema } from "./configSchema.mjs";
 
 const schema = configSchema({
@@ -18,6 +19,7 @@ const schema = configSchema({
   rulesSchema,
   everyKernelSchema,
   scheduleSchema,
+  sparsityTargetSchema,
 });
 const folder = new URL("../schema/", import.meta.url);
 await mkdir(folder, { recursive: true });

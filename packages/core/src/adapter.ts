@@ -22,6 +22,11 @@ export interface Attachment {
   penalty(): Awaitable<number>;
   report(): Awaitable<PenaltyReport>;
   /**
+   * From the next step on the zeros that `toSparsity` has left stay zeros, and no penalty is at work: the other weights are refitted.
+   * Throws `NO_SUPPORT` before that target is reached, and for a plan without one.
+   */
+  relax(): void;
+  /**
    * Takes the plan off: training goes on unregularized, weights stay as they are. A second call does nothing, also where
    * another plan is at work by then.
    */

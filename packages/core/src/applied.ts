@@ -4,8 +4,10 @@ import * as v from "valibot";
 import { word } from "./params.ts";
 import { parseEntries } from "./parseEntries.ts";
 import { type KnownPenalties, type PenaltyInput, parsePenalty } from "./parsePenalty.ts";
+import { l1 } from "./penalties/l1.ts";
 import type { Applied, Metric, Mode } from "./plan.ts";
 import { refuseConfig as refuse, configWords as words } from "./refuseConfig.ts";
+import type { ToSparsity } from "./sparsity/sparsityTarget.ts";
 
 export const modes = ["loss", "proximal", "decoupled"] as const satisfies readonly Mode[];
 export const metrics = ["optimizer", "euclidean"] as const satisfies readonly Metric[];
@@ -28,8 +30,20 @@ const penaltyList = v.pipe(
 );
 /** How one penalty is applied, as it is written. Exported for the JSON Schema. */
 export const appliedSchema = v.strictObject({ penalty, mode: v.optional(mode), metric: v.optional(metric) });
+/** A target of sparsity, in a rule or at the top. */
+export const toSparsity = v.optional(
+  v.pipe(
+    v.unknown(),
+    v.description("The share of weights that are exactly 0 in the end, or an object. Chooses a strength."),
+  ),
+);
 /** The entries of what may be one penalty or several. */
-export const orSeveral = { ...appliedSchema.entries, penalty: v.optional(penalty), penalties: v.optional(penaltyList) };
+export const orSeveral = {
+  ...appliedSchema.entries,
+  penalty: v.optional(penalty),
+  penalties: v.optional(penaltyList),
+  toSparsity,
+};
 /** A penalty and how it is applied. */
 export interface AppliedInput<Known = never> {
   readonly penalty: PenaltyInput<Known>;
@@ -39,13 +53,24 @@ export interface AppliedInput<Known = never> {
   readonly metric?: Metric;
 }
 
-/** One penalty (`null` leaves parameters alone), or several, each in its own mode. */
+/** A penalty; `null` leaves parameters alone. */
+type OnePenalty<Known> = Omit<AppliedInput<Known>, "penalty"> & {
+  readonly penalty: PenaltyInput<Known> | null;
+  readonly penalties?: undefined;
+};
+
+/**
+ * One penalty, or several, each in its own mode. With `toSparsity` the penalty may be left out, which is l1, and so may its mode, which
+ * is then "proximal", and its strength, which is then chosen.
+ */
 export type WhatToDo<Known = never> =
-  | (Omit<AppliedInput<Known>, "penalty"> & {
-      readonly penalty: PenaltyInput<Known> | null;
-      readonly penalties?: undefined;
-    })
-  | { readonly penalties: readonly AppliedInput<Known>[]; readonly penalty?: undefined };
+  | (OnePenalty<Known> & { readonly toSparsity?: ToSparsity })
+  | (Partial<OnePenalty<Known>> & { readonly toSparsity: ToSparsity })
+  | {
+      readonly penalties: readonly AppliedInput<Known>[];
+      readonly penalty?: undefined;
+      readonly toSparsity?: ToSparsity;
+    };
 
 /** What is written beside a match or a role, or alone. */
 interface WrittenApplied {
@@ -59,22 +84,41 @@ interface WrittenApplied {
 const stepOrder: readonly Mode[] = ["loss", "decoupled", "proximal"];
 const example = `Write { "penalty": "l1", "mode": "proximal" }.`;
 
-function parseOne({ penalty, mode = "loss", metric }: WrittenApplied, where: string, known: KnownPenalties): Applied {
-  if (metric !== undefined && mode !== "proximal") {
-    throw refuse(where || "configuration", `mode "proximal" beside a metric`, mode, "The other modes have no metric.");
+/** Where penalties are written, and whether they serve a target of sparsity: one of their own, or that of all rules. */
+export interface Place {
+  readonly where: string;
+  readonly target?: "own" | "shared" | undefined;
+}
+
+function parseOne(
+  { penalty: given, mode: written, metric }: WrittenApplied,
+  { where, target }: Place,
+  known: KnownPenalties,
+): Applied {
+  if (metric !== undefined && written !== "proximal") {
+    throw refuse(
+      where || "configuration",
+      `mode "proximal" beside a metric`,
+      written ?? "loss",
+      "The other modes have no metric.",
+    );
   }
   const at = where && !where.endsWith("]") ? `${where}.penalty` : where;
+  const penalty = parsePenalty(given, { known, where: at });
+  const mode = written ?? (target && penalty.noProx === "" ? "proximal" : "loss");
   return {
-    penalty: parsePenalty(penalty, { known, where: at }),
+    penalty,
     mode,
     ...(mode === "proximal" && { metric: metric ?? "optimizer" }),
   };
 }
 
 /** What is written of one penalty or of several, in the order in which they act. */
-export function parseApplied(given: WrittenApplied, where: string, known: KnownPenalties): readonly Applied[] {
+export function parseApplied(given: WrittenApplied, at: Place, known: KnownPenalties): readonly Applied[] {
+  const { where, target } = at;
   const place = where || "configuration";
-  const { penalty, penalties, mode, metric } = given;
+  const { penalties, mode, metric } = given;
+  const penalty = given.penalty === undefined && penalties === undefined && target === "own" ? l1() : given.penalty;
   if ((penalty === undefined) === (penalties === undefined)) {
     const received = penalty === undefined ? undefined : { penalty, penalties };
     throw refuse(
@@ -84,7 +128,7 @@ export function parseApplied(given: WrittenApplied, where: string, known: KnownP
       `Write "penalty": "l1", or null to leave the parameters alone.`,
     );
   }
-  if (penalties === undefined) return penalty === null ? [] : [parseOne({ penalty, mode, metric }, where, known)];
+  if (penalties === undefined) return penalty === null ? [] : [parseOne({ penalty, mode, metric }, at, known)];
   if (mode !== undefined || metric !== undefined) {
     throw refuse(
       place,
@@ -97,7 +141,7 @@ export function parseApplied(given: WrittenApplied, where: string, known: KnownP
     const at = [where, `penalties[${i}]`].filter(Boolean).join(".");
     return parseOne(
       parseEntries(appliedSchema.entries, each, words(at, "a penalty with its mode", example)),
-      at,
+      { where: at },
       known,
     );
   });

@@ -191,10 +191,10 @@ describe("a configuration that is none", () => {
       `"INVALID_CONFIG: [@reg/core] configuration: expected "penalty" or "rules", received {"match":"**","penalty":"l1"}. Put it into { "rules": [ … ] }."`,
     );
     expect(refusal({ penalty: "l1", mod: "loss" })).toMatchInlineSnapshot(
-      `"INVALID_CONFIG: [@reg/core] configuration: expected only the entries penalty, mode, metric, penalties, schedule, received "mod". Did you mean "mode"?"`,
+      `"INVALID_CONFIG: [@reg/core] configuration: expected only the entries penalty, mode, metric, penalties, toSparsity, schedule, received "mod". Did you mean "mode"?"`,
     );
     expect(refusal({ rules: [], penalty: "l1" })).toMatchInlineSnapshot(
-      `"INVALID_CONFIG: [@reg/core] configuration: expected only the entries rules, schedule, received "penalty"."`,
+      `"INVALID_CONFIG: [@reg/core] configuration: expected only the entries rules, schedule, toSparsity, received "penalty"."`,
     );
     expect(refusal({ rules: "l1" })).toMatchInlineSnapshot(
       `"INVALID_CONFIG: [@reg/core] configuration: expected rules to be a list of at least one rule, received "l1"."`,
@@ -284,10 +284,10 @@ describe("a rule that is none", () => {
       `"INVALID_CONFIG: [@reg/core] rules[0]: expected role to be "kernel", "recurrentKernel", "embedding", "bias" or "scale", received 3."`,
     );
     expect(inRule({ mathc: "a" })).toMatchInlineSnapshot(
-      `"INVALID_CONFIG: [@reg/core] rules[0]: expected only the entries match, role, penalty, mode, metric, penalties, received "mathc". Did you mean "match"?"`,
+      `"INVALID_CONFIG: [@reg/core] rules[0]: expected only the entries match, role, penalty, mode, metric, penalties, toSparsity, received "mathc". Did you mean "match"?"`,
     );
     expect(inRule({ l1: 0.01 })).toMatchInlineSnapshot(
-      `"INVALID_CONFIG: [@reg/core] rules[0]: expected only the entries match, role, penalty, mode, metric, penalties, received "l1"."`,
+      `"INVALID_CONFIG: [@reg/core] rules[0]: expected only the entries match, role, penalty, mode, metric, penalties, toSparsity, received "l1"."`,
     );
   });
 

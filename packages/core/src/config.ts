@@ -1,6 +1,6 @@
 // The configuration: what people write, checked once. Later code trusts what `parseConfig` gives.
 import * as v from "valibot";
-import { orSeveral, parseApplied, type WhatToDo } from "./applied.ts";
+import { orSeveral, parseApplied, toSparsity, type WhatToDo } from "./applied.ts";
 import { isRecord } from "./isRecord.ts";
 import { didYouMean } from "./nearest.ts";
 import type { Role } from "./parameter.ts";
@@ -12,6 +12,7 @@ import type { Applied } from "./plan.ts";
 import { refuseConfig as refuse, configWords as words } from "./refuseConfig.ts";
 import type { RegError } from "./regError.ts";
 import { parseSchedule, type Schedule } from "./schedule.ts";
+import { parseSparsityTarget, type SparsityTarget, type ToSparsity } from "./sparsity/sparsityTarget.ts";
 
 export const roles = ["kernel", "recurrentKernel", "embedding", "bias", "scale"] as const satisfies readonly Role[];
 const match = v.pipe(
@@ -39,6 +40,7 @@ export const rulesSchema = v.strictObject({
     v.description("The first rule that matches a parameter wins."),
   ),
   schedule: v.optional(schedule),
+  toSparsity,
 });
 /** One penalty for every kernel, as it is written. Exported for the JSON Schema. */
 export const everyKernelSchema = v.strictObject({ $schema, ...orSeveral, schedule: v.optional(schedule) });
@@ -60,7 +62,13 @@ export type Rule<Known = never> = WhatToDo<Known> &
  */
 export type ConfigInput<Known = never> =
   | Config
-  | { readonly rules: readonly Rule<Known>[]; readonly schedule?: Schedule; readonly $schema?: string }
+  | {
+      readonly rules: readonly Rule<Known>[];
+      readonly schedule?: Schedule;
+      /** Of all parameters that have a penalty, ranked together. */
+      readonly toSparsity?: ToSparsity;
+      readonly $schema?: string;
+    }
   | (WhatToDo<Known> & { readonly schedule?: Schedule; readonly $schema?: string })
   | PenaltyInput<Known>;
 
@@ -73,18 +81,35 @@ export interface ParsedRule {
   readonly role?: Role;
   /** In the order in which they act in a step. Empty: the parameters are left alone. */
   readonly penalties: readonly Applied[];
+  /** Of the parameters of this rule, ranked together. */
+  readonly toSparsity?: SparsityTarget;
 }
 
 /** A configuration that has been checked. */
 export interface Config {
   readonly rules: readonly ParsedRule[];
   readonly schedule: Schedule;
+  /** Of all parameters that have a penalty, ranked together. */
+  readonly toSparsity?: SparsityTarget;
 }
 
 const anyRule = `{ "match": "dense*/kernel", "penalty": "l1" }`;
 const inRules = `Put it into { "rules": [ … ] }.`;
 
-function parseRule(given: unknown, where: string, known: KnownPenalties): ParsedRule {
+/** Whether a rule, or a configuration of one penalty, has a target of its own. */
+const targetOf = ({ toSparsity }: { readonly toSparsity?: unknown }) => (toSparsity === undefined ? undefined : "own");
+
+/** A target in its place, if there is one. */
+const withTarget = (given: unknown, where: string) =>
+  given === undefined
+    ? {}
+    : { toSparsity: parseSparsityTarget(given, [where, "toSparsity"].filter(Boolean).join(".")) };
+
+function parseRule(
+  given: unknown,
+  { where, inAll }: { readonly where: string; readonly inAll: boolean },
+  known: KnownPenalties,
+): ParsedRule {
   if (looksLikePenalty(given)) {
     throw refuse(where, "a rule", given, `Say what it is for: { "role": "kernel", "penalty": … }.`);
   }
@@ -93,10 +118,15 @@ function parseRule(given: unknown, where: string, known: KnownPenalties): Parsed
     const advice = `Write "match": "**" for every parameter, or "role": "kernel" for every kernel.`;
     throw refuse(where, `"match" or "role" to say which parameters it is for`, given, advice);
   }
+  if (inAll && rule.toSparsity !== undefined) {
+    const advice = "Write one for all rules, or one in each of them.";
+    throw refuse(`${where}.toSparsity`, "one target, as there is one beside the rules", rule.toSparsity, advice);
+  }
   return {
     match: rule.match ?? "**",
     ...(rule.role && { role: rule.role }),
-    penalties: parseApplied(rule, where, known),
+    penalties: parseApplied(rule, { where, target: inAll ? "shared" : targetOf(rule) }, known),
+    ...withTarget(rule.toSparsity, where),
   };
 }
 
@@ -153,17 +183,20 @@ function parse(input: unknown, known: KnownPenalties): Config {
   const given: unknown = looksLikePenalty(input) ? { penalty: input } : input;
   const form = words("configuration", "an object", `Write { "penalty": "l1" }.`);
   if (isRecord(given) && "rules" in given) {
-    const { rules, schedule } = parseEntries(rulesSchema.entries, given, form);
+    const { rules, schedule, toSparsity } = parseEntries(rulesSchema.entries, given, form);
+    const inAll = toSparsity !== undefined;
     return {
-      rules: rules.map((rule, i) => parseRule(rule, `rules[${i}]`, known)),
+      rules: rules.map((rule, i) => parseRule(rule, { where: `rules[${i}]`, inAll }, known)),
       schedule: schedule === undefined ? { kind: "constant" } : parseSchedule(schedule),
+      ...withTarget(toSparsity, ""),
     };
   }
-  const isEveryKernel = isRecord(given) && ("penalty" in given || "penalties" in given);
+  const isEveryKernel = isRecord(given) && ["penalty", "penalties", "toSparsity"].some((entry) => entry in given);
   if (!isEveryKernel || "match" in given || "role" in given) throw noConfig(given);
-  const { schedule, ...applied } = parseEntries(everyKernelSchema.entries, given, form);
+  const { schedule, toSparsity, ...applied } = parseEntries(everyKernelSchema.entries, given, form);
+  const penalties = parseApplied(applied, { where: "", target: targetOf({ toSparsity }) }, known);
   return {
-    rules: [{ match: "**", role: "kernel", penalties: parseApplied(applied, "", known) }],
+    rules: [{ match: "**", role: "kernel", penalties, ...withTarget(toSparsity, "") }],
     schedule: schedule === undefined ? { kind: "constant" } : parseSchedule(schedule),
   };
 }

@@ -10,6 +10,7 @@ import { kindOf } from "./params.ts";
 import { penalties } from "./parsePenalty.ts";
 import { RegError } from "./regError.ts";
 import { scheduleSchema } from "./schedule.ts";
+import { sparsityTargetSchema } from "./sparsity/sparsityTarget.ts";
 
 const schema = configSchema({
   penalties,
@@ -21,6 +22,7 @@ const schema = configSchema({
   rulesSchema,
   everyKernelSchema,
   scheduleSchema,
+  sparsityTargetSchema,
 });
 // `format` and unknown keywords would be errors: strict, except for the titles and branches that are fine as they are.
 const accepts = new Ajv2020({ strict: true, strictTypes: false, strictRequired: false, allErrors: false }).compile(
@@ -69,6 +71,17 @@ const good: readonly unknown[] = [
     ],
   },
   { rules: [{ match: "a", role: "scale", penalty: { name: "l2" } }], schedule: { kind: "linearWarmup", steps: 5 } },
+  { toSparsity: 0.98 },
+  { toSparsity: { zeros: 0.5, from: 0, until: 9 }, penalty: "l1", mode: "loss" },
+  { toSparsity: { bytes: 4000 }, penalty: null },
+  { toSparsity: 0.5, penalties: [{ penalty: "l2" }], schedule: { kind: "constant" } },
+  {
+    rules: [
+      { role: "kernel", toSparsity: { zeros: 0.9 } },
+      { match: "a", penalty: "l2" },
+    ],
+  },
+  { rules: [{ role: "kernel", penalty: "l1" }], toSparsity: 0.9 },
 ];
 
 const bad: readonly unknown[] = [
@@ -142,6 +155,21 @@ const bad: readonly unknown[] = [
   { rules: [{ match: "a", penalty: { name: "l1", l1: -1 } }] },
   { rules: [], penalty: "l1" },
   { rules: [], mode: "loss" },
+  { toSparsity: 0 },
+  { toSparsity: 1 },
+  { toSparsity: "0.9" },
+  { toSparsity: null },
+  { toSparsity: {} },
+  { toSparsity: { zeros: 1.5 } },
+  { toSparsity: { zeros: 0.9, bytes: 400 } },
+  { toSparsity: { zeros: 0.9, from: 5 } },
+  { toSparsity: { zeros: 0.9, from: 0.5, until: 7 } },
+  { toSparsity: { bytes: 3 } },
+  { toSparsity: 0.9, match: "a" },
+  { toSparsity: 0.9, metric: "euclidean" },
+  { rules: [{ match: "a" }], toSparsity: 0.9 },
+  { rules: [{ match: "a", penalty: "l1", toSparsity: 0.9 }], toSparsity: 0.9 },
+  { rules: [{ match: "a", penalty: "l1", toSparsity: 90 }] },
 ];
 
 describe("the JSON Schema of the configuration", () => {
@@ -159,8 +187,11 @@ describe("the JSON Schema of the configuration", () => {
       part,
       fc.record({ name: part, l1: part, penalties: fc.array(part, { maxLength: 2 }) }, { requiredKeys: ["name"] }),
     );
-    const rule = fc.record({ match: part, role: part, penalty, mode: part }, { requiredKeys: ["penalty"] });
-    const everyKernel = fc.record({ penalty, mode: part, schedule: part }, { requiredKeys: [] });
+    const rule = fc.record(
+      { match: part, role: part, penalty, mode: part, toSparsity: part },
+      { requiredKeys: ["penalty"] },
+    );
+    const everyKernel = fc.record({ penalty, mode: part, schedule: part, toSparsity: part }, { requiredKeys: [] });
     const rules = fc.record({ rules: fc.array(rule, { maxLength: 2 }), schedule: part }, { requiredKeys: ["rules"] });
     const check = fc.property(fc.oneof(part, penalty, everyKernel, rules), (config) => {
       expect(accepts(config)).toBe(parses(config));

@@ -13,6 +13,10 @@ export { pathMatcher } from "./pathMatcher.ts";
 export { assertOps } from "./plan.ts";
 export { createPlanProgress, type PlanProgress } from "./planProgress.ts";
 export { type RegErrorParts, show } from "./regError.ts";
+export { countZeros, type WeightNumbers } from "./sparsity/cutSmallest.ts";
+export { mildStrength } from "./sparsity/mildStrength.ts";
+export type { EditWeights, SparsityRun, SparsityState } from "./sparsity/sparsityRun.ts";
+export { hasWrittenStrength, unwrittenStrengths } from "./sparsity/unwrittenStrengths.ts";
 export {
   afterOptimizer,
   followsOptimizer,

@@ -45,5 +45,7 @@ export { RegError, type RegErrorCode } from "./regError.ts";
 export { resolve } from "./resolve.ts";
 export { type Schedule, strengthAt } from "./schedule.ts";
 export { softThreshold } from "./softThreshold.ts";
+export type { PlannedSparsity } from "./sparsity/plannedSparsity.ts";
+export type { SparsityTarget, ToSparsity } from "./sparsity/sparsityTarget.ts";
 export type { StepReport } from "./step.ts";
 export { largest, type Weights, weights } from "./weights.ts";

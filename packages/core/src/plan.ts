@@ -5,6 +5,7 @@ import { kindOf } from "./params.ts";
 import type { Penalty } from "./penalty.ts";
 import { RegError } from "./regError.ts";
 import { type Schedule, strengthAt } from "./schedule.ts";
+import { describeSparsity, type PlannedSparsity } from "./sparsity/plannedSparsity.ts";
 
 /** How a penalty is applied: in the loss, by a proximal step after the optimizer's, or beside the optimizer (AdamW). */
 export type Mode = "loss" | "proximal" | "decoupled";
@@ -33,6 +34,8 @@ export interface PlanEntry {
   readonly mode: Mode;
   /** Of mode "proximal". */
   readonly metric?: Metric;
+  /** The target of sparsity that this penalty serves, in mode "proximal". */
+  readonly sparsity?: PlannedSparsity;
   /** The rule that decided, in words. */
   readonly reason: string;
 }
@@ -47,6 +50,8 @@ export interface Plan {
   readonly entries: readonly PlanEntry[];
   /** The entries that have a penalty. */
   readonly regularized: readonly RegularizedEntry[];
+  /** The targets of sparsity, each with the parameters that it ranks. */
+  readonly sparsity: readonly PlannedSparsity[];
   readonly schedule: Schedule;
   /** What all penalties are multiplied by at a training step, counted from 0. */
   strength(step: number): number;
@@ -102,23 +107,32 @@ export function assertOps(plan: Plan, ops: OpsAtHand, who: string): void {
   }
 }
 
-export function createPlan(entries: readonly PlanEntry[], schedule: Schedule): Plan {
+/** A plan from what was decided for each parameter. */
+export function createPlan(
+  entries: readonly PlanEntry[],
+  schedule: Schedule,
+  sparsity: readonly PlannedSparsity[] = [],
+): Plan {
   const header = ["parameter", "shape", "penalty", "mode", "why"];
   return {
     entries,
     regularized: entries.filter((entry): entry is RegularizedEntry => entry.penalty !== null),
+    sparsity,
     schedule,
     strength: (step) => strengthAt(schedule, step),
     toString: () =>
-      table([
-        header,
-        ...entries.map(({ parameter, configured, mode, metric, reason }) => [
-          parameter.path,
-          `[${parameter.shape}]`,
-          describePenalty(configured),
-          configured ? modeIn(mode, metric) : "",
-          reason,
+      [
+        table([
+          header,
+          ...entries.map(({ parameter, configured, mode, metric, reason }) => [
+            parameter.path,
+            `[${parameter.shape}]`,
+            describePenalty(configured),
+            configured ? modeIn(mode, metric) : "",
+            reason,
+          ]),
         ]),
-      ]),
+        ...sparsity.map(describeSparsity),
+      ].join("\n"),
   };
 }

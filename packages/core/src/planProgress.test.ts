@@ -2,7 +2,7 @@ import { expect, it } from "vitest";
 import { messageOf } from "../test/messageOf.ts";
 import { createPlanProgress } from "./planProgress.ts";
 
-const rising = { strength: (step: number) => step / 10 };
+const rising = { strength: (step: number) => step / 10, sparsity: [], regularized: [] };
 
 it("multiplies the schedule by the strength, at the step it has come to", () => {
   const progress = createPlanProgress(rising, "@reg/test");

@@ -1,5 +1,6 @@
-import type { Plan } from "./plan.ts";
+import type { Plan, RegularizedEntry } from "./plan.ts";
 import { RegError, show } from "./regError.ts";
+import { createSparsityRun, type SparsityRun } from "./sparsity/sparsityRun.ts";
 
 /** Where training stands with a plan: the steps since `attach`, and the strength that a user may change at any time. */
 export interface PlanProgress {
@@ -7,13 +8,22 @@ export interface PlanProgress {
   step: number;
   /** Multiplies every penalty, beside the schedule. Setting it throws `INVALID_PARAMETER`. */
   strength: number;
-  /** What all penalties are multiplied by at the next step, or at one after it: schedule * strength. */
+  /** What all penalties are multiplied by at the next step, or at one after it: schedule * strength; 0 once relaxed. */
   strengthAt(step?: number): number;
+  /** What the penalty of an entry is multiplied by: `strengthAt`, times what its target of sparsity makes of it. */
+  strengthOf(entry: Pick<RegularizedEntry, "sparsity" | "penalty">, step?: number): number;
+  /** Where training stands with the targets of sparsity. */
+  readonly sparsity: SparsityRun;
 }
 
 /** The start of a plan: step `step`, strength 1. `who` is the package that a refusal names. */
-export function createPlanProgress(plan: Pick<Plan, "strength">, who: string, step = 0): PlanProgress {
+export function createPlanProgress(
+  plan: Pick<Plan, "strength" | "sparsity" | "regularized">,
+  who: string,
+  step = 0,
+): PlanProgress {
   let strength = 1;
+  const sparsity = createSparsityRun(plan, who);
   const progress: PlanProgress = {
     step,
     get strength() {
@@ -31,7 +41,9 @@ export function createPlanProgress(plan: Pick<Plan, "strength">, who: string, st
       }
       strength = given;
     },
-    strengthAt: (at = progress.step) => strength * plan.strength(at),
+    sparsity,
+    strengthAt: (at = progress.step) => (sparsity.state.relaxed ? 0 : strength * plan.strength(at)),
+    strengthOf: (entry, at) => progress.strengthAt(at) * sparsity.pressureOn(entry),
   };
   return progress;
 }

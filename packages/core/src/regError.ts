@@ -8,6 +8,7 @@ export type RegErrorCode =
   | "INVALID_WEIGHTS" // numbers and shape that do not belong together
   | "EMPTY_WEIGHTS"
   | "NON_FINITE_WEIGHTS"
+  | "NO_SUPPORT" // a refit on zeros that are not there yet
   | "NO_PROX" // proximal mode with a penalty that has no exact prox
   | "UNSUPPORTED_DIALECT" // a penalty that a framework's format cannot say
   | "UNSUPPORTED_MODEL" // a model, layer or network this adapter does not train

@@ -5,16 +5,22 @@ import type { KnownPenalties } from "./parsePenalty.ts";
 import { pathMatcher } from "./pathMatcher.ts";
 import { proxRefused } from "./penalty.ts";
 import { createPlan, type Plan, type PlanEntry } from "./plan.ts";
+import { refuseConfig } from "./refuseConfig.ts";
 import { RegError } from "./regError.ts";
+import { type PlannedSparsity, planSparsity } from "./sparsity/plannedSparsity.ts";
+import { hasWrittenStrength } from "./sparsity/unwrittenStrengths.ts";
 
 const describe = ({ match, role }: ParsedRule): string =>
   [role && `every ${role}`, match !== "**" && `"${match}"`].filter(Boolean).join(" in ") || `"**"`;
+
+const hasPenalty = (rule: ParsedRule | undefined): boolean => rule !== undefined && rule.penalties.length > 0;
 
 function entriesOf(
   rule: ParsedRule | undefined,
   index: number,
   parameter: ParameterInfo,
   place: string,
+  sparsity: PlannedSparsity | undefined,
 ): readonly PlanEntry[] {
   const reason = rule ? `rule ${index + 1}: ${describe(rule)}` : "no rule";
   if (!rule || rule.penalties.length === 0) {
@@ -25,8 +31,24 @@ function entriesOf(
     if (applied.mode === "proximal" && penalty.noProx !== "") {
       throw proxRefused(penalty, "@reg/core", `${place} on ${parameter.path}`);
     }
-    return { ...applied, parameter, configured: applied.penalty, penalty, reason };
+    const serves = applied.mode === "proximal" && sparsity !== undefined;
+    return { ...applied, parameter, configured: applied.penalty, penalty, ...(serves && { sparsity }), reason };
   });
+}
+
+/** Throws `INVALID_CONFIG` where only some of the penalties of a target have a strength: the others' would be chosen beside them. */
+function assertOneStrength(entries: readonly PlanEntry[], sparsity: readonly PlannedSparsity[]): void {
+  for (const planned of sparsity) {
+    const own = entries.filter((entry) => entry.sparsity === planned && entry.penalty !== null);
+    const without = own.find(({ penalty }) => !hasWrittenStrength(penalty!));
+    if (without === undefined || !own.some(({ penalty }) => hasWrittenStrength(penalty!))) continue;
+    throw refuseConfig(
+      "toSparsity",
+      "a strength of every penalty that it ranks, or of none",
+      `none of ${without.penalty!.name} on ${without.parameter.path}`,
+      "Without any, they are chosen.",
+    );
+  }
 }
 
 /**
@@ -41,7 +63,7 @@ export function resolve<const Known extends KnownPenalties = readonly []>(
   parameters: readonly ParameterInfo[],
   options: { readonly known?: Known } = {},
 ): Plan {
-  const { rules, schedule } = parseConfig(config, options);
+  const { rules, schedule, toSparsity } = parseConfig(config, options);
   // A user who wrote no rules sees no message about rules.
   const placeOf = (index: number) => (isRecord(config) && "rules" in config ? `rules[${index}]` : "configuration");
   const tests = rules.map((rule) => {
@@ -57,9 +79,30 @@ export function resolve<const Known extends KnownPenalties = readonly []>(
       advice: `The parameters are: ${parameters.map(({ path, role }) => `${path} (${role})`).join(", ") || "none"}.`,
     });
   }
-  const entries = parameters.flatMap((parameter) => {
-    const index = tests.findIndex((test) => test(parameter));
-    return entriesOf(rules[index], index, parameter, placeOf(index));
+  const ruleOf = parameters.map((parameter) => tests.findIndex((test) => test(parameter)));
+  const ofRule = rules.map(({ toSparsity: target }, index) => {
+    const where = isRecord(config) && "rules" in config ? `rules[${index}].toSparsity` : "toSparsity";
+    return (
+      target &&
+      planSparsity(
+        target,
+        parameters.filter((_, i) => ruleOf[i] === index),
+        where,
+      )
+    );
   });
-  return createPlan(entries, schedule);
+  const ofAll =
+    toSparsity &&
+    planSparsity(
+      toSparsity,
+      parameters.filter((_, i) => hasPenalty(rules[ruleOf[i]!])),
+      "toSparsity",
+    );
+  const entries = parameters.flatMap((parameter, i) => {
+    const index = ruleOf[i]!;
+    return entriesOf(rules[index], index, parameter, placeOf(index), ofAll ?? ofRule[index]);
+  });
+  const sparsity = [ofAll, ...ofRule].filter((each) => each !== undefined);
+  assertOneStrength(entries, sparsity);
+  return createPlan(entries, schedule, sparsity);
 }

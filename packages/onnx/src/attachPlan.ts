@@ -20,7 +20,7 @@ export function attachPlan(engine: Engine, plan: Plan): Attachment {
   // A weight may have several entries.
   for (const path of new Set(plan.regularized.map(({ parameter }) => parameter.path)))
     assertFinite(engine.state.read(path), path, "@reg/onnx");
-  const { name, ownStep } = engine.options.optimizer;
+  const { name, ownStep } = engine.optimizer;
   assertOps(plan, onnxOps(createGraph(17)), "@reg/onnx");
   assertMetric(plan, { optimizer: name, step: ownStep?.of ?? "unknown" }, "@reg/onnx");
   engine.setPlan(plan);
@@ -37,6 +37,10 @@ export function attachPlan(engine: Engine, plan: Plan): Attachment {
     },
     penalty: async () => (await report()).penalty,
     report,
+    relax() {
+      engine.gate.assertPaused("relax");
+      progress.sparsity.relax(engine.step - engine.planFrom);
+    },
     detach() {
       if (attached) engine.setPlan(undefined);
       attached = false;

@@ -7,9 +7,12 @@ import type { CheckData, Dataset } from "./data/dataset.ts";
 import { type Source, sourceOf } from "./data/source.ts";
 import { type StackedBatches, stepsWithin } from "./data/stackedBatches.ts";
 import { type FitOptions, type ParsedFitOptions, parseFitOptions } from "./fitOptions.ts";
+import type { Optimizer } from "./optimizers/optimizer.ts";
 import type { EpochReport, History } from "./reports.ts";
 import type { Engine } from "./run/engine.ts";
 import { evaluate } from "./run/evaluate.ts";
+import { zerosNow } from "./run/lookAtWeights.ts";
+import { beginRefit, beginTargets, endRefit, refitOptimizer } from "./run/relax.ts";
 import { train } from "./run/train.ts";
 
 const noSums: EpochSums = { loss: 0, dataLoss: 0, penalty: 0, rows: 0 };
@@ -38,9 +41,17 @@ const meanOf = ({ loss, dataLoss, penalty, rows }: EpochSums): StepReport => ({
 });
 
 /** Where a run begins: at its start, or where a checkpoint was made; the engine is then there too. */
-function begin(engine: Engine, { description: data }: Source, resume: Uint8Array | undefined): Progress {
-  if (!resume) return { data, epoch: 0, batch: 0, steps: 0, sums: noSums, history: [] };
-  const checkpoint = readCheckpoint(engine, resume);
+function begin(
+  engine: Engine,
+  { description: data }: Source,
+  resume: Uint8Array | undefined,
+  refit: Optimizer | undefined,
+): Progress {
+  if (!resume) {
+    endRefit(engine);
+    return { data, epoch: 0, batch: 0, steps: 0, sums: noSums, history: [] };
+  }
+  const checkpoint = readCheckpoint(engine, resume, refit);
   const { progress } = checkpoint;
   if (progress?.data !== data) {
     throw new RegError("INVALID_CHECKPOINT", {
@@ -53,6 +64,15 @@ function begin(engine: Engine, { description: data }: Source, resume: Uint8Array
   }
   checkpoint.apply();
   return progress;
+}
+
+/** The steps that are left of so many. */
+const rest = (steps: number | undefined, { steps: done }: Progress) => steps && steps - done;
+
+/** The zeros of an epoch's report, for a plan with targets of sparsity. */
+function zerosIn(engine: Engine): Pick<EpochReport, "zeros"> {
+  const zeros = zerosNow(engine);
+  return zeros === undefined ? {} : { zeros };
 }
 
 /** Gives a checkpoint to be saved when so many steps were taken since the last. */
@@ -87,15 +107,18 @@ export async function fit(
 ): Promise<History> {
   const options = parseFitOptions(given);
   const { gate } = engine;
-  const { epochs, batchSize, seed, signal, checkpoint, onSteps, onEpoch } = options;
+  const { epochs, relax, batchSize, seed, signal, checkpoint, onSteps, onEpoch } = options;
   const every = checkpoint?.every ?? Number.MAX_SAFE_INTEGER;
   // A run ends where a checkpoint is due; of a large model it is one step.
   const most = engine.splitStep ? 1 : every;
   const stepsPerRun = (bytes: number) => Math.min(options.stepsPerRun ?? stepsWithin(bytes), most);
   const source = sourceOf(data, { batchSize, seed, stepsPerRun, signal }, check);
   const validate = validationOf(engine, options, check);
-  const steps = source.steps && epochs * source.steps;
-  let progress = begin(engine, source, options.resume);
+  const all = epochs + (relax?.epochs ?? 0);
+  const stepsOf = (some: number) => source.steps && some * source.steps;
+  const refit = relax && refitOptimizer(engine, relax, epochs, source.steps);
+  let progress = begin(engine, source, options.resume, refit);
+  if (progress.epoch < epochs) beginTargets(engine, rest(stepsOf(epochs), progress), refit !== undefined);
   const save = createSaver(engine, checkpoint, progress);
   // `train` forgets what does not hold after it any more.
   const moveTo = (next: Progress) => {
@@ -104,18 +127,20 @@ export async function fit(
   };
   /** Takes what is left of an epoch; `false` when it is not to go on. */
   const trainEpoch = async () => {
+    if (refit && progress.epoch === epochs && engine.optimizer !== refit) beginRefit(engine, refit);
     for await (const batches of source.batches(progress.epoch, progress.batch)) {
       signal?.throwIfAborted();
       const reports = await train(engine, batches);
       moveTo(after(progress, reports, batches));
-      if ((await gate.pause(() => onSteps?.(reports, { step: progress.steps, steps }))) === false) return false;
+      if ((await gate.pause(() => onSteps?.(reports, { step: progress.steps, steps: stepsOf(all) }))) === false)
+        return false;
       await save(every);
     }
     return true;
   };
-  while (progress.epoch < epochs && (await trainEpoch())) {
+  while (progress.epoch < all && (await trainEpoch())) {
     const { epoch, sums, history } = progress;
-    const report: EpochReport = { epoch, ...meanOf(sums), ...(await validate(epoch)) };
+    const report: EpochReport = { epoch, ...meanOf(sums), ...zerosIn(engine), ...(await validate(epoch)) };
     moveTo({ ...progress, epoch: epoch + 1, batch: 0, sums: noSums, history: [...history, report] });
     if ((await gate.pause(() => onEpoch?.(report))) === false) break;
     await save(checkpoint?.every ?? 0);

@@ -2,6 +2,8 @@ import type { StepReport } from "@reg/core";
 import * as v from "valibot";
 import type { Batches } from "./data/batches.ts";
 import type { Dataset } from "./data/dataset.ts";
+import { type OptimizerName, optimizerOf } from "./optimizers/index.ts";
+import type { Optimizer } from "./optimizers/optimizer.ts";
 import { anything, bytes, call, count, isObject, seedOrNull, that } from "./options/kinds.ts";
 import { parseOptions } from "./options/parseOptions.ts";
 import type { EpochReport } from "./reports.ts";
@@ -13,6 +15,11 @@ export interface FitOptions {
   /** Rows are shuffled again in each epoch, the same way for the same seed; `null` keeps their order. */
   readonly seed?: number | null;
   readonly validation?: Dataset | Batches;
+  /**
+   * After the epochs: more of them, in which the zeros of `toSparsity` stay zeros and nothing is penalized. By an optimizer of its own, or by
+   * the trainer's, begun anew: its highest rate until then, down to 0 along a cosine.
+   */
+  readonly relax?: { readonly epochs: number; readonly optimizer?: OptimizerName | Optimizer };
   /** How many steps one call of the runtime takes: 32, or as many as 64 MiB of data. More is faster, less reports and stops sooner. */
   readonly stepsPerRun?: number;
   /** Stops training between two runs, or while data are awaited; `fit` then rejects with the signal's reason. */
@@ -33,6 +40,8 @@ export interface FitOptions {
   readonly resume?: Uint8Array | undefined;
 }
 
+const relaxEntries = { epochs: count, optimizer: v.optional(anything) };
+
 /** What saves checkpoints. */
 type Checkpoint = NonNullable<FitOptions["checkpoint"]>;
 
@@ -42,6 +51,7 @@ const entries = {
   seed: v.optional(seedOrNull, 0),
   // Checked as the data of `fit` are.
   validation: v.optional(v.custom<Dataset | Batches>(() => true)),
+  relax: v.optional(that<NonNullable<FitOptions["relax"]>>("an object with epochs", isObject)),
   stepsPerRun: v.optional(count),
   signal: v.optional(that<AbortSignal>("an AbortSignal", (given) => isObject(given) && "aborted" in given)),
   onSteps: v.optional(call<NonNullable<FitOptions["onSteps"]>>()),
@@ -64,5 +74,7 @@ export type ParsedFitOptions = ReturnType<typeof parseFitOptions>;
 export function parseFitOptions(given: unknown) {
   const options = parseOptions("fit", entries, given);
   if (options.checkpoint) parseOptions("fit, checkpoint", checkpointEntries, options.checkpoint);
-  return options;
+  if (options.relax === undefined) return { ...options, relax: undefined };
+  const { epochs, optimizer } = parseOptions("fit, relax", relaxEntries, options.relax);
+  return { ...options, relax: { epochs, optimizer: optimizer === undefined ? undefined : optimizerOf(optimizer) } };
 }

@@ -11,6 +11,8 @@ export interface EpochReport extends StepReport {
   /** Counted from 0. */
   readonly epoch: number;
   readonly validation?: Evaluation;
+  /** With `toSparsity`: the share of the ranked weights that are exactly 0 at the end of the epoch. */
+  readonly zeros?: number;
 }
 
 /** One report an epoch. */

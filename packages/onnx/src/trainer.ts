@@ -30,6 +30,7 @@ import type { Evaluation, History } from "./reports.ts";
 import { createEngine, type Engine } from "./run/engine.ts";
 import { evaluate } from "./run/evaluate.ts";
 import { predict } from "./run/predict.ts";
+import { beginTargets, endRefit } from "./run/relax.ts";
 import { train } from "./run/train.ts";
 import { type FrozenTensor, trainableOf } from "./trainableOf.ts";
 import { parseTrainerOptions, type TrainerOptions } from "./trainerOptions.ts";
@@ -114,6 +115,8 @@ async function trainBatches(engine: Engine, batches: readonly Dataset[], check: 
   const columns = (batches as readonly Dataset[]).map(({ inputs, targets }) => check(inputs, targets));
   const stepsPerRun = engine.splitStep ? () => 1 : stepsWithin;
   return engine.gate.hold("train", async () => {
+    endRefit(engine);
+    beginTargets(engine, undefined, false);
     const reports: StepReport[] = [];
     for await (const stacked of stackBatches(columns, stepsPerRun)) reports.push(...(await train(engine, stacked)));
     return reports;

@@ -110,7 +110,7 @@ describe("a trainer", () => {
     ],
     [
       () => trainer().fit(data, { epoch: 3 }),
-      `fit: expected only the options epochs, batchSize, seed, validation, stepsPerRun, signal, onSteps, onEpoch, checkpoint, resume, received "epoch". Did you mean "epochs"?`,
+      `fit: expected only the options epochs, batchSize, seed, validation, relax, stepsPerRun, signal, onSteps, onEpoch, checkpoint, resume, received "epoch". Did you mean "epochs"?`,
     ],
     [() => trainer().fit(data, { onEpoch: "log" }), `fit: expected onEpoch to be a function, received "log".`],
     [() => trainer().fit(data, { seed: "a" }), `fit: expected seed to be a whole number or null, received "a".`],

@@ -174,6 +174,7 @@ export const referenceAdapter = (kernelOf: KernelOf): Adapter<ReferenceModel> =>
       },
       penalty: () => reportOf(attached).penalty,
       report: () => reportOf(attached),
+      relax: () => progress.sparsity.relax(progress.step),
       detach() {
         if (model.attached === attached) model.attached = null;
       },

@@ -2,6 +2,7 @@
 // `reg::m:dense/kernel`, the counters as JSON under the metadata `reg`, and a checksum of all of it as the last tensor.
 import { RegError } from "@reg/core";
 import { show } from "@reg/core/adapter";
+import type { Optimizer } from "../optimizers/optimizer.ts";
 import type { Engine } from "../run/engine.ts";
 import { isOwnName } from "../step/names.ts";
 import { checksum } from "./checksum.ts";
@@ -43,12 +44,23 @@ function assertFiniteState({ state }: Engine): void {
 /** The engine's state between two runs, as a file. The bytes are a copy. Throws `NON_FINITE_WEIGHTS`. */
 export function writeCheckpoint(engine: Engine): Uint8Array<ArrayBuffer> {
   assertFiniteState(engine);
-  const { state, options, step, plan, planFrom, planProgress, progress = null } = engine;
+  const { state, optimizerFrom, step, plan, planFrom, planProgress, progress = null } = engine;
   const planStep = plan ? step - planFrom : null;
   const dropoutSeed = seedOf(engine);
-  const optimizer = options.optimizer.name;
+  const optimizer = engine.optimizer.name;
+  const sparsity = plan && plan.sparsity.length > 0 ? { sparsity: planProgress!.sparsity.state } : {};
   const strength = planProgress?.strength ?? 1;
-  const counters: Counters = { version, step, planStep, strength, optimizer, dropoutSeed, progress };
+  const counters: Counters = {
+    version,
+    step,
+    planStep,
+    strength,
+    optimizer,
+    optimizerFrom,
+    ...sparsity,
+    dropoutSeed,
+    progress,
+  };
   const tensors = state.tensors.map(({ data, dims }, i): [string, StoredTensor] => {
     // State is float32: createTrainer refuses other weights.
     return [state.names[i]!, { type: "F32", shape: dims, bytes: bytesIn(data as Float32Array) }];
@@ -92,34 +104,52 @@ function numbersOf(name: string, { type, bytes }: StoredTensor): Float32Array {
 }
 
 /** Each of the engine's tensors in the file, in the order of its state. */
-function tensorsFor({ state, options }: Engine, { tensors }: Safetensors, { optimizer }: Counters): Float32Array[] {
-  if (optimizer !== options.optimizer.name) {
-    const advice = "Give createTrainer the optimizer of the checkpoint.";
-    throw refuse("checkpoint", `the memory of optimizer ${options.optimizer.name}`, `that of ${optimizer}`, advice);
+function tensorsFor({ state }: Engine, { tensors }: Safetensors, of: Counters, optimizer: Optimizer) {
+  if (of.optimizer !== optimizer.name) {
+    const advice = isRelaxed(of)
+      ? "It was made during the relax of fit: resume it by fit, with the same relax."
+      : "Give createTrainer the optimizer of the checkpoint.";
+    throw refuse("checkpoint", `the memory of optimizer ${optimizer.name}`, `that of ${of.optimizer}`, advice);
   }
   const another = "The checkpoint is of another model, or other weights were trainable.";
-  const found = state.names.map((name, i) => {
-    const { dims } = state.tensors[i]!;
+  const layout = state.layout(optimizer.slots);
+  const found = layout.map(({ name, shape }) => {
     const stored = tensors.get(name);
-    if (stored && String(stored.shape) === String(dims)) return numbersOf(name, stored);
+    if (stored && String(stored.shape) === String(shape)) return { data: numbersOf(name, stored), shape };
     const slot = isOwnName(name);
     const advice = slot && !stored ? "It was made with other options of the optimizer." : another;
-    throw refuse(`checkpoint, ${name}`, printed(dims), printed(stored?.shape), advice);
+    throw refuse(`checkpoint, ${name}`, printed(shape), printed(stored?.shape), advice);
   });
-  const known = new Set([...state.names, checksumName]);
+  const known = new Set([...layout.map(({ name }) => name), checksumName]);
   const extra = [...tensors].find(([name]) => !known.has(name));
   if (extra) throw refuse(`checkpoint, ${extra[0]}`, "nothing", printed(extra[1].shape), another);
   return found;
 }
 
-/** Reads a checkpoint and holds it against an engine, which stays as it is. Throws `INVALID_CHECKPOINT`. */
-export function readCheckpoint(engine: Engine, file: Uint8Array): Checkpoint {
+/** Whether it was made while `fit` refitted what a target of sparsity had left. */
+const isRelaxed = ({ sparsity }: Counters): boolean => sparsity?.relaxed ?? false;
+
+/** Throws `INVALID_CHECKPOINT` for the targets of another plan. */
+function assertTargets({ plan }: Engine, { sparsity }: Counters): void {
+  const [expected, received] = [plan?.sparsity.length ?? 0, sparsity?.targets.length ?? 0];
+  if (sparsity === undefined || expected === received) return;
+  const advice = "Call regularize(trainer, config) with the configuration of the checkpoint.";
+  throw refuse("checkpoint", `a plan with ${expected} targets of sparsity`, `${received}`, advice);
+}
+
+/**
+ * Reads a checkpoint and holds it against an engine, which stays as it is. `relax` is the optimizer of a refit that may have begun.
+ * Throws `INVALID_CHECKPOINT`.
+ */
+export function readCheckpoint(engine: Engine, file: Uint8Array, relax = engine.options.optimizer): Checkpoint {
   if (!(file instanceof Uint8Array)) {
     throw refuse("checkpoint", "its bytes, as a Uint8Array", show(file), "Give the bytes that checkpoint() made.");
   }
   const stored = readSafetensors(file);
   const counters = countersOf(file, stored);
-  const numbers = tensorsFor(engine, stored, counters);
+  const optimizer = isRelaxed(counters) ? relax : engine.options.optimizer;
+  const tensors = tensorsFor(engine, stored, counters, optimizer);
+  assertTargets(engine, counters);
   if (counters.dropoutSeed !== seedOf(engine)) {
     const advice = "Give createTrainer the dropoutSeed of the checkpoint.";
     throw refuse("checkpoint", `masks of dropoutSeed ${seedOf(engine)}`, `those of ${counters.dropoutSeed}`, advice);
@@ -132,12 +162,16 @@ export function readCheckpoint(engine: Engine, file: Uint8Array): Checkpoint {
     progress: counters.progress ?? undefined,
     apply() {
       const { ort } = engine.options;
-      engine.state.replace(numbers.map((data, i) => new ort.Tensor("float32", data, engine.state.tensors[i]!.dims)));
+      if (engine.optimizer !== optimizer || engine.optimizerFrom !== (counters.optimizerFrom ?? 0)) {
+        engine.useOptimizer(optimizer, counters.optimizerFrom ?? 0);
+      }
+      engine.state.replace(tensors.map(({ data, shape }) => new ort.Tensor("float32", data, shape)));
       engine.step = counters.step;
       // A plan that the checkpoint did not have starts at its step.
       engine.planFrom = counters.step - (counters.planStep ?? 0);
       // As does its strength, which is then what the user set.
       if (engine.planProgress && counters.planStep !== null) engine.planProgress.strength = counters.strength ?? 1;
+      if (engine.planProgress && counters.sparsity) engine.planProgress.sparsity.restore(counters.sparsity);
       engine.progress = counters.progress ?? undefined;
     },
   };

@@ -1,7 +1,7 @@
 // The part of a checkpoint beside its tensors, as JSON. The checksum finds damage. A file that another program wrote with a right
 // checksum is checked here, field by field.
 import { RegError } from "@reg/core";
-import { show } from "@reg/core/adapter";
+import { type SparsityState, show } from "@reg/core/adapter";
 import type { Progress } from "./progress.ts";
 
 export const version = 1;
@@ -15,6 +15,10 @@ export interface Counters {
   /** What `attachment.strength` was; files of before it could be set have none, which is 1. */
   readonly strength?: number;
   readonly optimizer: string;
+  /** The step at which the optimizer began; files of before it could begin later have none, which is 0. */
+  readonly optimizerFrom?: number;
+  /** Where training stood with the targets of sparsity of a plan; left out without targets. */
+  readonly sparsity?: SparsityState;
   /** Masks follow from it and the step; `null` without Dropout in training. */
   readonly dropoutSeed: number | null;
   /** Where `fit` was; `null` when the last step was not one of `fit`. */
@@ -48,6 +52,18 @@ const listOf =
   (check: Check): Check =>
   (value) =>
     Array.isArray(value) && value.every(check);
+const orNothing =
+  (check: Check): Check =>
+  (value) =>
+    value === undefined || check(value);
+const flag: Check = (value) => typeof value === "boolean";
+const nonNegative: Check = (value) => Number.isFinite(value) && (value as number) >= 0;
+
+const sparsity = record({
+  relaxed: flag,
+  mild: nullOr(nonNegative),
+  targets: listOf(record({ ease: nonNegative, frozen: flag })),
+});
 
 const report = { loss: number, dataLoss: number, penalty: number };
 const progress = record({
@@ -65,11 +81,10 @@ const refuse = (what: string, expected: string, received: string, advice: string
 const fields: Readonly<Record<Exclude<keyof Counters, "version">, readonly [Check, string]>> = {
   step: [count, "a whole number of at least 0"],
   planStep: [nullOr(count), "a whole number of at least 0, or null"],
-  strength: [
-    (value) => value === undefined || (Number.isFinite(value) && (value as number) >= 0),
-    "a number of at least 0",
-  ],
+  strength: [orNothing(nonNegative), "a number of at least 0"],
   optimizer: [text, "the name of an optimizer"],
+  optimizerFrom: [orNothing(count), "a whole number of at least 0"],
+  sparsity: [orNothing(sparsity), "where training stood with targets of sparsity"],
   dropoutSeed: [nullOr(number), "a number, or null"],
   progress: [nullOr(progress), "where fit was, or null"],
 };

@@ -46,6 +46,9 @@ export function stepsOf(
   return { steps: to - from, batchSize, inputs: inputs.map(part), targets: targets && part(targets) };
 }
 
+/** What is stacked of one batch, without the axis of steps; the numbers are shared. */
+export const onlyBatch = ({ type, data, shape }: Tensor): Tensor => ({ type, data, shape: shape.slice(1) });
+
 const join = (parts: readonly StackedBatches[]): StackedBatches => ({
   steps: parts.length,
   batchSize: parts[0]!.batchSize,

@@ -6,6 +6,7 @@ import { createPlanProgress, type PlanProgress } from "@reg/core/adapter";
 import { type Model, type ModelParameter, withoutNumbers } from "@reg/onnx-graph";
 import type { Progress } from "../checkpoint/progress.ts";
 import type { DataInterface } from "../data/dataInterface.ts";
+import type { Optimizer } from "../optimizers/optimizer.ts";
 import { withBatchStatistics } from "../step/batchStatistics.ts";
 import { inputsOf, predictionOf } from "../step/forward.ts";
 import {
@@ -40,6 +41,14 @@ export interface Engine {
   /** How a large model is trained; `undefined` for others. */
   readonly splitStep: SplitSessions | undefined;
   readonly options: EngineOptions;
+  /** What a training step is made of now. */
+  recipe(targetForm?: TargetForm): StepRecipe;
+  /** The optimizer at work: that of the options, or one that fits the weights a target of sparsity has left. */
+  readonly optimizer: Optimizer;
+  /** The step at which it began: its rates count from there. */
+  readonly optimizerFrom: number;
+  /** Begins with an optimizer, which remembers nothing. */
+  useOptimizer(optimizer: Optimizer, from: number): void;
   readonly data: DataInterface;
   readonly state: State;
   readonly training: Readonly<Record<TargetForm, LazySession<TrainingModel>>>;
@@ -78,23 +87,36 @@ function dataInterface(model: Model, trained: readonly WeightInfo[], loss: Engin
  * the data are there. Throws `UNSUPPORTED_OP`.
  */
 export function createEngine(model: Model, parameters: readonly ModelParameter[], options: EngineOptions): Engine {
-  const { loss, optimizer, runtime, ort } = options;
+  const { loss, runtime, ort } = options;
   const weights = parameters.map(({ path, type, shape }) => ({ name: path, type, shape }));
   const { statistics } = withBatchStatistics(model, new Set(weights.map(({ name }) => name)));
   loopModel(model, weights, { ...options, plan: undefined });
   /** What graphs beside the training step read. */
   const trained = [...weights, ...statistics];
-  const state = createState(ort, model, weights, statistics, optimizer.slots, options.lowMemory);
+  const state = createState(ort, model, weights, statistics, options.optimizer.slots, options.lowMemory);
   const held = withoutNumbers(model, new Set(weights.map(({ name }) => name)));
   let plan: Plan | undefined;
   let planProgress: PlanProgress | undefined;
-  const recipe = (targetForm: TargetForm = "numbers"): StepRecipe => ({ ...options, plan, targetForm });
+  let [optimizer, optimizerFrom] = [options.optimizer, 0];
+  const recipe = (targetForm: TargetForm = "numbers"): StepRecipe => ({ ...options, optimizer, plan, targetForm });
   const trainingOn = (targetForm: TargetForm) =>
     lazySession("training", () => loopModel(held, weights, recipe(targetForm)), options);
   const evaluationOn = (targetForm: TargetForm) =>
     lazySession("evaluation", () => evaluationModel(held, trained, { loss, targetForm }), options);
   const engine: Engine = {
     options,
+    recipe,
+    get optimizer() {
+      return optimizer;
+    },
+    get optimizerFrom() {
+      return optimizerFrom;
+    },
+    useOptimizer(next, from) {
+      [optimizer, optimizerFrom] = [next, from];
+      state.setSlots(next.slots);
+      dropSteps();
+    },
     data: dataInterface(held, trained, loss),
     state,
     splitStep: options.lowMemory ? createSplitSessions(held, weights, recipe, options) : undefined,
@@ -117,14 +139,12 @@ export function createEngine(model: Model, parameters: readonly ModelParameter[]
       plan = next;
       planProgress = next && createPlanProgress(next, "@reg/onnx");
       engine.planFrom = engine.step;
-      for (const session of [
-        ...Object.values(engine.training),
-        ...(engine.splitStep?.sessions ?? []),
-        engine.penalty,
-      ]) {
-        session.drop();
-      }
+      dropSteps();
+      engine.penalty.drop();
     },
+  };
+  const dropSteps = () => {
+    for (const session of [...Object.values(engine.training), ...(engine.splitStep?.sessions ?? [])]) session.drop();
   };
   return engine;
 }

@@ -49,7 +49,9 @@ export function createSplitSessions(
     writesInPlace: settings.executionProviders[0] === "cpu",
     gradients,
     updates,
-    rates: rateNames(recipe()),
+    get rates() {
+      return rateNames(recipe());
+    },
     sessions: [...Object.values(gradients), ...updates],
     buffer(i) {
       const there = buffers.get(i);

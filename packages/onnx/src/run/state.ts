@@ -1,5 +1,5 @@
 import type { Weights } from "@reg/core";
-import { sizeOf } from "@reg/core/adapter";
+import { countZeros, sizeOf } from "@reg/core/adapter";
 import { float32Of, type Model, readTensor } from "@reg/onnx-graph";
 import { slotName } from "../step/names.ts";
 import type { WeightInfo } from "../step/state.ts";
@@ -12,6 +12,10 @@ export interface State {
   readonly tensors: readonly OrtTensor[];
   /** What the tensors are called: weights and statistics as in the model, slots as `slotName` does. */
   readonly names: readonly string[];
+  /** Names and shapes of the tensors, with these slots of an optimizer. */
+  layout(slots: readonly string[]): readonly Pick<WeightInfo, "name" | "shape">[];
+  /** Another optimizer remembers nothing yet. */
+  setSlots(slots: readonly string[]): void;
   /** The weights, in the order of the parameters. */
   readonly weightNames: readonly string[];
   /** What a run gave in place of one tensor. */
@@ -22,6 +26,10 @@ export interface State {
   read(path: string): Weights;
   /** The numbers of a weight or a running statistic; `undefined` for other names. */
   find(path: string): Weights | undefined;
+  /** How many of the numbers of these weights are exactly 0. */
+  zerosIn(paths: readonly string[]): number;
+  /** The numbers of weights, to be changed where they are; `read` gave others before. */
+  edit(paths: readonly string[]): readonly Float32Array[];
   /** Copies the numbers. */
   write(path: string, weights: Weights): void;
   /** What a run gave in place of `tensors`. */
@@ -60,18 +68,19 @@ export function createState(
   inPlace: boolean,
 ): State {
   let tensors = startOf(ort, model, weights, statistics, slots);
-  const each = 1 + slots.length;
-  const after = weights.length * each;
-  const places = new Map([
-    ...weights.map(({ name, shape }, i) => [name, { at: i * each, shape }] as const),
-    ...statistics.map(({ name, shape }, i) => [name, { at: after + i, shape }] as const),
-  ]);
-  const names = [
-    ...weights.flatMap(({ name }) => [name, ...slots.map((slot) => slotName(slot, name))]),
-    ...statistics.map(({ name }) => name),
+  const layout = (of: readonly string[]) => [
+    ...weights.flatMap(({ name, shape }) => [
+      { name, shape },
+      ...of.map((slot) => ({ name: slotName(slot, name), shape })),
+    ]),
+    ...statistics.map(({ name, shape }) => ({ name, shape })),
   ];
+  const placesWith = (of: readonly string[]) => new Map(layout(of).map(({ name, shape }, at) => [name, { at, shape }]));
+  let [places, each] = [placesWith(slots), 1 + slots.length];
+  const isWeight = new Set([...weights, ...statistics].map(({ name }) => name));
+  const numbersAt = (path: string) => tensors[places.get(path)!.at]!.data as Float32Array;
   const find = (path: string): Weights | undefined => {
-    const place = places.get(path);
+    const place = isWeight.has(path) ? places.get(path) : undefined;
     // All of them are float32: createTrainer refuses others.
     const data = place && (tensors[place.at]!.data as Float32Array);
     return place && { data: inPlace ? data!.slice() : data!, shape: place.shape };
@@ -80,12 +89,30 @@ export function createState(
     get tensors() {
       return tensors;
     },
-    names,
+    get names() {
+      return [...places.keys()];
+    },
+    layout,
+    setSlots(next) {
+      const empty = ({ shape }: WeightInfo) => tensorIn(ort, new Float32Array(sizeOf(shape)), shape);
+      const kept = weights.map(({ name }) => tensors[places.get(name)!.at]!);
+      const others = tensors.slice(tensors.length - statistics.length);
+      tensors = [...weights.flatMap((weight, i) => [kept[i]!, ...next.map(() => empty(weight))]), ...others];
+      [places, each] = [placesWith(next), 1 + next.length];
+    },
+    zerosIn: (paths) => countZeros(paths.map(numbersAt)),
+    edit: (paths) =>
+      paths.map((path) => {
+        const { at, shape } = places.get(path)!;
+        // Whoever has read a weight keeps its numbers.
+        if (!inPlace) tensors[at] = tensorIn(ort, numbersAt(path).slice(), shape);
+        return numbersAt(path);
+      }),
     weightNames: weights.map(({ name }) => name),
     set(place, next) {
       tensors[place] = next;
     },
-    weightFeeds: () => Object.fromEntries([...places].map(([name, { at }]) => [name, tensors[at]!])),
+    weightFeeds: () => Object.fromEntries([...isWeight].map((name) => [name, tensors[places.get(name)!.at]!])),
     read: (path) => find(path)!,
     find,
     write(path, { data }) {
@@ -96,7 +123,7 @@ export function createState(
       tensors = [...next];
     },
     flush() {
-      const memory = tensors.slice(0, after).filter((_, i) => i % each > 0);
+      const memory = tensors.slice(0, weights.length * each).filter((_, i) => i % each > 0);
       for (const { data } of memory) flushDenormals(data as Float32Array);
     },
   };

@@ -1,7 +1,6 @@
 import type { StepReport } from "@reg/core";
-import type { Tensor } from "@reg/onnx-graph";
 import { allFinite } from "../data/allFinite.ts";
-import type { StackedBatches } from "../data/stackedBatches.ts";
+import { onlyBatch, type StackedBatches } from "../data/stackedBatches.ts";
 import { formOf } from "../step/objective.ts";
 import type { UpdateModel } from "../step/splitStep.ts";
 import { assertFiniteLoss, brokenState, divergedAt } from "./diverged.ts";
@@ -12,11 +11,8 @@ import type { OrtTensor } from "./ort.ts";
 import { toOrt } from "./ortTensor.ts";
 import type { Ready } from "./sessions.ts";
 import type { SplitSessions } from "./splitSessions.ts";
-import { maskFeeds, rateFeeds, readReports, strengthAtStep } from "./stepFeeds.ts";
+import { maskFeeds, rateFeeds, readReports, strengthFeeds } from "./stepFeeds.ts";
 import { updateSplit, type WeightGradient } from "./updateSplit.ts";
-
-/** The only batch of a run; the numbers are shared. */
-const batchOf = ({ type, data, shape }: Tensor): Tensor => ({ type, data, shape: shape.slice(1) });
 
 /** Feeds of a run of one step, without the axis of steps. */
 const withoutSteps = (feeds: Readonly<Record<string, OrtTensor>>) =>
@@ -24,17 +20,17 @@ const withoutSteps = (feeds: Readonly<Record<string, OrtTensor>>) =>
 
 /** The gradients of a batch, and what is reported of it. The state stays as it is. */
 async function gradientsOf(engine: Engine, splitStep: SplitSessions, batches: StackedBatches, free: Free) {
-  const { ort, optimizer } = engine.options;
+  const { optimizer } = engine;
+  const { ort } = engine.options;
   const session = splitStep.gradients[formOf(batches.targets)];
   await session.release();
   const { graph, run } = await session.get();
-  const scalar = new ort.Tensor("float32", [strengthAtStep(engine, engine.step)], []);
   const feeds = {
     ...engine.state.weightFeeds(),
-    ...Object.fromEntries(graph.inputs.map(({ name }, i) => [name, toOrt(ort, batchOf(batches.inputs[i]!))])),
-    ...(graph.targets && { [graph.targets.name]: toOrt(ort, batchOf(batches.targets!)) }),
+    ...Object.fromEntries(graph.inputs.map(({ name }, i) => [name, toOrt(ort, onlyBatch(batches.inputs[i]!))])),
+    ...(graph.targets && { [graph.targets.name]: toOrt(ort, onlyBatch(batches.targets!)) }),
     ...withoutSteps(maskFeeds(engine, graph, batches)),
-    [graph.strength]: scalar,
+    ...strengthFeeds(engine, graph.strengths),
   };
   const outputs = Object.fromEntries(
     [...Object.values(graph.reports), ...graph.nextStatistics].map((name) => [name, null]),
@@ -80,14 +76,14 @@ function assertGradientsFinite({ state, step }: Engine, { gradients, statistics 
 
 /** Arrays that the last step needed: some of them serve the next one, the others are freed. */
 function useAgain(
-  { state, options }: Engine,
+  { state, optimizer }: Engine,
   splitStep: SplitSessions,
   before: readonly OrtTensor[],
   gradients: readonly WeightGradient[],
   free: Free,
 ): void {
   const numbersOf = ({ data }: OrtTensor) => data as Float32Array;
-  const each = 1 + options.optimizer.slots.length;
+  const each = 1 + optimizer.slots.length;
   const used = new Set(state.tensors.map(numbersOf));
   for (const [i, { gradient, spares }] of gradients.entries()) {
     const [weight, ...slots] = before.slice(i * each, (i + 1) * each) as [OrtTensor, ...OrtTensor[]];

@@ -4,7 +4,7 @@ import { sizeOf } from "@reg/core/adapter";
 import type { Graph, Value } from "@reg/onnx-graph";
 import { entrywiseTerms } from "../lowering/entrywiseTerms.ts";
 import { smallWeightsName } from "./names.ts";
-import { entriesByWeight } from "./planEntries.ts";
+import { entriesByWeight, targetOf } from "./planEntries.ts";
 import type { StepRecipe } from "./recipe.ts";
 import type { WeightInfo } from "./state.ts";
 
@@ -29,14 +29,20 @@ export function blocksOf(weights: readonly WeightInfo[], { optimizer, plan }: St
   const modesOf = ({ name }: WeightInfo) =>
     entries
       .get(name)
-      ?.map(({ mode, metric = "" }) => `${mode} ${metric}`)
+      ?.map(
+        ({ mode, metric = "", sparsity }) => `${mode} ${metric} ${sparsity ? plan!.sparsity.indexOf(sparsity) : ""}`,
+      )
       .join(" ");
   const small = weights.filter(({ name, shape }) => {
     return sizeOf(shape) <= smallSize && (entries.get(name) ?? []).every(({ penalty }) => entrywiseTerms(penalty));
   });
   // All that are regularized in a vector have the same modes and metrics.
   const modes = small.map(modesOf).find((each) => each !== undefined);
-  const members = small.filter((weight) => (modesOf(weight) ?? modes) === modes);
+  const alike = small.filter((weight) => (modesOf(weight) ?? modes) === modes);
+  // And all that are ranked are so by the same target of sparsity.
+  const targets = alike.map(({ name }) => targetOf(plan, name));
+  const target = targets.find((each) => each >= 0) ?? -1;
+  const members = alike.filter((_, i) => targets[i]! < 0 || targets[i] === target);
   if (members.length < 2) return wholeBlocks(weights);
   const packed = new Set(members);
   const length = members.reduce((sum, { shape }) => sum + sizeOf(shape), 0);

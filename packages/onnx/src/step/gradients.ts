@@ -4,11 +4,12 @@ import { differentiate, type Graph, type Model, type Value } from "@reg/onnx-gra
 import { withBatchStatistics } from "./batchStatistics.ts";
 import { type Block, toBlocks, toWeights } from "./blocks.ts";
 import { type DropoutMask, withDropout } from "./dropout.ts";
-import { type Feed, scalar } from "./feed.ts";
+import type { Feed } from "./feed.ts";
 import { addForward, inputsOf } from "./forward.ts";
-import { strengthName, targetsName } from "./names.ts";
+import { targetsName } from "./names.ts";
 import { addObjective, type Objective } from "./objective.ts";
 import { type PlanNodes, planNodes } from "./penalties.ts";
+import { feedStrengths } from "./rates.ts";
 import type { StepRecipe } from "./recipe.ts";
 import { declareStates, type WeightState } from "./state.ts";
 
@@ -63,12 +64,12 @@ export function addGradients(graph: Graph, source: StepSource): StepStart {
   );
   const statistics = training.statistics.map(({ name, type, shape }) => graph.input(name, type, shape));
   for (const input of inputsOf(model)) feed(input);
-  const strength = feed(scalar(strengthName));
+  const strengths = feedStrengths(feed, recipe.plan);
   const masks: DropoutMask[] = [];
   const form = recipe.dropout === false ? undefined : withDropout(graph, inputsOf(model), feed, masks);
   addForward(graph, training.model, new Set([...names, ...statistics.map(({ name }) => name)]), form);
   const objective = addObjective(graph, model, recipe, (targets) => feed({ ...targets, name: targetsName }));
-  const penalties = planNodes(graph, blocks, recipe, strength, sharing);
+  const penalties = planNodes(graph, blocks, recipe, strengths, sharing);
   const gradients = addBackward(graph, recipe, { objective, penalties, blocks, states });
   const nextStatistics = training.statistics.map(({ next }) => graph.value(next));
   return { ...gradients, states, penalties, masks, statistics, nextStatistics };

@@ -3,10 +3,12 @@ import type { Plan } from "@reg/core";
 import { createGraph, type Graph, liveNodes, type Model, modelOf, namesTaken, type Value } from "@reg/onnx-graph";
 import type { Runtime } from "../lowering/runtime.ts";
 import { wholeBlocks } from "./blocks.ts";
+import { feedInputs } from "./feed.ts";
 import { addForward, inputsOf, trainingOpset } from "./forward.ts";
-import { strengthName, targetsName } from "./names.ts";
+import { targetsName } from "./names.ts";
 import { addObjective, type ObjectiveRecipe } from "./objective.ts";
 import { planNodes } from "./penalties.ts";
+import { feedStrengths } from "./rates.ts";
 import type { WeightInfo } from "./state.ts";
 
 /** A graph that is run with weights, and the names of what comes out, in order. */
@@ -65,7 +67,7 @@ export function evaluationModel(model: Model, weights: readonly WeightInfo[], re
   return finish(graph, prediction ? [value, prediction] : [value], "evaluation", model);
 }
 
-/** s · Σ R(w) of a plan, and the part of it that is in the loss; the strength is the input `reg::strength`. */
+/** s · Σ R(w) of a plan, and the part of it that is in the loss; the strengths are inputs. */
 export function penaltyModel(
   model: Model,
   weights: readonly WeightInfo[],
@@ -74,8 +76,8 @@ export function penaltyModel(
 ): RunModel {
   const graph = createGraph(trainingOpset(model), undefined, namesTaken(model.graph!));
   declare(graph, weights);
-  const strength = graph.input(strengthName, "float32", []);
-  const nodes = planNodes(graph, wholeBlocks(weights), { plan, runtime }, strength);
+  const strengths = feedStrengths(feedInputs(graph), plan);
+  const nodes = planNodes(graph, wholeBlocks(weights), { plan, runtime }, strengths);
   // Two separate outputs, also where both are the same value.
   return finish(
     graph,

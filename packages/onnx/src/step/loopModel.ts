@@ -89,11 +89,13 @@ function fromBody(
   return [...ofWeights, ...carried.slice(blocks.length * kinds.length)];
 }
 
-const perStepRates = ({ strength, penaltyRate, ownRate, scalars }: RateNames): RateNames => ({
+const perStepRates = ({ strength, penaltyRate, ownRate, scalars, pressures, frozen }: RateNames): RateNames => ({
   strength: perStep(strength),
   penaltyRate: perStep(penaltyRate),
   ownRate: perStep(ownRate),
   scalars: scalars.map(perStep),
+  pressures: pressures.map(perStep),
+  frozen: frozen.map(perStep),
 });
 
 /**

@@ -10,6 +10,9 @@ export const strengthName = `${prefix}strength`;
 export const penaltyRateName = `${prefix}penaltyRate`;
 /** The optimizer's own step times strength, before it is divided for each entry of a weight. */
 export const ownRateName = `${prefix}ownRate`;
+/** What the penalties of a target of sparsity are multiplied by, and whether its zeros are frozen, by the target's place in the plan. */
+export const pressureName = (target: number): string => `${prefix}pressure:${target}`;
+export const frozenName = (target: number): string => `${prefix}frozen:${target}`;
 /** What the update of a weight is fed. */
 export const gradientName = `${prefix}gradient`;
 /** What a step reports. */

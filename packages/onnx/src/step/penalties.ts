@@ -10,8 +10,9 @@ import type { Runtime } from "../lowering/runtime.ts";
 import { addUp } from "../lowering/sums.ts";
 import type { Updated } from "../optimizers/optimizer.ts";
 import type { Block } from "./blocks.ts";
+import { keepZeros } from "./frozenZeros.ts";
 import { entriesByWeight, type PlanEntries } from "./planEntries.ts";
-import type { Rates } from "./rates.ts";
+import type { Rates, StrengthFeeds } from "./rates.ts";
 
 /** A plan's penalties on the weights of a graph. */
 export interface PlanNodes {
@@ -28,6 +29,14 @@ export interface PlanNodes {
 /** A penalty of a block, in a mode that no other penalty of the block has. */
 interface BlockPenalty extends HowApplied {
   readonly nodes: PenaltyNodes;
+  /** Of the target of sparsity that it serves: multiplies it beside the strength. */
+  readonly pressure: Value | undefined;
+}
+
+/** A plan, and for whose kernels it is written. */
+interface PlanRecipe {
+  readonly plan: Plan | undefined;
+  readonly runtime: Runtime;
 }
 
 /** The strengths of each entry of a vector of weights, in one mode. */
@@ -49,8 +58,8 @@ function termsOf({ info, weights }: Block, entries: PlanEntries, mode: Mode): En
 function blockPenalties(
   graph: Graph,
   blocks: readonly Block[],
-  plan: Plan | undefined,
-  runtime: Runtime,
+  { plan, runtime }: PlanRecipe,
+  pressures: readonly Value[],
 ): ReadonlyMap<string, readonly BlockPenalty[]> {
   const entries = entriesByWeight(plan);
   const found = new Map<string, readonly BlockPenalty[]>();
@@ -58,11 +67,12 @@ function blockPenalties(
     // All that are regularized in a vector have the same modes.
     const own = block.weights.map(({ name }) => entries.get(name)).find((each) => each !== undefined) ?? [];
     const value = graph.value(block.info.name);
-    const penalties = own.map(({ mode, metric, penalty }) => {
+    const penalties = own.map(({ mode, metric, penalty, sparsity }) => {
       const packed = block.weights.length > 1;
       return {
         mode,
         metric,
+        pressure: sparsity && pressures[plan!.sparsity.indexOf(sparsity)],
         nodes: packed
           ? packedTerms(graph, value, termsOf(block, entries, mode), runtime)
           : lowerPenalty(graph, penalty, value, runtime),
@@ -80,32 +90,47 @@ function blockPenalties(
 export function planNodes(
   graph: Graph,
   blocks: readonly Block[],
-  { plan, runtime }: { readonly plan: Plan | undefined; readonly runtime: Runtime },
-  strength: Value,
+  { plan, runtime }: PlanRecipe,
+  { strength, pressures }: StrengthFeeds,
   sharing = true,
 ): PlanNodes {
-  const penalties = blockPenalties(graph, blocks, plan, runtime);
+  const penalties = blockPenalties(graph, blocks, { plan, runtime }, pressures);
+  const blockOf = new Map(blocks.map((block) => [block.info.name, block]));
+  /** A strength or a rate, times the pressure on a penalty. */
+  const pressed = (factor: Value, pressure: Value | undefined) =>
+    pressure ? graph.op("Mul", [factor, pressure]) : factor;
   const totalOf = (counts: (mode: Mode) => boolean) => {
     const chosen = [...penalties.values()].flat().filter(({ mode }) => counts(mode));
-    const rows = chosen.flatMap(({ mode, nodes }) => nodes.rows(sharing && mode !== "proximal"));
-    return graph.op("Mul", [addUp(graph, rows, strength.type), strength]);
+    const totals = [
+      ...new Set(chosen.map(({ pressure }) => pressure)),
+      ...(chosen.length === 0 ? [undefined] : []),
+    ].map((pressure) => {
+      const own = chosen.filter((each) => each.pressure === pressure);
+      const rows = own.flatMap(({ mode, nodes }) => nodes.rows(sharing && mode !== "proximal"));
+      return graph.op("Mul", [addUp(graph, rows, strength.type), pressed(strength, pressure)]);
+    });
+    return totals.reduce((sum, total) => graph.op("Add", [sum, total]));
   };
   return {
     penalty: () => totalOf(() => true),
     inLoss: () => totalOf(inObjective),
     gradient(weight, gradient) {
       return (penalties.get(weight.name) ?? []).reduce(
-        (total, { mode, nodes }) => optimizerGradient(mode, nodes, total, strength),
+        (total, { mode, nodes, pressure }) => optimizerGradient(mode, nodes, total, pressed(strength, pressure)),
         gradient,
       );
     },
-    update(weight, updated, { penaltyRate: rate, ownRate }) {
+    update(weight, updated, { penaltyRate, ownRate, frozen }) {
       const { divisor } = updated;
-      const steps = { rate, own: (): ProxStep => (divisor ? { rate: ownRate, divisor } : ownRate) };
-      return (penalties.get(weight.name) ?? []).reduce(
-        (moved, penalty) => afterOptimizer(penalty, penalty.nodes, moved, steps),
+      const stepsOf = ({ pressure }: BlockPenalty) => {
+        const [rate, own] = [pressed(penaltyRate, pressure), pressed(ownRate, pressure)];
+        return { rate, own: (): ProxStep => (divisor ? { rate: own, divisor } : own) };
+      };
+      const moved = (penalties.get(weight.name) ?? []).reduce(
+        (at, penalty) => afterOptimizer(penalty, penalty.nodes, at, stepsOf(penalty)),
         updated.weight,
       );
+      return keepZeros(graph, blockOf.get(weight.name)!, plan, { before: weight, moved, frozen });
     },
   };
 }

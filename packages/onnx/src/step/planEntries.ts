@@ -12,3 +12,7 @@ export function entriesByWeight(plan: Plan | undefined): PlanEntries {
   }
   return found;
 }
+
+/** The place in the plan of the target of sparsity that ranks a weight, or -1. */
+export const targetOf = (plan: Plan | undefined, weight: string): number =>
+  plan?.sparsity.findIndex(({ paths }) => paths.includes(weight)) ?? -1;

@@ -5,14 +5,14 @@ import { createGraph, type Graph, type GraphNode, type Model, modelOf, namesTake
 import { entrywiseTerms } from "../lowering/entrywiseTerms.ts";
 import { wholeBlocks } from "./blocks.ts";
 import type { DropoutMask } from "./dropout.ts";
-import { feedInputs, scalar } from "./feed.ts";
+import { feedInputs } from "./feed.ts";
 import { inputsOf, trainingOpset, valueIn } from "./forward.ts";
 import { addGradients } from "./gradients.ts";
-import { gradientName, reportNames, strengthName, targetsName } from "./names.ts";
+import { gradientName, reportNames, targetsName } from "./names.ts";
 import { nextOutputs, reportOutputs } from "./outputs.ts";
 import { planNodes } from "./penalties.ts";
 import { entriesByWeight } from "./planEntries.ts";
-import { feedRates } from "./rates.ts";
+import { feedRates, feedStrengths, type RateNames, rateNames } from "./rates.ts";
 import type { StepRecipe } from "./recipe.ts";
 import { declareStates, flat, type WeightInfo } from "./state.ts";
 import { addUpdates } from "./updates.ts";
@@ -25,7 +25,7 @@ export interface GradientModel {
   readonly targets: Value | undefined;
   /** Inputs that are drawn again for each step. */
   readonly masks: readonly DropoutMask[];
-  readonly strength: string;
+  readonly strengths: Pick<RateNames, "strength" | "pressures">;
   /** The output that is the gradient of each weight, in the order of the weights. */
   readonly gradients: readonly string[];
   /** The outputs that replace the running statistics, in their order. */
@@ -46,7 +46,7 @@ export function gradientModel(model: Model, weights: readonly WeightInfo[], reci
     inputs: inputsOf(model).map(({ name }) => graph.value(name)),
     targets: valueIn(graph, targetsName),
     masks: start.masks,
-    strength: strengthName,
+    strengths: rateNames(recipe),
     gradients: gradients.map(({ name }) => name),
     nextStatistics: start.nextStatistics.map(({ name }) => name),
     reports: reportNames,
@@ -104,7 +104,7 @@ export function updateModel(model: Model, weight: WeightInfo, recipe: StepRecipe
   const shape = pieces ? ["entries"] : weight.shape;
   const states = declareStates(graph, [{ ...weight, shape }], recipe.optimizer.slots);
   const gradient = feed({ name: gradientName, type: weight.type, shape });
-  const penalties = planNodes(graph, wholeBlocks([weight]), recipe, feed(scalar(strengthName)));
+  const penalties = planNodes(graph, wholeBlocks([weight]), recipe, feedStrengths(feed, recipe.plan));
   const rates = feedRates(feed, recipe);
   const before = flat(states);
   const after = flat(addUpdates(graph, recipe, { gradients: [gradient], penalties, rates, states }));

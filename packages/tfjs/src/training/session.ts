@@ -70,6 +70,7 @@ export const attachmentOf = (plan: Plan, session: Session, restore: () => void):
   },
   penalty: async () => (await report(session)).penalty,
   report: () => report(session),
+  relax: () => session.progress.sparsity.relax(session.progress.step),
   detach() {
     if (!session.attached) return;
     session.attached = false;
