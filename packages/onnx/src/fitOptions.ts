@@ -17,7 +17,7 @@ export interface FitOptions {
   readonly validation?: Dataset | Batches;
   /**
    * After the epochs: more of them, in which the zeros of `toSparsity` stay zeros and nothing is penalized. By an optimizer of its own, or by
-   * the trainer's, begun anew: its highest rate until then, down to 0 along a cosine.
+   * the trainer's, begun anew: from half its highest rate until then down to 0 along a cosine.
    */
   readonly relax?: { readonly epochs: number; readonly optimizer?: OptimizerName | Optimizer };
   /** How many steps one call of the runtime takes: 32, or as many as 64 MiB of data. More is faster, less reports and stops sooner. */

@@ -67,6 +67,36 @@ export function itResumes(ort: typeof common, provider: string): void {
     await whole.dispose();
   });
 
+  it.each([
+    ["the trainer's optimizer, begun anew", undefined],
+    ["another optimizer", sgd({ learningRate: 0.01 })],
+  ])(
+    "ends in the same bits from every checkpoint on the way to a target of sparsity, and of a refit by %s",
+    async (_, refit) => {
+      const optimizer = adam({ learningRate });
+      const options = {
+        epochs: 4,
+        batchSize: 15,
+        stepsPerRun: 3,
+        relax: { epochs: 1, ...(refit && { optimizer: refit }) },
+      };
+      const made: Uint8Array[] = [];
+      const whole = trainerOf(optimizer, { toSparsity: 0.6 });
+      const save = (bytes: Uint8Array) => made.push(bytes);
+      const history = await whole.fit(data, { ...options, checkpoint: { every: 3, save } });
+      // After 3 steps of each of the five epochs, and one at the end.
+      expect(made.length).toBe(6);
+      const end = await tensorsOf(whole);
+      for (const resume of made) {
+        const trainer = trainerOf(optimizer, { toSparsity: 0.6 });
+        expect(await trainer.fit(data, { ...options, resume })).toEqual(history);
+        expect(await tensorsOf(trainer)).toEqual(end);
+        await trainer.dispose();
+      }
+      await whole.dispose();
+    },
+  );
+
   it("ends in the same bits from every checkpoint of batches as they come", async () => {
     const [, optimizer, config] = cases[0]!;
     const made: Uint8Array[] = [];

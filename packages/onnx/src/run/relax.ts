@@ -11,6 +11,12 @@ export interface Relax {
   readonly optimizer: Optimizer | undefined;
 }
 
+/**
+ * Where the rate of a refit starts, as a share of the highest. On LeNet-300-100 with 98 % zeros, momentum at 0.2 ends at 94.9 % from 1,
+ * 95.6 % from 0.5 and 95.5 % from 0.25; Adam at 1e-3 (99 % zeros) at 95.5 %, 95.5 % and 95.3 %.
+ */
+const startOfRefit = 0.5;
+
 /** The places at which a rate that changes is looked at. */
 const looks = 1000;
 
@@ -21,7 +27,7 @@ function highestRate(optimizer: Optimizer, steps: number): number {
 }
 
 /**
- * The optimizer of a refit: its own, or the trainer's with its highest rate in training, down to 0 along a cosine. `perEpoch` are the steps
+ * The optimizer of a refit: its own, or the trainer's with half its highest rate in training, down to 0 along a cosine. `perEpoch` are the steps
  * of an epoch, where they are known. Throws `INVALID_PARAMETER`.
  */
 export function refitOptimizer(
@@ -40,7 +46,7 @@ export function refitOptimizer(
       advice: "Write { epochs: 10, optimizer: adam({ learningRate: 1e-4 }) }.",
     });
   }
-  const initialLearningRate = highestRate(options.optimizer, epochs * perEpoch);
+  const initialLearningRate = highestRate(options.optimizer, epochs * perEpoch) * startOfRefit;
   const learningRate = cosineDecay({ initialLearningRate, decaySteps: relax.epochs * perEpoch });
   return { ...options.optimizer, learningRate };
 }
