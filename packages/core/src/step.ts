@@ -15,6 +15,8 @@
 //     with momentum           rate / (1 - momentum), Nesterov's too
 //     Adam, AdamW             rate / (sqrt(v) + epsilon), v corrected for its start at 0, this step's gradient in it
 //     RMSprop, Adagrad …      what the update multiplies the gradient by, over (1 - momentum) where there is momentum
+//
+// Where a target of sparsity has frozen the zeros of a weight, the step ends with w' = 0 where w = 0 (`sparsity/sparsityRun.ts`).
 import type { Metric, Mode } from "./plan.ts";
 
 /** The report of a step, measured on the weights before it. */
