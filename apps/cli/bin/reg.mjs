@@ -1,5 +1,6 @@
 #!/usr/bin/env node
 import { main } from "../dist/main.js";
+import { hearSignals } from "../dist/stopping.js";
 
 // A reader that has seen enough (`reg … | head`) is no error.
 process.stdout.on("error", (error) => {
@@ -9,15 +10,6 @@ process.stdout.on("error", (error) => {
 });
 // The reader of the output is gone.
 process.stderr.on("error", () => process.exit(1));
-// What is half written is removed as the process exits.
-for (const [signal, code] of [
-  ["SIGINT", 130],
-  ["SIGTERM", 143],
-]) {
-  process.on(signal, () => {
-    if (process.stderr.isTTY) process.stderr.write("\x1b[?25h\n");
-    process.exit(code);
-  });
-}
+hearSignals();
 
 process.exitCode = await main(process.argv.slice(2));

@@ -20,3 +20,21 @@ export function wholeNumber(option: string, least: number) {
     throw new CliError(`${option}: expected a whole number of at least ${least}, received ${show(text)}.`);
   };
 }
+
+/** Reads an option that is a number above 0. */
+export function positiveNumber(option: string) {
+  return (text: string): number => {
+    const value = Number(text);
+    if (text.trim() !== "" && Number.isFinite(value) && value > 0) return value;
+    throw new CliError(`${option}: expected a number above 0, received ${show(text)}.`);
+  };
+}
+
+/** Reads an option that is a share: a number of at least `least` and below `below`. */
+export function numberBetween(option: string, least: number, below: number) {
+  return (text: string): number => {
+    const value = Number(text);
+    if (text.trim() !== "" && value >= least && value < below) return value;
+    throw new CliError(`${option}: expected a number of at least ${least} and below ${below}, received ${show(text)}.`);
+  };
+}

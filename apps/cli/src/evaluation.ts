@@ -36,7 +36,11 @@ export interface StackFigures {
   readonly history: readonly ({ readonly epoch: number } & StepReport)[];
 }
 
-function layerFigures({ path, weights, axes }: TrainedParameter, entry: RegularizedEntry | undefined): LayerFigures {
+/** Measures a kernel. */
+export function layerFigures(
+  { path, weights, axes }: TrainedParameter,
+  entry: RegularizedEntry | undefined,
+): LayerFigures {
   const { zeroFraction, l1Norm, l2Norm, deadInputs, deadUnits } = diagnose(weights, axes ? { axes } : {});
   return {
     name: path.replace(/\/kernel$/, ""),

@@ -5,6 +5,7 @@ import { CliError } from "./cliError.ts";
 import { compactCommand } from "./commands/compact.ts";
 import { conformCommand } from "./commands/conform.ts";
 import { demoCommand } from "./commands/demo.ts";
+import { fitCommand } from "./commands/fit.ts";
 import { inspectCommand } from "./commands/inspect.ts";
 import { penaltyCommand } from "./commands/penalty.ts";
 import { schemaCommand } from "./commands/schema.ts";
@@ -22,6 +23,7 @@ function program(io: Io): Command {
     .showHelpAfterError(false);
   const commands = [
     trainCommand,
+    fitCommand,
     penaltyCommand,
     inspectCommand,
     compactCommand,

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { temporaryFolder } from "../test/temporaryFolder.ts";
-import { npyBytes, readNpy } from "./npy.ts";
+import { npyBytes, readNpy, readNumbers } from "./npy.ts";
 
 const { write, at } = temporaryFolder();
 
@@ -75,5 +75,38 @@ describe("npy files", () => {
     expect(() => readNpy(at("none.npy"))).toThrowError(
       `[reg] ${at("none.npy")}: expected an .npy file, received no such file or folder.`,
     );
+  });
+});
+
+describe("npy files of data", () => {
+  it("may have numbers of any kind, and truth values", () => {
+    const kinds: readonly (readonly [string, { readonly buffer: ArrayBuffer }])[] = [
+      ["|u1", Uint8Array.of(3, 200)],
+      ["<i2", Int16Array.of(3, 200)],
+      ["<i4", Int32Array.of(3, 200)],
+      ["<i8", BigInt64Array.of(3n, 200n)],
+      ["<u8", BigUint64Array.of(3n, 200n)],
+      ["<f8", Float64Array.of(3, 200)],
+      // 3 and 200 in float16.
+      ["<f2", Uint16Array.of(0x4200, 0x5a40)],
+    ];
+    for (const [descr, { buffer }] of kinds) {
+      const { data, shape } = readNumbers(write("x.npy", numpyFile(descr, false, "(2,)", new Uint8Array(buffer))));
+      expect([[...data], shape]).toEqual([[3, 200], [2]]);
+    }
+    const flags = readNumbers(write("b.npy", numpyFile("|b1", false, "(2,)", Uint8Array.of(0, 1))));
+    expect(flags).toEqual({ data: Uint8Array.of(0, 1), shape: [2] });
+  });
+
+  it("are refused when they hold words or complex numbers", () => {
+    for (const [descr, kind] of [
+      ["<U1", "U1"],
+      ["<c8", "c8"],
+    ] as const) {
+      const path = write("w.npy", numpyFile(descr, false, "(1,)", new Uint8Array(8)));
+      expect(() => readNumbers(path)).toThrowError(
+        `[reg] ${path}: expected little-endian numbers, received ${kind}. Save x.astype("float32"), or classes as numbers from 0.`,
+      );
+    }
   });
 });

@@ -3,7 +3,7 @@
 import type { ConfigInput, Weights } from "@reg/core";
 import { type Dataset, type Samples, takeRows } from "./datasets/dataset.ts";
 import { type Split, splitByClass } from "./datasets/split.ts";
-import { standardize } from "./datasets/standardize.ts";
+import { type StandardizedSplit, standardize } from "./datasets/standardize.ts";
 import { type Random, randomFor } from "./random.ts";
 
 /** A dense layer's weights: kernel `[inputs, units]` and bias `[units]`. */
@@ -49,7 +49,7 @@ function initialLayers(sizes: readonly number[], random: Random): Layer[] {
 }
 
 /** Training and test rows of a data set: a stratified fifth is the test, features standardized by the training rows. */
-export const splitDataset = (dataset: Dataset, seed: number): Split =>
+export const splitDataset = (dataset: Dataset, seed: number): StandardizedSplit =>
   standardize(splitByClass(dataset, testFraction, randomFor(seed, "split")));
 
 /** The recipe for a data set that has been split. */

@@ -1,9 +1,19 @@
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import type { Tensor } from "@tensorflow/tfjs";
+import { NeuralNetwork } from "brain.js";
+import * as ort from "onnxruntime-node";
 import { describe, expect, it } from "vitest";
 import { runReg } from "../../test/runReg.ts";
 import { temporaryFolder } from "../../test/temporaryFolder.ts";
+import { breastCancer } from "../datasets/bundled.ts";
+import { splitByClass } from "../datasets/split.ts";
 import type { StackFigures } from "../evaluation.ts";
+import { accuracy, classesOf } from "../metrics.ts";
+import { randomFor } from "../random.ts";
+import { loadTensorflow } from "../stacks/loadTensorflow.ts";
 
-const { write } = temporaryFolder();
+const { write, at, bare } = temporaryFolder();
 
 async function train(...argv: string[]): Promise<StackFigures[]> {
   const { code, stdout, stderr } = await runReg("train", "--json", ...argv);
@@ -128,5 +138,66 @@ describe("reg train", () => {
     expect(stderr).toBe(
       '[@reg/core] rules[0]: expected "layer9/kernel" to match a parameter. The parameters are: layer1/kernel (kernel), layer1/bias (bias), layer2/kernel (kernel), layer2/bias (bias), layer3/kernel (kernel), layer3/bias (bias).\n',
     );
+  });
+});
+
+describe("reg train --out", () => {
+  // The same rows as `reg train` keeps apart, as the file has them.
+  const data = breastCancer();
+  const { test } = splitByClass(data, 0.2, randomFor(0, "split"));
+  const rows = Array.from(test.labels, (_, i) => test.inputs.subarray(i * 30, (i + 1) * 30));
+
+  /** What each framework answers when it loads what was saved. */
+  const answers: Readonly<Record<string, (out: string) => Promise<ArrayLike<number>>>> = {
+    async "net.onnx"(out) {
+      const session = await ort.InferenceSession.create(out);
+      const { output } = await session.run({ input: new ort.Tensor("float32", test.inputs, [rows.length, 30]) });
+      return output!.data as Float32Array;
+    },
+    async "net.json"(out) {
+      const net = new NeuralNetwork<number[], number[]>();
+      net.fromJSON(JSON.parse(readFileSync(out, "utf8")));
+      return rows.flatMap((row) => [...net.run([...row])]);
+    },
+    async net(out) {
+      const tf = await loadTensorflow();
+      const { modelTopology, weightsManifest } = JSON.parse(readFileSync(join(out, "model.json"), "utf8"));
+      const weightData = new Uint8Array(readFileSync(join(out, weightsManifest[0].paths[0]))).buffer;
+      const weightSpecs = weightsManifest[0].weights;
+      const model = await tf.loadLayersModel(tf.io.fromMemory({ modelTopology, weightSpecs, weightData }));
+      return (model.predict(tf.tensor2d(test.inputs, [rows.length, 30])) as Tensor).dataSync();
+    },
+  };
+
+  it.each([
+    ["onnx", "net.onnx"],
+    ["brainjs", "net.json"],
+    ["tfjs", "net"],
+  ])("keeps what %s trained, for features as they are", async (stack, name) => {
+    const options = ["--stack", stack, "--data", "breast-cancer", "--epochs", "4", "--mode", "proximal"];
+    const penalty = '{"name":"l1","l1":0.01}';
+    const [figures] = await train(...options, "--penalty", penalty, "--out", at(name));
+    const outputs = await answers[name]!(at(name));
+    expect(accuracy(test.labels, classesOf(outputs, 2))).toBe(figures!.accuracy);
+    const file = stack === "tfjs" ? join(at(name), "model.json") : at(name);
+    const { stdout } = await runReg("inspect", "--json", file);
+    const kernels = JSON.parse(stdout).parameters.filter(({ shape }: { shape: number[] }) => shape.length > 1);
+    expect(kernels.map(({ zeros }: { zeros: number }) => zeros)).toEqual(figures!.layers.map(({ zeros }) => zeros));
+  });
+
+  it.each([
+    [["--stack", "all", "--out", at("x.onnx")], "[reg] --out: expected one --stack with it, received all."],
+    [["--stack", "onnx", "--out", at("x")], '[reg] --out: expected an .onnx file for onnx, received "x".'],
+    [["--stack", "tfjs", "--out", at("x.json")], '[reg] --out: expected a folder for tfjs, received "x.json".'],
+    [["--stack", "brainjs", "--out", at("x")], '[reg] --out: expected a .json file for brainjs, received "x".'],
+  ])("says before it trains what is wrong with %j", async (argv, line) => {
+    const { code, stdout, stderr } = await runReg("train", ...argv);
+    expect({ code, stdout, stderr: bare(stderr) }).toEqual({ code: 2, stdout: "", stderr: `${line}\n` });
+  });
+
+  it("says before it trains where nothing can be written", async () => {
+    const { code, stdout, stderr } = await runReg("train", "--stack", "onnx", "--out", at("no/such.onnx"));
+    const line = "[reg] no/such.onnx: expected a file that can be written, received no such file or folder.\n";
+    expect({ code, stdout, stderr: bare(stderr) }).toEqual({ code: 1, stdout: "", stderr: line });
   });
 });

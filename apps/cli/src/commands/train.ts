@@ -1,6 +1,7 @@
 import { type ConfigInput, type Mode, modes } from "@reg/core";
 import { Command, Option } from "commander";
 import { choice, wholeNumber } from "../choice.ts";
+import { CliError } from "../cliError.ts";
 import { loadDataset } from "../datasets/loadDataset.ts";
 import type { StackFigures } from "../evaluation.ts";
 import { type Io, print, printJson } from "../io.ts";
@@ -8,12 +9,15 @@ import { type Advice, climb } from "../ladder.ts";
 import { readConfig } from "../readConfig.ts";
 import type { Layer } from "../recipe.ts";
 import { createRecipe, splitDataset } from "../recipe.ts";
-import { adviceReport, figuresReport, planReport, problemLine } from "../report/trainReport.ts";
+import { adviceReport, figuresReport, planReport, problemLine, savedLine } from "../report/trainReport.ts";
+import { saveModel } from "../saveModel.ts";
+import { assertSavedAs } from "../stacks/assertSavedAs.ts";
 import { assertStacks, loadStack } from "../stacks/loadStack.ts";
 import { type StackName, stackNames } from "../stacks/stack.ts";
 import { bareNames, withMode, withTrainingStrengths } from "../strengths.ts";
 import { trainedLayers } from "../trainedLayers.ts";
 import { trainStack } from "../trainStack.ts";
+import { withoutScaling } from "../withoutScaling.ts";
 
 export interface TrainOptions {
   readonly stack: readonly StackName[];
@@ -23,6 +27,8 @@ export interface TrainOptions {
   readonly epochs: number;
   readonly seed: number;
   readonly adjust: boolean;
+  /** Where to save what was trained, for one stack. */
+  readonly out?: string;
   /** Nothing for people: the caller prints the figures. */
   readonly quiet: boolean;
 }
@@ -37,8 +43,9 @@ export interface TrainResult {
 
 /** Defines, attaches, trains, evaluates and, when asked, adjusts: one stack after the other, from the same start. */
 export async function runTrain(io: Io, options: TrainOptions) {
-  const { data, target, config, epochs, seed, adjust, quiet } = options;
+  const { data, target, config, epochs, seed, adjust, out, quiet } = options;
   assertStacks(options.stack);
+  if (out !== undefined) assertSavedAs(options.stack[0]!, out);
   const say = quiet ? () => {} : (text: string) => print(io, text);
   const dataset = loadDataset(data, target, seed);
   const split = splitDataset(dataset, seed);
@@ -54,7 +61,12 @@ export async function runTrain(io: Io, options: TrainOptions) {
     say(figuresReport(io, figures, dataset));
     const advice = adjust ? await climb(io, stack, dataset, recipe, seed) : undefined;
     if (advice) say(adviceReport(io, advice));
-    results.push({ figures, layers: trainedLayers(recipe, trained), ...(advice && { advice }) });
+    const layers = trainedLayers(recipe, trained);
+    if (out !== undefined) {
+      await saveModel(await stack.save(withoutScaling(layers, split.scaling), out));
+      say(savedLine(io, out));
+    }
+    results.push({ figures, layers, ...(advice && { advice }) });
   }
   return results;
 }
@@ -97,9 +109,13 @@ export const trainCommand = (io: Io): Command =>
     .option("--epochs <n>", "passes through the training rows", wholeNumber("--epochs", 1), 20)
     .option("--seed <n>", "seed of the split, the weights and the batches", wholeNumber("--seed", 0), 0)
     .option("--adjust", "also train with weaker and stronger penalties, and recommend one")
+    .option("--out <path>", "save what was trained: an .onnx file, a folder for tfjs, a .json for brainjs")
     .option("--json", "print one JSON document")
     .addHelpText("after", help)
     .action(async ({ penalty, mode, json = false, adjust = false, ...rest }) => {
+      if (rest.out !== undefined && rest.stack.length > 1) {
+        throw new CliError("--out: expected one --stack with it, received all.");
+      }
       const config = withMode(withTrainingStrengths(readConfig("--penalty", penalty)), mode);
       const results = await runTrain(io, { ...rest, adjust, config, quiet: json });
       if (!json) return;

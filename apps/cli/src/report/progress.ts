@@ -4,8 +4,8 @@ import { type Io, paint } from "../io.ts";
 
 /** A progress bar on stderr, where a person looks at it; nothing elsewhere, and nothing left when it is done. */
 export interface Progress {
-  /** Draws, and lets Ctrl-C be heard. */
-  tick(text: string): Promise<void>;
+  /** Goes on by one, or to `value`; draws, and lets Ctrl-C be heard. */
+  tick(text: string, value?: number): Promise<void>;
   stop(): void;
 }
 
@@ -15,7 +15,7 @@ export function startProgress(io: Io, label: string, total: number): Progress {
   const bar = new SingleBar(
     {
       stream: io.stderr,
-      format: `  ${label} ${cyan("{bar}")} {value}/{total} ${dim("{text}")}`,
+      format: `  ${label} ${cyan("{bar}")} {value}/{total} ${dim("{text} · {eta_formatted} left")}`,
       barsize: 32,
       hideCursor: true,
       clearOnComplete: true,
@@ -25,8 +25,9 @@ export function startProgress(io: Io, label: string, total: number): Progress {
   );
   bar.start(total, 0, { text: "" });
   return {
-    async tick(text) {
-      bar.increment(1, { text });
+    async tick(text, value) {
+      if (value === undefined) bar.increment(1, { text });
+      else bar.update(value, { text });
       await setImmediate();
     },
     stop: () => bar.stop(),

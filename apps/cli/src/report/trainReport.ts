@@ -118,3 +118,7 @@ export function adviceReport(io: Io, { rungs, take, why }: Advice): string {
   const sentence = `  ${dim("Take")} ${bold(take.penalty)} ${dim(`(x ${take.strength}).`)}\n${dim(wrap(why))}`;
   return `\n${table(io, columns, rows)}\n\n${sentence}\n  ${dim("--penalty")} '${JSON.stringify(take.config)}'\n`;
 }
+
+/** Where the network went. */
+export const savedLine = (io: Io, out: string): string =>
+  `\n  ${paint(io).dim("saved:")} ${visible(out)} ${paint(io).dim("· takes features as the data have them")}\n`;

@@ -64,5 +64,14 @@ async function train(recipe: Recipe, watch: Watch): Promise<Trained> {
 
 /** brain.js 2.0. */
 export async function brainjsStack(): Promise<Stack> {
-  return { name: "brainjs", target: await runtimes["brain.js"].load(), dataLoss: halfSquaredError, train };
+  return {
+    name: "brainjs",
+    target: await runtimes["brain.js"].load(),
+    dataLoss: halfSquaredError,
+    train,
+    async save(layers, out) {
+      const json = JSON.stringify((await build(layers)).toJSON());
+      return [{ path: out, bytes: new TextEncoder().encode(json) }];
+    },
+  };
 }

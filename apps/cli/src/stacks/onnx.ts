@@ -1,15 +1,19 @@
 // ONNX by way of @reg/onnx: a model of dense layers, a trainer on the stock onnxruntime, fit.
-import { createTrainer, type Data, regularize, sequential, sgd, type Trainer } from "@reg/onnx";
+import { createTrainer, type Data, type Model, regularize, sequential, sgd, type Trainer, writeModel } from "@reg/onnx";
 import * as ort from "onnxruntime-node";
 import type { Samples } from "../datasets/dataset.ts";
 import { crossEntropy } from "../metrics.ts";
-import type { Recipe } from "../recipe.ts";
+import type { Layer, Recipe } from "../recipe.ts";
 import { runtimes, sessionOptions } from "./runtimes.ts";
 import { optimizer, type Stack, type Trained, type Watch } from "./stack.ts";
 
-function trainerFor({ layers, features }: Recipe): Trainer {
+function modelOf(layers: readonly Layer[]): Model {
   const dense = layers.map((layer) => ({ ...layer, units: layer.bias.shape[0]! }));
-  return createTrainer(sequential({ inputs: features.length, layers: dense }), {
+  return sequential({ inputs: layers[0]!.kernel.shape[0]!, layers: dense });
+}
+
+function trainerFor({ layers }: Recipe): Trainer {
+  return createTrainer(modelOf(layers), {
     ort,
     executionProviders: ["cpu"],
     sessionOptions,
@@ -53,5 +57,11 @@ async function train(recipe: Recipe, watch: Watch): Promise<Trained> {
 
 /** ONNX training graphs on onnxruntime-node. */
 export async function onnxStack(): Promise<Stack> {
-  return { name: "onnx", target: await runtimes["onnxruntime-node"].load(), dataLoss: crossEntropy, train };
+  return {
+    name: "onnx",
+    target: await runtimes["onnxruntime-node"].load(),
+    dataLoss: crossEntropy,
+    train,
+    save: async (layers, out) => [{ path: out, bytes: writeModel(modelOf(layers)) }],
+  };
 }

@@ -1,7 +1,7 @@
 // What the commands ask of a stack. One file a stack implements it in that framework's own idiom.
 import type { Target } from "@reg/conformance";
 import type { ParameterInfo, PenaltyReport, Plan, StepReport, Weights } from "@reg/core";
-import type { Recipe } from "../recipe.ts";
+import type { Layer, Recipe } from "../recipe.ts";
 
 export const stackNames = ["tfjs", "onnx", "brainjs"] as const;
 export type StackName = (typeof stackNames)[number];
@@ -25,6 +25,12 @@ export interface Trained {
   readonly testOutputs: ArrayLike<number>;
 }
 
+/** A file to write. */
+export interface ModelFile {
+  readonly path: string;
+  readonly bytes: Uint8Array;
+}
+
 /** A stack that can run the recipe. */
 export interface Stack {
   readonly name: StackName;
@@ -34,6 +40,8 @@ export interface Stack {
   dataLoss(outputs: ArrayLike<number>, labels: Int32Array): number;
   /** Defines, attaches, trains and evaluates. `onPlan` comes before the first step, `onEpoch` after each pass. */
   train(recipe: Recipe, watch: Watch): Promise<Trained>;
+  /** What a network of these layers is saved as, in the framework's own format; the file that names the others last. */
+  save(layers: readonly Layer[], out: string): Promise<readonly ModelFile[]>;
 }
 
 /** Who looks on while a stack trains. */
