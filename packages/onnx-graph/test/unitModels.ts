@@ -180,6 +180,38 @@ const builds: Readonly<Record<string, Build>> = {
     };
     return tools.product(attention(graph, tools, tokens(graph), root), "out", 8, 2);
   },
+  "attention, batch and heads in one axis": (graph, tools) => {
+    // As PyTorch's MultiheadAttention is exported: features before the batch, one product for queries, keys and values.
+    const { product, ints } = tools;
+    const x = graph.op("Transpose", [tokens(graph)], { perm: [1, 0, 2] });
+    const three = graph.op("Reshape", [product(x, "in", 8, 24), ints(0, 0, 3, 8)]);
+    const folded = (part: number) => {
+      const one = graph.op("Gather", [three, graph.constant(tensor("int64", [], [part]))], { axis: 2 });
+      return graph.op("Transpose", [graph.op("Reshape", [one, ints(5, -1, 4)])], { perm: [1, 0, 2] });
+    };
+    const [q, k, v] = [folded(0), folded(1), folded(2)];
+    const scores = graph.op("MatMul", [q, graph.op("Transpose", [k], { perm: [0, 2, 1] })]);
+    const seen = graph.op("MatMul", [graph.op("Softmax", [scores], { axis: -1 }), v]);
+    const shape = graph.op("Shape", [x]);
+    const joined = graph.op("Reshape", [graph.op("Transpose", [seen], { perm: [1, 0, 2] }), shape]);
+    return product(joined, "out", 8, 2);
+  },
+  "attention that reads how many heads a batch has": (graph, tools) => {
+    const { product, ints } = tools;
+    const x = tokens(graph, 16);
+    const heads = (name: string) => {
+      const split = graph.op("Reshape", [product(x, name, 16, 16), ints(0, 0, 4, 4)]);
+      return graph.op("Reshape", [graph.op("Transpose", [split], { perm: [0, 2, 1, 3] }), ints(-1, 5, 4)]);
+    };
+    const [q, k, v] = [heads("query"), heads("key"), heads("value")];
+    const scores = graph.op("MatMul", [q, graph.op("Transpose", [k], { perm: [0, 2, 1] })]);
+    const seen = graph.op("MatMul", [graph.op("Softmax", [scores], { axis: -1 }), v]);
+    // A factor made of the number of batches times heads: it has to stay that of the whole model.
+    const count = graph.op("Cast", [graph.op("Slice", [graph.op("Shape", [scores]), ints(0), ints(1)])], { to: 1 });
+    const apart = graph.op("Reshape", [graph.op("Mul", [seen, count]), ints(-1, 4, 5, 4)]);
+    const turned = graph.op("Transpose", [apart], { perm: [0, 2, 1, 3] });
+    return product(graph.op("Reshape", [turned, ints(0, 0, 16)]), "out", 16, 2);
+  },
   "transformer block": (graph, tools) => {
     const x = tools.product(tokens(graph), "embed", 8, 8);
     const norm = (value: Value, name: string) =>

@@ -1,7 +1,7 @@
 import { partIndex } from "../ops/units/segments.ts";
 import type { Classes } from "./classes.ts";
 import type { Flattening } from "./context.ts";
-import { lengthAt, type PlaceAxis } from "./place.ts";
+import { knownLength, lengthAt, type PlaceAxis } from "./place.ts";
 
 const isLocked = (classes: Classes, { place, axis }: PlaceAxis): boolean => {
   const length = lengthAt(place, axis);
@@ -15,7 +15,7 @@ const isLocked = (classes: Classes, { place, axis }: PlaceAxis): boolean => {
  */
 export function joinFlattened(classes: Classes, flattenings: readonly Flattening[]): void {
   for (const { flat, parts, reason } of flattenings) {
-    const lengths = parts.map(({ place, axis }) => Number(place.shape![axis]));
+    const lengths = parts.map(({ place, axis }) => knownLength(place, axis));
     const carrier = parts.findIndex((part) => !isLocked(classes, part));
     for (const [i, { place, axis }] of parts.entries()) {
       if (i === carrier) continue;

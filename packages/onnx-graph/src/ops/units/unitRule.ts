@@ -66,12 +66,21 @@ export interface CutContext extends UnitFacts {
   constant(tensor: Tensor): string;
 }
 
+/** What keeps an output of integers as it was: names of constants of its shape. */
+export interface AsItWas {
+  /** Which of its entries are replaced by the old ones. */
+  readonly which: string;
+  readonly old: string;
+  /** Entries that grow with an open length: each is multiplied by one number and divided by the other. */
+  readonly scaled?: { readonly by: string; readonly over: string };
+}
+
 /** A node's changes: whole lists of inputs and attributes; an attribute of `undefined` is taken off. */
 export interface NodeChange {
   readonly inputs?: readonly string[];
   readonly attributes?: Readonly<Record<string, Attributes[string] | undefined>>;
-  /** Entries of a small output that stay as they were: which, and all the old ones. Names of constants. */
-  readonly asItWas?: { readonly which: string; readonly old: string };
+  /** An output of integers that stays as it was. */
+  readonly asItWas?: AsItWas;
 }
 
 /** How an op carries the units of its inputs to its outputs. */
