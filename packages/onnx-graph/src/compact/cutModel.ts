@@ -15,6 +15,7 @@ import { type Attributes, writeAttributes } from "../graph/attributes.ts";
 import { declared, nodeOf } from "../graph/fromModel.ts";
 import { namesRead } from "../graph/liveNodes.ts";
 import { nodeProto, valueInfo } from "../graph/toModel.ts";
+import type { OpName } from "../ops/opName.ts";
 import type { AsItWas, NodeChange } from "../ops/units/unitRule.ts";
 import type { Analysis } from "../units/analyze.ts";
 import type { AnalyzedNode } from "../units/analyzedNode.ts";
@@ -46,7 +47,10 @@ function cutNode(
   unique: (stem: string) => string,
 ): NodeProto[] {
   const { node, inputs, rule } = facts;
-  const change = rule?.cut?.({ ...facts, ...keeping, constant: (tensor) => leaves.constant(tensor) });
+  const before: NodeProto[] = [];
+  const then = thenIn(before, unique);
+  const computed = (op: OpName, inputs: readonly string[]) => then(op, inputs, unique(`${node.outputs[0]}_${op}`));
+  const change = rule?.cut?.({ ...facts, ...keeping, constant: (tensor) => leaves.constant(tensor), computed });
   const input = (change?.inputs ?? node.inputs).map((name, i) => {
     const isOwn = name === node.inputs[i] && inputs[i]?.isLeaf;
     return isOwn ? leaves.nameOf(facts, i) : name;
@@ -57,19 +61,24 @@ function cutNode(
     input[at] = leaves.folded(facts, at, sent, kernel);
   }
   const proto = changed(NodeProtoSchema, withAttributes(nodeProto(node), change?.attributes), { input });
-  return change?.asItWas ? keptAsItWas(proto, change.asItWas, unique) : [proto];
+  return [...before, ...(change?.asItWas ? keptAsItWas(proto, change.asItWas, unique) : [proto])];
 }
+
+/** Puts nodes of plain ops into a list. */
+const thenIn =
+  (nodes: NodeProto[], unique: (stem: string) => string) =>
+  (op: OpName, inputs: readonly string[], result: string): string => {
+    nodes.push(
+      nodeProto({ op, domain: "", name: unique(`${result}_${op}`), attributes: {}, inputs, outputs: [result] }),
+    );
+    return result;
+  };
 
 /** A node and those behind it that give its output as it was. */
 function keptAsItWas(proto: NodeProto, asItWas: AsItWas, unique: (stem: string) => string): NodeProto[] {
   const output = proto.output[0]!;
   const behind: NodeProto[] = [];
-  const then = (op: string, inputs: readonly string[], result: string) => {
-    behind.push(
-      nodeProto({ op, domain: "", name: unique(`${output}_${op}`), attributes: {}, inputs, outputs: [result] }),
-    );
-    return result;
-  };
+  const then = thenIn(behind, unique);
   const now = unique(`${output}_now`);
   const { which, old, scaled } = asItWas;
   const whole = scaled

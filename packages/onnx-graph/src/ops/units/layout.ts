@@ -2,7 +2,6 @@
 import { tensor } from "../../file/tensor.ts";
 import { isOpenAt, lengthAt, type Place, rankOf } from "../../units/place.ts";
 import { axesOf, fromStart } from "../shapes/axes.ts";
-import { joinBroadcast } from "./elementwise.ts";
 import { allTouch, axesUpTo, joinAxes } from "./touch.ts";
 import type { CutContext, UnitFacts, UnitRule, UnitRules } from "./unitRule.ts";
 
@@ -51,31 +50,6 @@ const unsqueezed = (facts: UnitFacts) => {
   } = facts;
   const axes = axesOf({ attributes, read })?.map((axis) => fromStart(axis, rankOf(y!)));
   return axes && axesUpTo(rankOf(y!)).filter((axis) => !axes.includes(axis));
-};
-
-/** The target of an Expand, with the lengths there are now. */
-const expand: UnitRule = {
-  units(context) {
-    const [[x, target], [y]] = [context.inputs, context.outputs];
-    allTouch(context, target!);
-    const lengths = context.read[1]?.integers;
-    if (!lengths) return;
-    // A target of which only a part is known is not written again: axes that it does not name pass.
-    const isWritten = lengths.every((length) => typeof length === "number");
-    const shift = rankOf(y!) - lengths.length;
-    joinBroadcast(context, x!, y!, (axis) => isWritten || axis < shift || lengths[axis - shift] === 1);
-  },
-  constant: ({ inputs: [x], outputs: [y], at }, _, axis, entry) => {
-    const own = axis === undefined ? -1 : axis - rankOf(y!) + rankOf(x!);
-    return own < 0 || x!.shape![own] === 1 ? at(0, undefined, 0) : at(0, own, entry);
-  },
-  cut({ node, read, outputs: [y], kept, isCut, constant }) {
-    const target = read[1]!.integers!.map(Number);
-    if (!isCut(y!) || target.some(Number.isNaN)) return undefined;
-    const shift = rankOf(y!) - target.length;
-    const lengths = target.map((length, i) => (length === 1 ? 1 : kept(y!, i + shift)));
-    return { inputs: [node.inputs[0]!, constant(tensor("int64", [lengths.length], lengths))] };
-  },
 };
 
 const tile: UnitRule = {
@@ -217,7 +191,6 @@ export const layout: UnitRules = {
   Transpose: moved(transposed),
   Squeeze: moved(squeezed),
   Unsqueeze: moved(unsqueezed),
-  Expand: expand,
   Tile: tile,
   Pad: pad,
   Resize: resize,

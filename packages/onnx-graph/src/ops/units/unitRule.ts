@@ -2,6 +2,7 @@ import type { Tensor } from "../../file/tensor.ts";
 import type { Attributes } from "../../graph/attributes.ts";
 import type { GraphNode, Value } from "../../graph/graph.ts";
 import type { Place } from "../../units/place.ts";
+import type { OpName } from "../opName.ts";
 
 /** The facts of a node that all parts of its rule see. */
 export interface UnitFacts {
@@ -64,6 +65,8 @@ export interface CutContext extends UnitFacts {
   isCut(place: Place): boolean;
   /** The name of a new constant. */
   constant(tensor: Tensor): string;
+  /** The name of what a new node in front of this one makes of values with these names. */
+  computed(op: OpName, inputs: readonly string[]): string;
 }
 
 /** What keeps an output of integers as it was: names of constants of its shape. */
