@@ -46,6 +46,27 @@ const image = (graph: Graph, channels = 3) => graph.input("image", "float32", ["
 const rows = (graph: Graph, features = 5) => graph.input("rows", "float32", ["batch", features]);
 const tokens = (graph: Graph, width = 8) => graph.input("tokens", "float32", ["batch", 5, width]);
 
+const sequence = (graph: Graph): Value =>
+  graph.has("sequence") ? graph.value("sequence") : graph.input("sequence", "float32", [4, "batch", 5]);
+
+/** A recurrent layer of six units over a sequence: its outputs. */
+function recurrent(
+  graph: Graph,
+  weight: ReturnType<typeof layers>["weight"],
+  op: "RNN" | "GRU" | "LSTM",
+  { gates, directions }: { readonly gates: number; readonly directions: number },
+  states: readonly Value[] = [],
+): readonly Value[] {
+  const kernels = [
+    weight("one/W", [directions, 6 * gates, 5]),
+    weight("one/R", [directions, 6 * gates, 6]),
+    weight("one/B", [directions, 12 * gates]),
+  ];
+  const attributes = { hidden_size: 6, direction: directions === 2 ? "bidirectional" : "forward" };
+  const rest = states.length > 0 ? [undefined, ...states] : [];
+  return graph.outputsOf(op, [sequence(graph), ...kernels, ...rest], attributes, op === "LSTM" ? 3 : 2);
+}
+
 const flat = (graph: Graph, x: Value) => graph.op("Flatten", [x]);
 
 /** Queries, keys and values of two heads of four; without softmax over the heads. */
@@ -179,6 +200,88 @@ const builds: Readonly<Record<string, Build>> = {
       return graph.op("Sqrt", [graph.op("Cast", [heads], { to: 1 })]);
     };
     return tools.product(attention(graph, tools, tokens(graph), root), "out", 8, 2);
+  },
+  "attention, batch and heads in one axis": (graph, tools) => {
+    // As PyTorch's MultiheadAttention is exported: features before the batch, one product for queries, keys and values.
+    const { product, ints } = tools;
+    const x = graph.op("Transpose", [tokens(graph)], { perm: [1, 0, 2] });
+    const three = graph.op("Reshape", [product(x, "in", 8, 24), ints(0, 0, 3, 8)]);
+    const folded = (part: number) => {
+      const one = graph.op("Gather", [three, graph.constant(tensor("int64", [], [part]))], { axis: 2 });
+      return graph.op("Transpose", [graph.op("Reshape", [one, ints(5, -1, 4)])], { perm: [1, 0, 2] });
+    };
+    const [q, k, v] = [folded(0), folded(1), folded(2)];
+    const scores = graph.op("MatMul", [q, graph.op("Transpose", [k], { perm: [0, 2, 1] })]);
+    const seen = graph.op("MatMul", [graph.op("Softmax", [scores], { axis: -1 }), v]);
+    const shape = graph.op("Shape", [x]);
+    const joined = graph.op("Reshape", [graph.op("Transpose", [seen], { perm: [1, 0, 2] }), shape]);
+    return product(joined, "out", 8, 2);
+  },
+  "attention that reads how many heads a batch has": (graph, tools) => {
+    const { product, ints } = tools;
+    const x = tokens(graph, 16);
+    const heads = (name: string) => {
+      const split = graph.op("Reshape", [product(x, name, 16, 16), ints(0, 0, 4, 4)]);
+      return graph.op("Reshape", [graph.op("Transpose", [split], { perm: [0, 2, 1, 3] }), ints(-1, 5, 4)]);
+    };
+    const [q, k, v] = [heads("query"), heads("key"), heads("value")];
+    const scores = graph.op("MatMul", [q, graph.op("Transpose", [k], { perm: [0, 2, 1] })]);
+    const seen = graph.op("MatMul", [graph.op("Softmax", [scores], { axis: -1 }), v]);
+    // A factor made of the number of batches times heads: it has to stay that of the whole model.
+    const count = graph.op("Cast", [graph.op("Slice", [graph.op("Shape", [scores]), ints(0), ints(1)])], { to: 1 });
+    const apart = graph.op("Reshape", [graph.op("Mul", [seen, count]), ints(-1, 4, 5, 4)]);
+    const turned = graph.op("Transpose", [apart], { perm: [0, 2, 1, 3] });
+    return product(graph.op("Reshape", [turned, ints(0, 0, 16)]), "out", 16, 2);
+  },
+  "attention by Einsum": (graph, { weight }) => {
+    const x = tokens(graph);
+    const heads = (name: string) =>
+      graph.op("Einsum", [x, weight(`${name}/kernel`, [8, 4, 3])], { equation: "btf,fhd->bthd" });
+    const [q, k, v] = [heads("query"), heads("key"), heads("value")];
+    const scores = graph.op("Einsum", [q, k], { equation: "bihd,bjhd->bhij" });
+    const seen = graph.op("Einsum", [graph.op("Softmax", [scores], { axis: -1 }), v], { equation: "bhij,bjhd->bihd" });
+    const joined = graph.op("Einsum", [seen, weight("out/kernel", [4, 3, 8])], { equation: "bihd,hdf->bif" });
+    const hidden = graph.op("Einsum", [joined, weight("up/kernel", [12, 8])], { equation: "bif,gf->big" });
+    const biased = graph.op("Relu", [graph.op("Add", [hidden, weight("up/bias", [12])])]);
+    const last = graph.op("Einsum", [biased, weight("down/kernel", [12, 2])], { equation: "abg,gz" });
+    return graph.op("Add", [last, weight("down/bias", [2])]);
+  },
+  "numbers written into a bias": (graph, { weight, dense, ints }) => {
+    const product = graph.op("MatMul", [rows(graph), weight("one/kernel", [5, 12])]);
+    const zeros = graph.op("Expand", [graph.constant(tensor("float32", [], [0])), ints(4)]);
+    const where = graph.constant(tensor("int64", [4, 1], [4, 5, 6, -5]));
+    const bias = graph.op("ScatterND", [weight("one/bias", [12]), where, zeros]);
+    return dense(graph.op("Relu", [graph.op("Add", [product, bias])]), "two", 12, 2);
+  },
+  "divided by norms of open rows": (graph, { product, ints }) => {
+    // As PyTorch's normalize is exported: norms are repeated up to a shape of which the batch is not known.
+    const heads = graph.op("Reshape", [product(tokens(graph), "one", 8, 48), ints(0, 0, 8, 6)]);
+    const norm = graph.op("Add", [graph.op("ReduceL2", [heads], { axes: [-1], keepdims: 1 }), 1]);
+    const wide = graph.op("Expand", [norm, graph.op("Shape", [heads])]);
+    return product(graph.op("Reshape", [graph.op("Div", [heads, wide]), ints(0, 0, 48)]), "two", 48, 2);
+  },
+  rnn: (graph, { weight, dense }) => {
+    const states = recurrent(graph, weight, "RNN", { gates: 1, directions: 1 });
+    return dense(graph.op("Squeeze", [states[1]!, graph.integers([0])]), "two", 6, 2);
+  },
+  "gru of two directions": (graph, { weight, dense }) => {
+    const [all] = recurrent(graph, weight, "GRU", { gates: 3, directions: 2 });
+    const last = graph.op("Gather", [all!, graph.constant(tensor("int64", [], [-1]))], { axis: 0 });
+    const turned = graph.op("Transpose", [last], { perm: [1, 0, 2] });
+    return dense(graph.op("Reshape", [turned, graph.integers([0, 12])]), "two", 12, 2);
+  },
+  "lstm with a state": (graph, { weight, dense }) => {
+    const zeros = graph.op("ConstantOfShape", [
+      graph.op(
+        "Concat",
+        [graph.integers([1]), graph.op("Shape", [sequence(graph)], { start: 1, end: 2 }), graph.integers([6])],
+        {
+          axis: 0,
+        },
+      ),
+    ]);
+    const states = recurrent(graph, weight, "LSTM", { gates: 4, directions: 1 }, [zeros, zeros]);
+    return dense(graph.op("Squeeze", [states[2]!, graph.integers([0])]), "two", 6, 2);
   },
   "transformer block": (graph, tools) => {
     const x = tools.product(tokens(graph), "embed", 8, 8);

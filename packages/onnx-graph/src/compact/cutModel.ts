@@ -15,7 +15,8 @@ import { type Attributes, writeAttributes } from "../graph/attributes.ts";
 import { declared, nodeOf } from "../graph/fromModel.ts";
 import { namesRead } from "../graph/liveNodes.ts";
 import { nodeProto, valueInfo } from "../graph/toModel.ts";
-import type { NodeChange } from "../ops/units/unitRule.ts";
+import type { OpName } from "../ops/opName.ts";
+import type { AsItWas, NodeChange } from "../ops/units/unitRule.ts";
 import type { Analysis } from "../units/analyze.ts";
 import type { AnalyzedNode } from "../units/analyzedNode.ts";
 import type { Place } from "../units/place.ts";
@@ -46,7 +47,10 @@ function cutNode(
   unique: (stem: string) => string,
 ): NodeProto[] {
   const { node, inputs, rule } = facts;
-  const change = rule?.cut?.({ ...facts, ...keeping, constant: (tensor) => leaves.constant(tensor) });
+  const before: NodeProto[] = [];
+  const then = thenIn(before, unique);
+  const computed = (op: OpName, inputs: readonly string[]) => then(op, inputs, unique(`${node.outputs[0]}_${op}`));
+  const change = rule?.cut?.({ ...facts, ...keeping, constant: (tensor) => leaves.constant(tensor), computed });
   const input = (change?.inputs ?? node.inputs).map((name, i) => {
     const isOwn = name === node.inputs[i] && inputs[i]?.isLeaf;
     return isOwn ? leaves.nameOf(facts, i) : name;
@@ -57,13 +61,31 @@ function cutNode(
     input[at] = leaves.folded(facts, at, sent, kernel);
   }
   const proto = changed(NodeProtoSchema, withAttributes(nodeProto(node), change?.attributes), { input });
-  const { asItWas } = change ?? {};
-  if (!asItWas) return [proto];
-  const output = node.outputs[0]!;
+  return [...before, ...(change?.asItWas ? keptAsItWas(proto, change.asItWas, unique) : [proto])];
+}
+
+/** Puts nodes of plain ops into a list. */
+const thenIn =
+  (nodes: NodeProto[], unique: (stem: string) => string) =>
+  (op: OpName, inputs: readonly string[], result: string): string => {
+    nodes.push(
+      nodeProto({ op, domain: "", name: unique(`${result}_${op}`), attributes: {}, inputs, outputs: [result] }),
+    );
+    return result;
+  };
+
+/** A node and those behind it that give its output as it was. */
+function keptAsItWas(proto: NodeProto, asItWas: AsItWas, unique: (stem: string) => string): NodeProto[] {
+  const output = proto.output[0]!;
+  const behind: NodeProto[] = [];
+  const then = thenIn(behind, unique);
   const now = unique(`${output}_now`);
-  const where = { op: "Where", domain: "", name: unique(`${output}_was`), attributes: {} };
-  const kept = { ...where, inputs: [asItWas.which, asItWas.old, now], outputs: [output] };
-  return [changed(NodeProtoSchema, proto, { output: [now] }), nodeProto(kept)];
+  const { which, old, scaled } = asItWas;
+  const whole = scaled
+    ? then("Div", [then("Mul", [now, scaled.by], unique(`${output}_more`)), scaled.over], unique(`${output}_whole`))
+    : now;
+  then("Where", [which, old, whole], output);
+  return [changed(NodeProtoSchema, proto, { output: [now] }), ...behind];
 }
 
 /** For each node, what its biases take. */
@@ -79,7 +101,7 @@ function foldsByNode(sent: readonly Sent[]): ReadonlyMap<AnalyzedNode, Folds> {
 }
 
 const none: Folds = new Map();
-const noPlace: Place = { name: "", shape: [], type: undefined, first: [], isLeaf: true, isFixed: true };
+const noPlace: Place = { name: "", shape: [], type: undefined, first: [], entries: [], isLeaf: true, isFixed: true };
 
 /** What a graph reads: by its nodes, bodies included, and as its outputs. */
 const namesIn = (nodes: readonly NodeProto[], outputs: readonly ValueInfoProto[]): Set<string> =>

@@ -1,10 +1,10 @@
 import type { Classes } from "../units/classes.ts";
-import { lengthAt, type Place } from "../units/place.ts";
+import { knownLength, lengthAt, type Place } from "../units/place.ts";
 
 /** Which entries of each axis stay. */
 export interface Keeping {
   keeps(place: Place, axis: number, entry: number): boolean;
-  /** How many entries of an axis stay. */
+  /** How many entries of an axis stay; of an open axis, of each of its repeats. */
   kept(place: Place, axis: number): number;
   /** The entries that stay, of an axis that loses some. */
   entries(place: Place, axis: number): readonly number[] | undefined;
@@ -27,7 +27,7 @@ export function keepingOf({ find }: Classes, gone: ReadonlySet<number>): Keeping
   return {
     keeps,
     entries,
-    kept: (place, axis) => entries(place, axis)?.length ?? Number(place.shape![axis]),
+    kept: (place, axis) => entries(place, axis)?.length ?? knownLength(place, axis),
     isCut: (place) => place.first.some((_, axis) => entries(place, axis) !== undefined),
   };
 }

@@ -68,6 +68,12 @@ export function lengthOf(dim: Dim, values: ReadonlyMap<string, number>): number 
   return known.every((value) => value !== undefined) ? known.reduce((a, b) => a * b, factor) : undefined;
 }
 
+/** A length as an open part and a known one: `12*batch` is `batch` times 12. */
+export function partsOf(dim: Dim): { readonly open: Dim; readonly known: number } {
+  const { factor, symbols } = parse(dim);
+  return { open: print({ factor: 1, symbols }), known: factor };
+}
+
 /** Whether every length is a number. */
 export const isStatic = (shape: Shape): shape is readonly number[] => shape.every((dim) => typeof dim === "number");
 

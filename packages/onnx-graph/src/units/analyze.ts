@@ -14,7 +14,7 @@ import type { AnalyzedNode, NodeSum } from "./analyzedNode.ts";
 import { type Classes, createClasses } from "./classes.ts";
 import { createUnitContext, type Flattening, type Notes } from "./context.ts";
 import { joinFlattened } from "./flattened.ts";
-import { type Place, rankOf } from "./place.ts";
+import { lengthAt, type Place, rankOf } from "./place.ts";
 import { createPlaces, type PlacedNode, type Places } from "./places.ts";
 
 export interface Analysis {
@@ -52,9 +52,8 @@ function lockAll(classes: Classes, place: Place | undefined, reason: string): vo
   for (let axis = 0; axis < rankOf(place); axis++) lockAxis(classes, place, axis, reason);
 }
 
-function lockAxis(classes: Classes, { first, shape }: Place, axis: number, reason: string): void {
-  const start = first[axis]!;
-  for (let i = 0; start >= 0 && i < Number(shape![axis]); i++) classes.lock(start + i, reason);
+function lockAxis(classes: Classes, place: Place, axis: number, reason: string): void {
+  for (let i = 0; i < lengthAt(place, axis); i++) classes.lock(place.first[axis]! + i, reason);
 }
 
 const whyUnruled = ({ node, inputs, outputs }: PlacedNode): string => {

@@ -2,7 +2,7 @@ import { nodeName } from "../file/nodeName.ts";
 import type { UnitContext } from "../ops/units/unitRule.ts";
 import type { AnalyzedNode, NodeSum } from "./analyzedNode.ts";
 import type { Classes } from "./classes.ts";
-import { lengthAt, type Place } from "./place.ts";
+import { isOpenAt, lengthAt, type Place } from "./place.ts";
 
 /** Several axes that one is made of, of which one can carry the units. */
 export interface Flattening {
@@ -43,7 +43,9 @@ export function createUnitContext(
     if (length === 0 && target === 0) return;
     // An axis of length 1 is the one entry that it is mapped to; one that is open may be anything.
     if (length === 0 && map && lengthOf(from, axis) === 1) return classes.lock(to.first[toAxis]! + map(0), reason);
-    if (length === 0 || target === 0 || (!map && length !== target)) {
+    // The entries of an open axis are all that is known of it.
+    const isMoved = map && (isOpenAt(from, axis) || isOpenAt(to, toAxis));
+    if (length === 0 || target === 0 || isMoved || (!map && length !== target)) {
       lock(from, axis);
       return lock(to, toAxis);
     }

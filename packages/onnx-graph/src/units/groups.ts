@@ -1,5 +1,5 @@
 import type { Analysis } from "./analyze.ts";
-import type { PlaceAxis } from "./place.ts";
+import { lengthAt, type PlaceAxis } from "./place.ts";
 
 /** Units along the same axes, of which each can be cut alone. */
 export interface UnitGroup {
@@ -11,10 +11,10 @@ export interface UnitGroup {
 /** The classes that weights make or read: positions of an image, and windows of a kernel, are none. */
 function classesOfWeights({ places, classes, sides }: Analysis): ReadonlySet<number> {
   const found = new Set<number>();
-  for (const { isLeaf, first, shape } of places.all) {
+  for (const { isLeaf, first, entries } of places.all) {
     for (const [axis, start] of isLeaf ? first.entries() : []) {
       if (!sides.has(start)) continue;
-      for (let i = 0; i < Number(shape![axis]); i++) found.add(classes.find(start + i));
+      for (let i = 0; i < entries[axis]!; i++) found.add(classes.find(start + i));
     }
   }
   return found;
@@ -26,7 +26,7 @@ function* axesWith({ places, classes }: Analysis, wanted: ReadonlySet<number>) {
     for (const [axis, first] of place.first.entries()) {
       if (first < 0) continue;
       const roots = new Set<number>();
-      for (let i = 0; i < Number(place.shape![axis]); i++) {
+      for (let i = 0; i < lengthAt(place, axis); i++) {
         const root = classes.find(first + i);
         if (wanted.has(root)) roots.add(root);
       }

@@ -13,6 +13,11 @@ export interface Place {
   readonly type: TensorType | undefined;
   /** The number of each axis' first entry among all entries; -1 for an axis that cannot be followed: of length 1, or open. */
   readonly first: readonly number[];
+  /**
+   * How many entries each axis has, 0 for one that cannot be followed. An axis of `12*batch` has 12: in each of them is every twelfth
+   * position, as in a batch of rows with 12 heads each.
+   */
+  readonly entries: readonly number[];
   /** Whether the file stores its numbers. */
   readonly isLeaf: boolean;
   /** Whether it depends on no input of the model. */
@@ -25,9 +30,15 @@ export interface PlaceAxis {
   readonly axis: number;
 }
 
-/** The length of an axis that is followed; 0 for one that is not. */
-export const lengthAt = ({ shape, first }: Place, axis: number): number =>
-  (first[axis] ?? -1) < 0 ? 0 : Number(shape![axis]);
+/** How many entries an axis has; 0 for one that is not followed. */
+export const lengthAt = ({ entries }: Place, axis: number): number => entries[axis] ?? 0;
+
+/** The known part of an axis' length: of `12*batch` 12, of a number that is not followed the number. */
+export const knownLength = (place: Place, axis: number): number => lengthAt(place, axis) || Number(place.shape![axis]);
+
+/** Whether an axis that is followed is open: its entries repeat. */
+export const isOpenAt = (place: Place, axis: number): boolean =>
+  lengthAt(place, axis) > 0 && typeof place.shape![axis] === "string";
 
 /** The number of the axes that a place has; 0 where nothing is known of them. */
 export const rankOf = ({ shape }: Place): number => shape?.length ?? 0;

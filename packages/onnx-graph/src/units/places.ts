@@ -1,3 +1,4 @@
+import { type Dim, partsOf } from "../graph/dim.ts";
 import type { Graph, GraphNode, Value } from "../graph/graph.ts";
 import type { Place } from "./place.ts";
 
@@ -36,23 +37,30 @@ function isLeaf(graph: Graph, name: string): boolean {
   return graph.initializers.has(name) || (maker !== undefined && holdsTensor(maker));
 }
 
+const knownPart = (dim: Dim): number => partsOf(dim).known;
+
+/** What an input says of an open length is a name, whatever it looks like. */
+const wholeLength = (dim: Dim): number => (typeof dim === "number" ? dim : 1);
+
 /** Gives every value of a graph its place, and every weight one for each node that reads it. */
 export function createPlaces(graph: Graph): Places {
   let size = 0;
   const all: Place[] = [];
   const computed = new Map<string, Place>();
-  const add = ({ name, shape, type }: Value, leaf: boolean, isFixed: boolean): Place => {
-    const first = (shape ?? []).map((dim) => {
-      if (typeof dim !== "number" || dim < 2 || dim > longestAxis || size + dim > mostEntries) return -1;
-      size += dim;
-      return size - dim;
+  const add = ({ name, shape, type }: Value, leaf: boolean, isFixed: boolean, countOf = knownPart): Place => {
+    const counts = (shape ?? []).map(countOf);
+    const first = counts.map((count) => {
+      if (count < 2 || count > longestAxis || size + count > mostEntries) return -1;
+      size += count;
+      return size - count;
     });
-    const place = { name, shape, type, first, isLeaf: leaf, isFixed };
+    const entries = counts.map((count, axis) => (first[axis]! < 0 ? 0 : count));
+    const place = { name, shape, type, first, entries, isLeaf: leaf, isFixed };
     all.push(place);
     if (!leaf) computed.set(name, place);
     return place;
   };
-  const inputs = graph.inputs.map((value) => add(value, false, false));
+  const inputs = graph.inputs.map((value) => add(value, false, false, wholeLength));
   const nodes = graph.nodes
     .filter((node) => !holdsTensor(node))
     .map((node): PlacedNode => {

@@ -72,6 +72,24 @@ it("makes units of heads: their part of queries, keys and values, and of what re
   );
 });
 
+it("finds heads where they share an axis with an open batch", () => {
+  const folded = unitsOf(unitModel("attention, batch and heads in one axis"));
+  expect(folded.map(short)).toEqual([
+    ["tokens", 8, ["in/kernel 0 outgoing"], 'input "tokens" of the model'],
+    ["in", 2, ["in/kernel 1 incoming", "in/bias 0 own", "out/kernel 0 outgoing"]],
+    ["out", 2, ["out/kernel 1 incoming", "out/bias 0 own"], 'output "Add_1" of the model'],
+  ]);
+  const parts = (head: number) => [0, 8, 16].flatMap((part) => [0, 1, 2, 3].map((i) => part + 4 * head + i));
+  expect(folded[1]!.members.map(({ entries }) => entries)).toEqual([
+    [parts(0), parts(1)],
+    [parts(0), parts(1)],
+    [
+      [0, 1, 2, 3],
+      [4, 5, 6, 7],
+    ],
+  ]);
+});
+
 it("ties what a residual sum ties, and splits what a Concat joins", () => {
   expect(unitsOf(unitModel("residual")).map(short)[1]).toEqual([
     "stem",

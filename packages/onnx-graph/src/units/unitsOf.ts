@@ -3,7 +3,7 @@ import type { Model } from "../file/model.ts";
 import { upgradeModel } from "../upgrade/upgradeModel.ts";
 import { type Analysis, analyze } from "./analyze.ts";
 import { groupsIn, type UnitGroup } from "./groups.ts";
-import type { PlaceAxis } from "./place.ts";
+import { lengthAt, type PlaceAxis } from "./place.ts";
 
 export interface UnitsOptions {
   /** Whether features of the model's inputs count as units that can be cut. They are locked otherwise. */
@@ -32,7 +32,7 @@ function nameOf(analysis: Analysis, { axes }: UnitGroup): string {
 /** For each unit of a group, its entries along an axis. */
 function entriesOf({ classes }: Analysis, { units }: UnitGroup, { place, axis }: PlaceAxis): number[][] {
   const entries = new Map<number, number[]>(units.map((unit) => [unit, []]));
-  for (let i = 0; i < Number(place.shape![axis]); i++) entries.get(classes.find(place.first[axis]! + i))?.push(i);
+  for (let i = 0; i < lengthAt(place, axis); i++) entries.get(classes.find(place.first[axis]! + i))?.push(i);
   return [...entries.values()];
 }
 

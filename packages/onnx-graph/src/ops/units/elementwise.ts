@@ -6,11 +6,16 @@ import type { ConstantContext, UnitContext, UnitRule, UnitRules } from "./unitRu
 /** The axis of an input that meets this axis of the output; negative where the input does not have it. */
 const alignedAxis = (input: Place, output: Place, axis: number): number => axis - rankOf(output) + rankOf(input);
 
-/** Joins an operand with what it is broadcast to. */
-export function joinBroadcast({ join, leave }: Pick<UnitContext, "join" | "leave">, input: Place, output: Place): void {
+/** Joins an operand with what it is broadcast to, along these axes of the output. */
+export function joinBroadcast(
+  { join, leave }: Pick<UnitContext, "join" | "leave">,
+  input: Place,
+  output: Place,
+  isAmong = (_axis: number): boolean => true,
+): void {
   for (let axis = 0; axis < rankOf(output); axis++) {
     const own = alignedAxis(input, output, axis);
-    if (own < 0) continue;
+    if (own < 0 || !isAmong(axis)) continue;
     if (input.shape![own] === 1) leave(input, own);
     else join(input, own, output, axis);
   }

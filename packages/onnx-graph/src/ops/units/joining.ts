@@ -157,7 +157,7 @@ const slice: UnitRule = {
 
 /** Which entries a Gather takes, where the file says so. */
 function takenBy({ inputs, tensorOf }: UnitFacts, length: number): readonly number[] | undefined {
-  if (rankOf(inputs[1]!) !== 1) return undefined;
+  if (rankOf(inputs[1]!) !== 1 || Number.isNaN(length)) return undefined;
   const indices = tensorOf(1);
   return indices && Array.from(indices.data as Iterable<number | bigint>, (index) => fromStart(Number(index), length));
 }

@@ -1,8 +1,7 @@
 // Ops that move, repeat or surround entries.
 import { tensor } from "../../file/tensor.ts";
-import { type Place, rankOf } from "../../units/place.ts";
+import { isOpenAt, lengthAt, type Place, rankOf } from "../../units/place.ts";
 import { axesOf, fromStart } from "../shapes/axes.ts";
-import { joinBroadcast } from "./elementwise.ts";
 import { allTouch, axesUpTo, joinAxes } from "./touch.ts";
 import type { CutContext, UnitFacts, UnitRule, UnitRules } from "./unitRule.ts";
 
@@ -51,27 +50,6 @@ const unsqueezed = (facts: UnitFacts) => {
   } = facts;
   const axes = axesOf({ attributes, read })?.map((axis) => fromStart(axis, rankOf(y!)));
   return axes && axesUpTo(rankOf(y!)).filter((axis) => !axes.includes(axis));
-};
-
-/** The target of an Expand, with the lengths there are now. */
-const expand: UnitRule = {
-  units(context) {
-    const [[x, target], [y]] = [context.inputs, context.outputs];
-    allTouch(context, target!);
-    const known = context.read[1]?.integers?.every((length) => typeof length === "number");
-    if (known) joinBroadcast(context, x!, y!);
-  },
-  constant: ({ inputs: [x], outputs: [y], at }, _, axis, entry) => {
-    const own = axis === undefined ? -1 : axis - rankOf(y!) + rankOf(x!);
-    return own < 0 || x!.shape![own] === 1 ? at(0, undefined, 0) : at(0, own, entry);
-  },
-  cut({ node, read, outputs: [y], kept, isCut, constant }) {
-    if (!isCut(y!)) return undefined;
-    const target = read[1]!.integers!.map(Number);
-    const shift = rankOf(y!) - target.length;
-    const lengths = target.map((length, i) => (length === 1 ? 1 : kept(y!, i + shift)));
-    return { inputs: [node.inputs[0]!, constant(tensor("int64", [lengths.length], lengths))] };
-  },
 };
 
 const tile: UnitRule = {
@@ -195,9 +173,16 @@ function shapeAsItWas({ read, inputs: [x], outputs: [y], isCut, kept, attributes
   const start = fromStart(Number(attributes.start ?? 0), rankOf(x!));
   const lengths = read[0]!.shape!.slice(start, start + Number(y!.shape![0]));
   const which = lengths.map((length, i) => Number(typeof length === "number" && kept(x!, start + i) !== length));
-  const old = lengths.map((length) => (typeof length === "number" ? length : 0));
   const shape = [lengths.length];
-  return { asItWas: { which: constant(tensor("bool", shape, which)), old: constant(tensor("int64", shape, old)) } };
+  const integers = (numbers: readonly number[]) => constant(tensor("int64", shape, numbers));
+  const isGrowing = (i: number) => isOpenAt(x!, start + i) && kept(x!, start + i) !== lengthAt(x!, start + i);
+  const growing = lengths.map((_, i) => isGrowing(i));
+  const scaled = growing.includes(true) && {
+    by: integers(growing.map((grows, i) => (grows ? lengthAt(x!, start + i) : 1))),
+    over: integers(growing.map((grows, i) => (grows ? kept(x!, start + i) : 1))),
+  };
+  const old = integers(lengths.map((length) => (typeof length === "number" ? length : 0)));
+  return { asItWas: { which: constant(tensor("bool", shape, which)), old, ...(scaled && { scaled }) } };
 }
 
 const shape: UnitRule = { units: (context) => allTouch(context, context.inputs[0]!), cut: shapeAsItWas };
@@ -206,7 +191,6 @@ export const layout: UnitRules = {
   Transpose: moved(transposed),
   Squeeze: moved(squeezed),
   Unsqueeze: moved(unsqueezed),
-  Expand: expand,
   Tile: tile,
   Pad: pad,
   Resize: resize,

@@ -34,7 +34,8 @@ const matMul: UnitRule = {
     joinBatch(context, b!, y!);
     context.join(a!, rankA - 2, y!, rankOf(y!) - 2);
     context.join(b!, rankB - 1, y!, rankOf(y!) - 1);
-    sides(context, a!, rankA - 1, rankA - 2);
+    // Of two matrices of the file the first is data, such as a table of positions.
+    if (!b!.isFixed) sides(context, a!, rankA - 1, rankA - 2);
     sides(context, b!, rankB - 2, rankB - 1);
     const fold = { kernel: 1, sumAxis: 0, resultAxis: 1, bias: undefined };
     const by = { place: b!, axis: rankB - 2 };

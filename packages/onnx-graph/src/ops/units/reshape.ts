@@ -1,9 +1,9 @@
 // Reshape and Flatten: axes that become one, or come from one. Channels of a flattened image have several entries each; heads of an
 // attention are parts of its features.
 import { tensor } from "../../file/tensor.ts";
-import { type Dim, isStatic } from "../../graph/dim.ts";
 import type { Place } from "../../units/place.ts";
-import { partIndex, type Segment, segmentsOf } from "./segments.ts";
+import { axesOf, lengthsOf, type PartSegment, segmentsBetween } from "./axisParts.ts";
+import { partIndex } from "./segments.ts";
 import { allTouch } from "./touch.ts";
 import type {
   ConstantContext,
@@ -15,17 +15,12 @@ import type {
   UnitRules,
 } from "./unitRule.ts";
 
-const lengthsOf = (place: Place, axes: readonly number[]): readonly Dim[] => axes.map((axis) => place.shape![axis]!);
-
-/** Joins what a segment joins; what it leaves out is locked by the node. */
-function joinSegment(context: UnitContext, x: Place, y: Place, { from, to }: Segment): void {
-  if (from.length === 1 && to.length === 1) {
-    context.join(x, from[0]!, y, to[0]!);
-    return;
-  }
-  if (!isStatic(lengthsOf(x, from)) || !isStatic(lengthsOf(y, to))) return;
-  if (from.length === 1) context.flatten(x, from[0]!, y, to);
-  else if (to.length === 1) context.flatten(y, to[0]!, x, from);
+/** Joins what a segment joins; what it leaves out is locked by the node. Open parts have no entries. */
+function joinSegment(context: UnitContext, x: Place, y: Place, { from, to }: PartSegment): void {
+  if (!lengthsOf(from) || !lengthsOf(to)) return;
+  if (from.length === 1 && to.length === 1) context.join(x, from[0]!.axis, y, to[0]!.axis);
+  else if (from.length === 1) context.flatten(x, from[0]!.axis, y, axesOf(to));
+  else if (to.length === 1) context.flatten(y, to[0]!.axis, x, axesOf(from));
 }
 
 /** The one length of a target that a file may leave open: the axis whose length is not the input's. */
@@ -35,22 +30,21 @@ function openAxes({ inputs: [x], outputs: [y] }: UnitFacts): readonly number[] {
 
 /** The number of an output's slice, from those of its axes. */
 function constantOf({ inputs: [x], outputs: [y], at }: ConstantContext, axis: number, entry: number): number {
-  const segment = segmentsOf(x!.shape!, y!.shape!)?.find(({ to }) => to.includes(axis));
-  if (!segment) return Number.NaN;
+  const segment = segmentsBetween(x!, y!)?.find(({ to }) => lengthsOf(to) && axesOf(to).includes(axis));
+  const [lengths, parts] = [segment && lengthsOf(segment.from), segment && lengthsOf(segment.to)];
+  if (!segment || !lengths || !parts) return Number.NaN;
   const { from, to } = segment;
-  if (from.length === 1 && to.length === 1) return at(0, from[0]!, entry);
-  const [lengths, parts] = [lengthsOf(x!, from), lengthsOf(y!, to)];
-  if (!isStatic(lengths) || !isStatic(parts)) return Number.NaN;
+  if (from.length === 1 && to.length === 1) return at(0, from[0]!.axis, entry);
   if (to.length === 1) {
-    const numbers = from.map((each, part) => at(0, each, partIndex(lengths, part)(entry)));
+    const numbers = from.map((each, part) => at(0, each.axis, partIndex(lengths, part)(entry)));
     return numbers.find((number) => !Number.isNaN(number)) ?? Number.NaN;
   }
   if (from.length > 1) return Number.NaN;
-  const index = partIndex(parts, to.indexOf(axis));
+  const index = partIndex(parts, axesOf(to).indexOf(axis));
   let found: number | undefined;
   for (let flat = 0; flat < lengths[0]!; flat++) {
     if (index(flat) !== entry) continue;
-    const number = at(0, from[0]!, flat);
+    const number = at(0, from[0]!.axis, flat);
     if (Number.isNaN(number) || (found ?? number) !== number) return Number.NaN;
     found = number;
   }
@@ -81,7 +75,7 @@ const reshape: UnitRule = {
   units(context) {
     const [[x, target], [y]] = [context.inputs, context.outputs];
     if (target) allTouch(context, target);
-    const segments = segmentsOf(x!.shape!, y!.shape!);
+    const segments = segmentsBetween(x!, y!);
     // Two open lengths cannot be written into a target.
     if (!segments || openAxes(context).length > 1) return;
     for (const segment of segments) joinSegment(context, x!, y!, segment);

@@ -2,6 +2,7 @@ import type { Tensor } from "../../file/tensor.ts";
 import type { Attributes } from "../../graph/attributes.ts";
 import type { GraphNode, Value } from "../../graph/graph.ts";
 import type { Place } from "../../units/place.ts";
+import type { OpName } from "../opName.ts";
 
 /** The facts of a node that all parts of its rule see. */
 export interface UnitFacts {
@@ -64,14 +65,25 @@ export interface CutContext extends UnitFacts {
   isCut(place: Place): boolean;
   /** The name of a new constant. */
   constant(tensor: Tensor): string;
+  /** The name of what a new node in front of this one makes of values with these names. */
+  computed(op: OpName, inputs: readonly string[]): string;
+}
+
+/** What keeps an output of integers as it was: names of constants of its shape. */
+export interface AsItWas {
+  /** Which of its entries are replaced by the old ones. */
+  readonly which: string;
+  readonly old: string;
+  /** Entries that grow with an open length: each is multiplied by one number and divided by the other. */
+  readonly scaled?: { readonly by: string; readonly over: string };
 }
 
 /** A node's changes: whole lists of inputs and attributes; an attribute of `undefined` is taken off. */
 export interface NodeChange {
   readonly inputs?: readonly string[];
   readonly attributes?: Readonly<Record<string, Attributes[string] | undefined>>;
-  /** Entries of a small output that stay as they were: which, and all the old ones. Names of constants. */
-  readonly asItWas?: { readonly which: string; readonly old: string };
+  /** An output of integers that stays as it was. */
+  readonly asItWas?: AsItWas;
 }
 
 /** How an op carries the units of its inputs to its outputs. */
