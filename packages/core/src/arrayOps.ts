@@ -29,21 +29,21 @@ const array = (shape: readonly number[]): Weights => ({ data: new Float64Array(s
 const scalar = (value: number): Weights => ({ data: Float64Array.of(value), shape: [] });
 const lift = (value: Weights | number): Weights => (typeof value === "number" ? scalar(value) : value);
 
-/** Calls `visit` with each position of `shape` and the positions it reads from in the operands. */
-function walk(
-  shape: readonly number[],
-  operands: readonly Weights[],
-  visit: (at: number, from: readonly number[]) => void,
-) {
-  const steps = operands.map((operand) => strides(operand.shape, shape));
-  const from = operands.map(() => 0);
-  const index = shape.map(() => 0);
-  for (let at = 0, size = sizeOf(shape); at < size; at++) {
-    visit(at, from);
-    for (let axis = shape.length - 1; axis >= 0; axis--) {
+/** Entries beside each other in a result: `length` of them from `at` on; operand o has its own from `from[o]` on, `steps[o]` apart. */
+type VisitLine = (at: number, length: number, from: readonly number[], steps: readonly number[]) => void;
+
+/** Calls `visit` with each line of `shape` along its last axis. */
+function walkLines(shape: readonly number[], operands: readonly Weights[], visit: VisitLine) {
+  const apart = operands.map((operand) => strides(operand.shape, shape));
+  const last = shape.length - 1;
+  const [length, steps] = [shape[last] ?? 1, apart.map((each) => each[last] ?? 0)];
+  const [from, index] = [operands.map(() => 0), shape.map(() => 0)];
+  for (let at = 0, size = sizeOf(shape); at < size; at += length) {
+    visit(at, length, from, steps);
+    for (let axis = last - 1; axis >= 0; axis--) {
       const wrapped = ++index[axis]! === shape[axis];
       const moved = wrapped ? 1 - shape[axis]! : 1;
-      for (let o = 0; o < from.length; o++) from[o]! += moved * steps[o]![axis]!;
+      for (let o = 0; o < from.length; o++) from[o]! += moved * apart[o]![axis]!;
       if (!wrapped) break;
       index[axis] = 0;
     }
@@ -59,15 +59,8 @@ function unary(x: Weights, f: (x: number) => number): Weights {
 function binary(one: Weights, other: Weights | number, f: (a: number, b: number) => number): Weights {
   const [a, b] = [one, lift(other)];
   const out = array(broadcastShape(a.shape, b.shape));
-  // Positions run alike, or one number meets all: most calls, and many times faster than walking.
-  const alike = b.shape.length === a.shape.length && b.shape.every((length, axis) => length === a.shape[axis]);
-  if (alike || b.shape.length === 0) {
-    const step = alike ? 1 : 0;
-    for (let i = 0; i < out.data.length; i++) out.data[i] = f(a.data[i]!, b.data[i * step]!);
-    return out;
-  }
-  walk(out.shape, [a, b], (at, [i, j]) => {
-    out.data[at] = f(a.data[i!]!, b.data[j!]!);
+  walkLines(out.shape, [a, b], (at, length, [i = 0, j = 0], [down = 0, across = 0]) => {
+    for (let n = 0; n < length; n++) out.data[at + n] = f(a.data[i + n * down]!, b.data[j + n * across]!);
   });
   return out;
 }
@@ -79,8 +72,8 @@ const reduction =
     const kept = x.shape.map((length, axis) => (axes.includes(axis) ? 1 : length));
     const out = array(kept);
     out.data.fill(initial);
-    walk(x.shape, [x, out], (_, [i, j]) => {
-      out.data[j!] = join(out.data[j!]!, x.data[i!]!);
+    walkLines(x.shape, [out], (at, length, [j = 0], [step = 0]) => {
+      for (let n = 0; n < length; n++) out.data[j + n * step] = join(out.data[j + n * step]!, x.data[at + n]!);
     });
     return { data: out.data, shape: keepDims ? kept : x.shape.filter((_, axis) => !axes.includes(axis)) };
   };
@@ -121,8 +114,10 @@ export const arrayOps: Ops<Weights> = {
   where(condition, one, other) {
     const [a, b] = [lift(one), lift(other)];
     const out = array(broadcastShape(condition.shape, broadcastShape(a.shape, b.shape)));
-    walk(out.shape, [condition, a, b], (at, [c, i, j]) => {
-      out.data[at] = condition.data[c!] ? a.data[i!]! : b.data[j!]!;
+    walkLines(out.shape, [condition, a, b], (at, length, [c = 0, i = 0, j = 0], [choice = 0, down = 0, across = 0]) => {
+      for (let n = 0; n < length; n++) {
+        out.data[at + n] = condition.data[c + n * choice] ? a.data[i + n * down]! : b.data[j + n * across]!;
+      }
     });
     return out;
   },
@@ -131,10 +126,11 @@ export const arrayOps: Ops<Weights> = {
   reshape: (x, shape) => ({ data: x.data, shape }),
   shape: (x) => x.shape,
   scalar,
-  eye: (size) => ({
-    data: Float64Array.from({ length: size * size }, (_, i) => (i % (size + 1) === 0 ? 1 : 0)),
-    shape: [size, size],
-  }),
+  eye(size) {
+    const out = array([size, size]);
+    for (let i = 0; i < size; i++) out.data[i * (size + 1)] = 1;
+    return out;
+  },
   log: (x) => unary(x, Math.log),
   exp: (x) => unary(x, Math.exp),
   largest: reduction(-Infinity, Math.max),

@@ -146,6 +146,21 @@ describe("masks and constants", () => {
     });
   });
 
+  it("of one number that is repeated for every unit is no bias, as exporters write convolutions without one", () => {
+    expect(
+      found((graph, x, put) => {
+        const none = graph.op("Expand", [graph.op("CastLike", [put("none", float([], [0])), x]), graph.integers([3])]);
+        const filtered = graph.op("Conv", [x, put("filters", float([3, 6, 1], trained(18))), none]);
+        const numbers = graph.op("Expand", [put("every", float([1], [0])), graph.integers([2])]);
+        return graph.op("Gemm", [
+          graph.op("ReduceMean", [filtered, graph.integers([2])], { keepdims: 0 }),
+          put("dense", float([3, 2], trained(6))),
+          numbers,
+        ]);
+      }),
+    ).toEqual({ filters: "kernel", dense: "kernel" });
+  });
+
   it("scale an input of few channels before the first layer", () => {
     expect(
       found((graph, _, put) => {

@@ -102,8 +102,9 @@ export function weightUses(
   index: GraphIndex = indexOf(graph),
 ): (name: string, shape: readonly number[]) => readonly WeightUse[] {
   const useAt = (node: NodeProto, at: number, way: Way, rank: number): Layout | undefined => {
-    if (way.single && !way.computed && isFormula(index, node, at)) return undefined;
     if (node.opType === "Concat") return { role: "embedding" };
+    // PyTorch repeats a zero where a convolution has no bias.
+    if (way.single && !way.computed && (way.repeated || isFormula(index, node, at))) return undefined;
     return useOf(node, at, way.computed ? Math.max(1, rank) : rank);
   };
   return (name, shape) => {
