@@ -44,13 +44,22 @@ export function choose(points: readonly ValidatedPoint[], rule: ChoiceRule, how:
       return give(within(standardError), `The greatest strength within ${bound}.`);
     }
     case "within":
-      return give(within(rule.of), `The greatest strength within ${figure(rule.of)} of the best mean ${what}, ${figure(mean)}.`);
+      return give(
+        within(rule.of),
+        `The greatest strength within ${figure(rule.of)} of the best mean ${what}, ${figure(mean)}.`,
+      );
     case "most inputs": {
       const few = all.filter((i) => points[i]!.inputs <= rule.inputs);
       if (few.length === 0) {
         const least = Math.min(...points.map(({ inputs }) => inputs));
         const received = `at least ${figure(least)} on every strength`;
-        throw refuse("INVALID_PARAMETER", "choose", `a strength with at most ${rule.inputs} inputs`, received, "Add greater strengths.");
+        throw refuse(
+          "INVALID_PARAMETER",
+          "choose",
+          `a strength with at most ${rule.inputs} inputs`,
+          received,
+          "Add greater strengths.",
+        );
       }
       const index = bestOf(points, few, how);
       const reached = `${figure(estimateOf(points[index]!, how).mean)}`;

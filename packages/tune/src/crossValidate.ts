@@ -1,8 +1,9 @@
 // Cross-validation of a path: every fold's path is trained on the other folds and judged on that one; the strength is chosen by the
 // means; the model is then trained on all rows. Rows that are not in `rows` are never read.
-import { type Execute, inThisProcess, type JobsProgress } from "./execute.ts";
+
 import { type ChooseBy, choose, parseRule } from "./choose.ts";
 import { crossValidateEntries } from "./crossValidateOptions.ts";
+import { type Execute, inThisProcess, type JobsProgress } from "./execute.ts";
 import { foldsOf, type Split } from "./folds.ts";
 import { assertGrid, strengthGrid } from "./grid.ts";
 import { lambdaMaxOf } from "./lambdaMaxOf.ts";
@@ -10,7 +11,14 @@ import { followPath, runJob } from "./path.ts";
 import type { Learner, Problem } from "./problem.ts";
 import { problemInfo } from "./problemInfo.ts";
 import { parseOptions } from "./refuse.ts";
-import { type ChoiceRule, type CrossValidation, type FoldResult, type PathJob, type PathOrder, resultsVersion } from "./results.ts";
+import {
+  type ChoiceRule,
+  type CrossValidation,
+  type FoldResult,
+  type PathJob,
+  type PathOrder,
+  resultsVersion,
+} from "./results.ts";
 import { assertRows } from "./rows.ts";
 import { validatedPoints } from "./validated.ts";
 
@@ -81,7 +89,14 @@ function jobsOf({ parts, seeds, order, relax, mostInputs }: Checked, strengths: 
   return parts.flatMap((folds, repeat) =>
     folds.flatMap((rows, fold) =>
       seeds.map((seed) => {
-        return { repeat, fold, seed, train: Array.from(rows.train), validation: Array.from(rows.validation), ...common };
+        return {
+          repeat,
+          fold,
+          seed,
+          train: Array.from(rows.train),
+          validation: Array.from(rows.validation),
+          ...common,
+        };
       }),
     ),
   );

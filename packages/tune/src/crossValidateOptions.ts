@@ -7,14 +7,19 @@ export const crossValidateEntries = {
   ...gridEntries,
   rows: v.optional(list),
   // Checked by `foldsOf`, in its own words.
-  folds: v.optional(v.custom<number | readonly ArrayLike<number>[]>(() => true), 5),
+  folds: v.optional(
+    v.custom<number | readonly ArrayLike<number>[]>(() => true),
+    5,
+  ),
   split: v.optional(
     v.pipe(
       v.picklist(["stratified", "shuffled", "grouped", "time"]),
       v.title(`"stratified", "shuffled", "grouped" or "time"`),
     ),
   ),
-  groups: v.optional(v.custom<ArrayLike<number | string>>((given) => Array.isArray(given) || ArrayBuffer.isView(given))),
+  groups: v.optional(
+    v.custom<ArrayLike<number | string>>((given) => Array.isArray(given) || ArrayBuffer.isView(given)),
+  ),
   repeats: v.optional(count, 1),
   seed: v.optional(whole, 0),
   seeds: v.optional(v.pipe(v.array(whole), v.minLength(1), v.title("a list of at least one whole number"))),

@@ -51,7 +51,13 @@ function stratified(rows: Rows, count: number, classes: ArrayLike<number>, rando
     if (members.length < count) {
       const advice = `Take ${members.length} folds or less, leave the class out, or split "shuffled".`;
       const received = `${members.length} of class ${label}`;
-      throw refuse("INVALID_DATA", "folds", `at least ${count} rows of every class, one for each fold`, received, advice);
+      throw refuse(
+        "INVALID_DATA",
+        "folds",
+        `at least ${count} rows of every class, one for each fold`,
+        received,
+        advice,
+      );
     }
     next = deal(random.shuffle(members), folds, next);
   }
@@ -61,11 +67,23 @@ function stratified(rows: Rows, count: number, classes: ArrayLike<number>, rando
 /** The largest group first, each into the fold that has the fewest rows. */
 function grouped(rows: Rows, count: number, groups: ArrayLike<unknown> | undefined, random: Random): number[][] {
   if (!groups) {
-    throw refuse("INVALID_PARAMETER", "folds", `groups, for split "grouped"`, "none", "Say for each row what it belongs to.");
+    throw refuse(
+      "INVALID_PARAMETER",
+      "folds",
+      `groups, for split "grouped"`,
+      "none",
+      "Say for each row what it belongs to.",
+    );
   }
   const parts = random.shuffle([...byKey(rows, groups).values()]).sort((a, b) => b.length - a.length);
   if (parts.length < count) {
-    throw refuse("INVALID_DATA", "folds", `at least ${count} groups, one for each fold`, `${parts.length}`, "Take fewer folds.");
+    throw refuse(
+      "INVALID_DATA",
+      "folds",
+      `at least ${count} groups, one for each fold`,
+      `${parts.length}`,
+      "Take fewer folds.",
+    );
   }
   const folds = empty(count);
   for (const part of parts) {
@@ -93,7 +111,13 @@ function assertClasses(folds: readonly Fold[], rows: Rows, classes: ArrayLike<nu
     const missing = [...all].find((label) => !there.has(label));
     if (missing === undefined) continue;
     const received = `no row of class ${missing} to learn from in fold ${i + 1}`;
-    throw refuse("INVALID_DATA", "folds", "every class in every fold", received, `Use split "stratified", or fewer folds.`);
+    throw refuse(
+      "INVALID_DATA",
+      "folds",
+      "every class in every fold",
+      received,
+      `Use split "stratified", or fewer folds.`,
+    );
   }
 }
 
@@ -120,11 +144,21 @@ function assertCount(count: number, rows: Rows): void {
     throw refuse("INVALID_PARAMETER", "folds", "a whole number of at least 2", show(count), "5 and 10 are usual.");
   }
   if (rows.length >= count + 1) return;
-  throw refuse("INVALID_DATA", "folds", `more rows than the ${count} folds`, `${rows.length} rows`, "Take fewer folds.");
+  throw refuse(
+    "INVALID_DATA",
+    "folds",
+    `more rows than the ${count} folds`,
+    `${rows.length} rows`,
+    "Take fewer folds.",
+  );
 }
 
 /** The folds of these rows. Throws `INVALID_DATA` and `INVALID_PARAMETER`. */
-export function foldsOf(problem: Problem, rows: Rows, { folds, split, groups, seed, repeat }: FoldOptions): readonly Fold[] {
+export function foldsOf(
+  problem: Problem,
+  rows: Rows,
+  { folds, split, groups, seed, repeat }: FoldOptions,
+): readonly Fold[] {
   const { classes } = problem;
   const random = randomFor(seed, repeat);
   const make = (count: number): readonly Fold[] => {
@@ -133,7 +167,13 @@ export function foldsOf(problem: Problem, rows: Rows, { folds, split, groups, se
     if (split === "grouped") return grouped(rows, count, groups, random).map((fold) => complement(rows, fold));
     if (split === "stratified") {
       if (classes) return stratified(rows, count, classes, random).map((fold) => complement(rows, fold));
-      throw refuse("INVALID_PARAMETER", "folds", `classes, for split "stratified"`, "a regression", `Use split "shuffled".`);
+      throw refuse(
+        "INVALID_PARAMETER",
+        "folds",
+        `classes, for split "stratified"`,
+        "a regression",
+        `Use split "shuffled".`,
+      );
     }
     const dealt = empty(count);
     deal(random.shuffle(rows.slice()), dealt, 0);

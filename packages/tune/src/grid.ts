@@ -35,7 +35,13 @@ export function strengthGrid(most: number, shape: GridShape, { count = 100, leas
 export function assertGrid(strengths: readonly number[]): void {
   if (!Array.isArray(strengths) || strengths.length === 0) {
     const received = Array.isArray(strengths) ? "none" : show(strengths);
-    throw refuse("INVALID_PARAMETER", "strengths", "at least one strength", received, "Leave them out for glmnet's grid.");
+    throw refuse(
+      "INVALID_PARAMETER",
+      "strengths",
+      "at least one strength",
+      received,
+      "Leave them out for glmnet's grid.",
+    );
   }
   const bad = strengths.find((strength) => typeof strength !== "number" || !Number.isFinite(strength) || strength < 0);
   if (bad !== undefined) {
@@ -44,5 +50,11 @@ export function assertGrid(strengths: readonly number[]): void {
   const at = strengths.findIndex((strength, i) => i > 0 && strength >= strengths[i - 1]!);
   if (at < 0) return;
   const received = `${show(strengths[at])} after ${show(strengths[at - 1])}`;
-  throw refuse("INVALID_PARAMETER", "strengths", "each below the one before, strongest first", received, "Sort them: strengths.toSorted((a, b) => b - a).");
+  throw refuse(
+    "INVALID_PARAMETER",
+    "strengths",
+    "each below the one before, strongest first",
+    received,
+    "Sort them: strengths.toSorted((a, b) => b - a).",
+  );
 }

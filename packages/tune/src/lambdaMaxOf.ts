@@ -1,5 +1,5 @@
-import { allRows } from "./rows.ts";
 import type { Problem } from "./problem.ts";
+import { allRows } from "./rows.ts";
 
 export interface LambdaMaxOptions {
   /** The rows that are known; all when left out. */
@@ -12,6 +12,9 @@ export interface LambdaMaxOptions {
  * The least strength at which everything penalized is zero, when only `rows` are known. Exact for a linear model, where it comes from the
  * gradient of the data loss at zero. For a network it is what a bracketing search with training found, within its stated factor.
  */
-export async function lambdaMaxOf(problem: Problem, { rows, seed = 0, signal }: LambdaMaxOptions = {}): Promise<number> {
+export async function lambdaMaxOf(
+  problem: Problem,
+  { rows, seed = 0, signal }: LambdaMaxOptions = {},
+): Promise<number> {
   return problem.lambdaMax({ rows: rows ? Int32Array.from(rows) : allRows(problem), seed }, signal);
 }

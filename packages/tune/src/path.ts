@@ -1,9 +1,10 @@
 // A warm path: one model, trained at one strength after another, each time from where the last left it.
-import { lambdaMaxOf } from "./lambdaMaxOf.ts";
+
 import { assertGrid, strengthGrid } from "./grid.ts";
-import { type PointOptions, measurePoint } from "./measure.ts";
-import type { Learner, Problem } from "./problem.ts";
+import { lambdaMaxOf } from "./lambdaMaxOf.ts";
+import { measurePoint, type PointOptions } from "./measure.ts";
 import { pathEntries } from "./pathOptions.ts";
+import type { Learner, Problem } from "./problem.ts";
 import { parseOptions } from "./refuse.ts";
 import type { PathJob, PathOrder, PathPoint, PathResult } from "./results.ts";
 import { assertRows } from "./rows.ts";
@@ -46,7 +47,8 @@ function reasonToEnd(points: readonly PathPoint[], { order, mostInputs }: PathJo
   }
   const losses = points.slice(-4).map(({ train }) => train.loss);
   const gains = losses.slice(1).map((loss, i) => losses[i]! - loss);
-  const still = last.zeros < 1 && gains.length === 3 && gains.every((gain) => Math.abs(gain) < leastGain * points[0]!.train.loss);
+  const still =
+    last.zeros < 1 && gains.length === 3 && gains.every((gain) => Math.abs(gain) < leastGain * points[0]!.train.loss);
   return still ? "the training loss no longer changes" : undefined;
 }
 
@@ -56,7 +58,11 @@ export interface Follow {
 }
 
 /** Follows the strengths of a job with a learner of its rows. The learner is the caller's. */
-export async function followPath(learner: Learner, job: PathJob, { signal, onPoint }: Follow = {}): Promise<PathResult> {
+export async function followPath(
+  learner: Learner,
+  job: PathJob,
+  { signal, onPoint }: Follow = {},
+): Promise<PathResult> {
   const started = performance.now();
   const { order, seed, relax, inputWeights } = job;
   const [train, validation] = [Int32Array.from(job.train), Int32Array.from(job.validation)];

@@ -10,7 +10,12 @@ export const whole = numberThat("a whole number", Number.isSafeInteger);
 export const share = numberThat("a number between 0 and 1", (x) => x > 0 && x < 1);
 export const flag = v.pipe(v.boolean(), v.title("true or false"));
 export const callback = <Call extends (...given: never[]) => unknown>() =>
-  v.optional(v.pipe(v.custom<Call>((given) => typeof given === "function"), v.title("a function")));
+  v.optional(
+    v.pipe(
+      v.custom<Call>((given) => typeof given === "function"),
+      v.title("a function"),
+    ),
+  );
 export const signal = v.optional(v.pipe(v.instance(AbortSignal), v.title("an AbortSignal")));
 
 const isList = (given: unknown): boolean => Array.isArray(given) || ArrayBuffer.isView(given);

@@ -1,6 +1,6 @@
 import { RegError } from "@reg/core";
 import { parseEntries } from "@reg/core/adapter";
-import * as v from "valibot";
+import type * as v from "valibot";
 
 /** The error of a call, in the words of this package. */
 export const refuse = (

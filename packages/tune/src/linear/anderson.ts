@@ -13,13 +13,13 @@ export interface Anderson {
   tryOn(state: Extrapolated, objectiveOf: () => number, refresh: () => void): void;
 }
 
-const depth = 6;
+/** How many iterates are combined, and one more. */
+export const depth = 6;
 
-function copyOf({ coefficients, intercepts }: Extrapolated): Float64Array {
-  const copy = new Float64Array(coefficients.length + intercepts.length);
-  copy.set(coefficients);
-  copy.set(intercepts, coefficients.length);
-  return copy;
+function write({ coefficients, intercepts }: Extrapolated, into: Float64Array): Float64Array {
+  into.set(coefficients);
+  into.set(intercepts, coefficients.length);
+  return into;
 }
 
 /** Solves `a x = ones` by elimination with pivots; `undefined` where `a` has no inverse. */
@@ -53,30 +53,34 @@ function weightsOf(iterates: readonly Float64Array[]): number[] | undefined {
 }
 
 export function anderson(start: Extrapolated): Anderson {
-  const iterates = [copyOf(start)];
+  const size = start.coefficients.length;
+  const length = size + start.intercepts.length;
+  // Every pass is kept for a while: the room is used again.
+  const iterates = Array.from({ length: depth }, () => new Float64Array(length));
+  write(start, iterates[0]!);
+  let known = 1;
   return {
     add(state) {
-      iterates.push(copyOf(state));
-      if (iterates.length > depth) iterates.shift();
+      if (known === depth) iterates.push(iterates.shift()!);
+      else known++;
+      write(state, iterates[known - 1]!);
     },
     tryOn(state, objectiveOf, refresh) {
-      const weights = iterates.length === depth ? weightsOf(iterates) : undefined;
+      const weights = known === depth ? weightsOf(iterates) : undefined;
       if (!weights) return;
       const objective = objectiveOf();
-      const kept = copyOf(state);
-      const size = state.coefficients.length;
-      const write = (e: number, x: number) => {
+      const kept = write(state, new Float64Array(length));
+      const put = (e: number, x: number) => {
         if (e < size) state.coefficients[e] = x;
         else state.intercepts[e - size] = x;
       };
-      for (let e = 0; e < kept.length; e++)
-        write(
-          e,
-          weights.reduce((sum, w, i) => sum + w * iterates[i + 1]![e]!, 0),
-        );
+      for (let e = 0; e < length; e++) {
+        const x = weights.reduce((sum, w, i) => sum + w * iterates[i + 1]![e]!, 0);
+        put(e, x);
+      }
       refresh();
       if (objectiveOf() < objective) return;
-      for (const [e, x] of kept.entries()) write(e, x);
+      for (const [e, x] of kept.entries()) put(e, x);
       refresh();
     },
   };

@@ -4,7 +4,9 @@ import { type Blocks, blocksOf } from "./blocks.ts";
 import { createDesign, type Design, type Matrix } from "./design.ts";
 import type { Family } from "./family.ts";
 import { correlations } from "./gap.ts";
-import { type LinearState, solve, startState } from "./solve.ts";
+import { type LinearState, startState } from "./linearState.ts";
+import { createModeller, solve } from "./solve.ts";
+import { fitUnpenalized } from "./unpenalized.ts";
 
 /** A linear model with its data, checked. */
 export interface LinearSetting {
@@ -91,13 +93,11 @@ function supportOf(design: Design, coefficients: Float64Array, outputs: number):
   };
 }
 
-/** What a model without a penalty may take: separable classes have no best one, only better ones. */
-const relaxedPasses = 2000;
-
 export function linearLearner(setting: LinearSetting, { rows }: Training): LinearLearner {
   const design = createDesign(setting.inputs, rows, setting);
   const family = setting.familyOf(rows);
-  const { intercept } = setting;
+  const { intercept, mostPasses } = setting;
+  const model = createModeller(design, family, intercept);
   const state = startState(design, family, intercept);
   const wanted = setting.tolerance * family.value(state.scores);
   const shape = [design.inputs, family.outputs];
@@ -113,7 +113,12 @@ export function linearLearner(setting: LinearSetting, { rows }: Training): Linea
     },
     train(strength) {
       blocks = blocksOf(setting.penalty.scaled(strength), design.inputs, family.outputs);
-      const solved = solve(design, family, blocks, state, { intercept, gap: wanted, mostPasses: setting.mostPasses });
+      const solved = solve(design, family, blocks, state, {
+        intercept,
+        gap: wanted,
+        mostPasses,
+        model,
+      });
       blocksLeft = solved.blocksLeft;
       const { passes, objective, gap } = solved;
       return { passes, objective, ...(gap !== undefined && { gap }) };
@@ -131,10 +136,7 @@ export function linearLearner(setting: LinearSetting, { rows }: Training): Linea
       const { outputs } = family;
       const small = supportOf(design, state.coefficients, outputs);
       const free = startState(small.design, family, intercept);
-      if (small.support.length > 0) {
-        const none = blocksOf(setting.penalty.scaled(0), small.design.inputs, outputs);
-        solve(small.design, family, none, free, { intercept, gap: 0, mostPasses: relaxedPasses });
-      }
+      fitUnpenalized(small.design, family, free, intercept);
       const { coefficients, intercepts } = onGivenScale(small.design, free);
       const all = new Float64Array(state.coefficients.length);
       for (const [at, j] of small.support.entries()) {

@@ -26,7 +26,7 @@ export interface LinearProblemOptions {
   readonly standardize?: boolean;
   /** An intercept without a penalty; true when left out. */
   readonly intercept?: boolean;
-  /** Where solving ends: the duality gap as a part of the loss of a model without inputs; 1e-10 when left out. */
+  /** Where solving ends: the duality gap as a part of the loss of a model without inputs; 1e-12 when left out. */
   readonly tolerance?: number;
   /** Passes over the data that one strength may take; 100,000 when left out. */
   readonly mostPasses?: number;
@@ -129,7 +129,7 @@ function classification(targets: ArrayLike<number> | Table, rows: number) {
  * the cross-entropy. Each strength comes with its duality gap. Throws `INVALID_DATA`, `UNSUPPORTED_SHAPE`.
  */
 export function linearProblem(options: LinearProblemOptions): LinearProblem {
-  const { model, penalty, standardize = true, intercept = true, tolerance = 1e-10, mostPasses = 100_000 } = options;
+  const { model, penalty, standardize = true, intercept = true, tolerance = 1e-12, mostPasses = 100_000 } = options;
   const inputs = matrixOf(options.inputs);
   const names = options.names ?? Array.from({ length: inputs.columns }, (_, j) => `x${j + 1}`);
   if (names.length !== inputs.columns)
