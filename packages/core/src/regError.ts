@@ -15,6 +15,7 @@ export type RegErrorCode =
   | "INVALID_MODEL" // a file or an object that is not the model it should be
   | "INVALID_CHECKPOINT" // a file that is no checkpoint, a damaged one, or one of another model or other data
   | "INVALID_DATA" // inputs or targets that do not fit the model
+  | "INVALID_RESULTS" // a file of results that is none, or one of another version
   | "UNSUPPORTED_OP" // an operator without a gradient rule or a kernel
   | "TRAINING_DIVERGED" // NaN or infinity in loss or weights
   | "RUNTIME_FAILED" // an error of the runtime that a stack runs on; its own is the cause
