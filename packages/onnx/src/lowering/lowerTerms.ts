@@ -50,10 +50,13 @@ function slopeOf(graph: Graph, terms: EntrywiseTerms, w: Value, runtime: Runtime
   return { direction: graph.op("Add", [w, signTimes(graph, w, l1 / (2 * l2), runtime)]), factor: 2 * l2 };
 }
 
-/** The lowered members for this penalty; none for penalties with groups or without terms. */
-export function lowerTerms(graph: Graph, penalty: Penalty, w: Value, runtime: Runtime): Partial<PenaltyNodes> {
-  const terms = entrywiseTerms(penalty);
-  if (!terms) return {};
+/** The lowered members of l1 · Σ|w| + l2 · Σw². */
+export function entrywiseNodes(
+  graph: Graph,
+  terms: EntrywiseTerms,
+  w: Value,
+  runtime: Runtime,
+): Omit<PenaltyNodes, "gradient"> {
   const { l1, l2 } = terms;
   const { absolutes, squares } = sums(graph, w, runtime);
   const nothing = l1 === 0 && l2 === 0;
@@ -86,4 +89,10 @@ export function lowerTerms(graph: Graph, penalty: Penalty, w: Value, runtime: Ru
       return graph.op("Mul", [sparse, graph.op("Div", [1, graph.op("Add", [graph.op("Mul", [step, 2 * l2]), 1])])]);
     },
   };
+}
+
+/** The lowered members for this penalty; none for penalties with groups or without terms. */
+export function lowerTerms(graph: Graph, penalty: Penalty, w: Value, runtime: Runtime): Partial<PenaltyNodes> {
+  const terms = entrywiseTerms(penalty);
+  return terms ? entrywiseNodes(graph, terms, w, runtime) : {};
 }
