@@ -9,7 +9,7 @@ import {
   RegError,
   type StepReport,
 } from "@reg/core";
-import { assertOps, createPlanProgress, inObjective } from "@reg/core/adapter";
+import { assertNoTargets, assertOps, createPlanProgress, inObjective } from "@reg/core/adapter";
 import { assertStrengths } from "./assertStrengths.ts";
 import { arithmeticOf, type EntryArithmetic } from "./entryArithmetic.ts";
 import { type FiniteSteps, finiteSteps, type Stop } from "./finiteSteps.ts";
@@ -65,12 +65,24 @@ type PlanFor = (parameters: readonly ParameterInfo[]) => Plan;
 function begin(net: NetworkInternals, planFor: PlanFor, optimizer: () => void): Work {
   const initialized = isInitialized(net);
   const plan = planFor(initialized ? parametersOf(net) : expectedParameters(net));
+  assertNoTargets(plan, "@reg/brainjs");
   assertStrengths(plan);
   assertOps(plan, arrayOps, "@reg/brainjs");
   // Before there are weights there is nothing to step on, but most of what can be wrong is wrong already.
   if (!initialized) return { plan, entries: [], step: (current) => current.call(net) };
   const entries = arithmeticOf(net, plan);
   return { plan, entries, step: trainingStep(net, plan, entries, optimizer), finite: finiteSteps(net) };
+}
+
+/** The penalties on the weights as they are. */
+function penaltyNow(entries: readonly EntryArithmetic[], strength: number): PenaltyReport {
+  const sum = { penalty: 0, inObjective: 0 };
+  for (const { kernel, weights, mode } of entries) {
+    const value = strength * kernel.value(weights());
+    sum.penalty += value;
+    if (inObjective(mode)) sum.inObjective += value;
+  }
+  return sum;
 }
 
 const refuseSecond = () =>
@@ -112,16 +124,7 @@ export function attach(model: BrainNetwork, planFor: PlanFor): BrainAttachment {
       work = begin(net, planFor, hooked.optimizer());
     },
   });
-  const report = (): PenaltyReport => {
-    const strength = progress.strengthAt();
-    const sum = { penalty: 0, inObjective: 0 };
-    for (const { kernel, weights, mode } of work.entries) {
-      const value = strength * kernel.value(weights());
-      sum.penalty += value;
-      if (inObjective(mode)) sum.inObjective += value;
-    }
-    return sum;
-  };
+  const report = () => penaltyNow(work.entries, progress.strengthAt());
   const attachment: BrainAttachment = {
     get plan() {
       return work.plan;

@@ -75,10 +75,10 @@ const oneOrSeveral = (json) => ({
   ],
 });
 
-/** A target of sparsity: the share of zeros, or an object that says either `zeros` or `bytes`, and `from` and `until` or neither. */
+/** A target of sparsity: the share of zeros, or an object that says one of `zeros`, `bytes` and `units`, and `from` and `until` or neither. */
 const sparsityTarget = (json) => ({
   ...json,
-  oneOf: [{ required: ["zeros"] }, { required: ["bytes"] }],
+  oneOf: [{ required: ["zeros"] }, { required: ["bytes"] }, { required: ["units"] }],
   dependentRequired: { from: ["until"], until: ["from"] },
 });
 

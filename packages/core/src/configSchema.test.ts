@@ -74,6 +74,8 @@ const good: readonly unknown[] = [
   { toSparsity: 0.98 },
   { toSparsity: { zeros: 0.5, from: 0, until: 9 }, penalty: "l1", mode: "loss" },
   { toSparsity: { bytes: 4000 }, penalty: null },
+  { toSparsity: { units: 0.5 } },
+  { toSparsity: { units: { a: 3, b: 1 }, from: 1, until: 2 } },
   { toSparsity: 0.5, penalties: [{ penalty: "l2" }], schedule: { kind: "constant" } },
   {
     rules: [
@@ -160,6 +162,9 @@ const bad: readonly unknown[] = [
   { toSparsity: "0.9" },
   { toSparsity: null },
   { toSparsity: {} },
+  { toSparsity: { units: 2 } },
+  { toSparsity: { units: { a: 0 } } },
+  { toSparsity: { units: 0.5, zeros: 0.5 } },
   { toSparsity: { zeros: 1.5 } },
   { toSparsity: { zeros: 0.9, bytes: 400 } },
   { toSparsity: { zeros: 0.9, from: 5 } },

@@ -15,7 +15,9 @@ export { assertOps } from "./plan.ts";
 export { createPlanProgress, type PlanProgress } from "./planProgress.ts";
 export { type RegErrorParts, show } from "./regError.ts";
 export { countZeros, type WeightNumbers } from "./sparsity/cutSmallest.ts";
+export { liveUnits } from "./sparsity/cutUnits.ts";
 export { mildStrength } from "./sparsity/mildStrength.ts";
+export { assertNoTargets } from "./sparsity/plannedSparsity.ts";
 export type { EditWeights, SparsityRun, SparsityState } from "./sparsity/sparsityRun.ts";
 export { hasWrittenStrength, unwrittenStrengths } from "./sparsity/unwrittenStrengths.ts";
 export {

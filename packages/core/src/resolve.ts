@@ -8,7 +8,9 @@ import { createPlan, type Plan, type PlanEntry } from "./plan.ts";
 import { refuseConfig } from "./refuseConfig.ts";
 import { RegError } from "./regError.ts";
 import { type PlannedSparsity, planSparsity } from "./sparsity/plannedSparsity.ts";
+import type { SparsityTarget } from "./sparsity/sparsityTarget.ts";
 import { hasWrittenStrength } from "./sparsity/unwrittenStrengths.ts";
+import type { Units } from "./units.ts";
 
 const describe = ({ match, role }: ParsedRule): string =>
   [role && `every ${role}`, match !== "**" && `"${match}"`].filter(Boolean).join(" in ") || `"**"`;
@@ -51,9 +53,18 @@ function assertOneStrength(entries: readonly PlanEntry[], sparsity: readonly Pla
   }
 }
 
+/** Throws `INVALID_CONFIG` for a parameter that two targets rank, as one of units may by the layers beside it. */
+function assertOneTarget(sparsity: readonly PlannedSparsity[]): void {
+  const paths = sparsity.flatMap((planned) => planned.paths);
+  const twice = paths.find((path, i) => paths.indexOf(path) < i);
+  if (twice === undefined) return;
+  const advice = "A target of units ranks all that the units share: write one target for all rules.";
+  throw refuseConfig("toSparsity", "one target for each parameter", `two for ${twice}`, advice);
+}
+
 /**
  * What a configuration means for these parameters. The first rule that matches a parameter wins.
- * `known` are penalties of your own that the configuration may name.
+ * `known` are penalties of your own that the configuration may name, `units` gives the units of the model, which a target of sparsity may ask for.
  *
  * Throws `UNMATCHED_RULE` for a rule that matches nothing, with the paths there are: a typo never means
  * "unregularized". Also `INVALID_CONFIG`, `UNKNOWN_PENALTY`, `INVALID_PARAMETER`, `UNSUPPORTED_SHAPE`, `NO_PROX`.
@@ -61,9 +72,10 @@ function assertOneStrength(entries: readonly PlanEntry[], sparsity: readonly Pla
 export function resolve<const Known extends KnownPenalties = readonly []>(
   config: ConfigInput<Known[number]>,
   parameters: readonly ParameterInfo[],
-  options: { readonly known?: Known } = {},
+  options: { readonly known?: Known; readonly units?: () => readonly Units[] } = {},
 ): Plan {
-  const { rules, schedule, toSparsity } = parseConfig(config, options);
+  const { units, ...others } = options;
+  const { rules, schedule, toSparsity } = parseConfig(config, others);
   // A user who wrote no rules sees no message about rules.
   const placeOf = (index: number) => (isRecord(config) && "rules" in config ? `rules[${index}]` : "configuration");
   const tests = rules.map((rule) => {
@@ -80,29 +92,25 @@ export function resolve<const Known extends KnownPenalties = readonly []>(
     });
   }
   const ruleOf = parameters.map((parameter) => tests.findIndex((test) => test(parameter)));
+  const planned = (target: SparsityTarget | undefined, where: string, counts: (rule: number) => boolean) =>
+    target &&
+    planSparsity(target, {
+      where,
+      parameters: parameters.filter((_, i) => counts(ruleOf[i]!)),
+      all: parameters,
+      units,
+    });
   const ofRule = rules.map(({ toSparsity: target }, index) => {
     const where = isRecord(config) && "rules" in config ? `rules[${index}].toSparsity` : "toSparsity";
-    return (
-      target &&
-      planSparsity(
-        target,
-        parameters.filter((_, i) => ruleOf[i] === index),
-        where,
-      )
-    );
+    return planned(target, where, (rule) => rule === index);
   });
-  const ofAll =
-    toSparsity &&
-    planSparsity(
-      toSparsity,
-      parameters.filter((_, i) => hasPenalty(rules[ruleOf[i]!])),
-      "toSparsity",
-    );
+  const ofAll = planned(toSparsity, "toSparsity", (rule) => hasPenalty(rules[rule]));
   const entries = parameters.flatMap((parameter, i) => {
     const index = ruleOf[i]!;
     return entriesOf(rules[index], index, parameter, placeOf(index), ofAll ?? ofRule[index]);
   });
   const sparsity = [ofAll, ...ofRule].filter((each) => each !== undefined);
   assertOneStrength(entries, sparsity);
+  assertOneTarget(sparsity);
   return createPlan(entries, schedule, sparsity);
 }

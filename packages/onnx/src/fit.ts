@@ -11,7 +11,7 @@ import type { Optimizer } from "./optimizers/optimizer.ts";
 import type { EpochReport, History } from "./reports.ts";
 import type { Engine } from "./run/engine.ts";
 import { evaluate } from "./run/evaluate.ts";
-import { zerosNow } from "./run/lookAtWeights.ts";
+import { unitsNow, zerosNow } from "./run/lookAtWeights.ts";
 import { beginRefit, beginTargets, endRefit, refitOptimizer } from "./run/relax.ts";
 import { train } from "./run/train.ts";
 
@@ -69,10 +69,10 @@ function begin(
 /** The steps that are left of so many. */
 const rest = (steps: number | undefined, { steps: done }: Progress) => steps && steps - done;
 
-/** The zeros of an epoch's report, for a plan with targets of sparsity. */
-function zerosIn(engine: Engine): Pick<EpochReport, "zeros"> {
-  const zeros = zerosNow(engine);
-  return zeros === undefined ? {} : { zeros };
+/** The zeros of an epoch's report, and the units, for a plan with targets of sparsity. */
+function zerosIn(engine: Engine): Pick<EpochReport, "zeros" | "units"> {
+  const [zeros, units] = [zerosNow(engine), unitsNow(engine)];
+  return { ...(zeros !== undefined && { zeros }), ...(units && { units }) };
 }
 
 /** Gives a checkpoint to be saved when so many steps were taken since the last. */

@@ -1,4 +1,5 @@
 import { type Attachment, type ConfigInput, type KnownPenalties, resolve } from "@reg/core";
+import { unitsOf } from "@reg/onnx-graph";
 import { onnxAdapter } from "./adapter.ts";
 import { knownEntries } from "./options/kinds.ts";
 import { parseOptions } from "./options/parseOptions.ts";
@@ -20,5 +21,7 @@ export function regularize<const Known extends KnownPenalties = readonly []>(
   options: { readonly known?: Known } = {},
 ): Attachment {
   parseOptions("regularize", knownEntries, options);
-  return onnxAdapter.attach(trainer, resolve(config, onnxAdapter.parameters(trainer), options));
+  // Features of the inputs are units too, that a target of sparsity may cut.
+  const units = () => unitsOf(trainer.export(), { inputs: true });
+  return onnxAdapter.attach(trainer, resolve(config, onnxAdapter.parameters(trainer), { ...options, units }));
 }

@@ -13,6 +13,8 @@ export interface EpochReport extends StepReport {
   readonly validation?: Evaluation;
   /** With `toSparsity`: the share of the ranked weights that are exactly 0 at the end of the epoch. */
   readonly zeros?: number;
+  /** With `toSparsity` of units: how many are left at the end of the epoch, by the names of their groups. */
+  readonly units?: Readonly<Record<string, number>>;
 }
 
 /** One report an epoch. */

@@ -1,6 +1,6 @@
 // A plan at work on a LayersModel. Everything that can be wrong is found before anything is changed.
 import { type Attachment, type Plan, RegError } from "@reg/core";
-import { assertOps } from "@reg/core/adapter";
+import { assertNoTargets, assertOps } from "@reg/core/adapter";
 import type { LayersModel } from "@tensorflow/tfjs-layers";
 import { assertAtRest, assertAttachable, plannedParameters } from "./attachable.ts";
 import { internalsOf } from "./internals.ts";
@@ -46,6 +46,7 @@ export function attach(target: LayersModel, plan: Plan, options: AttachOptions =
   const model = internalsOf(target);
   const planned = plannedParameters(model, plan);
   assertOps(plan, tensorOps, "@reg/tfjs");
+  assertNoTargets(plan, "@reg/tfjs");
   assertWithoutPlan(model);
   assertAtRest(model);
   assertAttachable(model, planned, existing);

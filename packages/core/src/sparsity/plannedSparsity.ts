@@ -1,6 +1,10 @@
 import type { ParameterInfo } from "../parameter.ts";
 import { refuseConfig } from "../refuseConfig.ts";
+import { RegError } from "../regError.ts";
+import type { Units } from "../units.ts";
 import { sizeOf } from "../weights.ts";
+import type { RankedUnits } from "./cutUnits.ts";
+import { planUnits } from "./planUnits.ts";
 import type { SparsityTarget } from "./sparsityTarget.ts";
 
 /** What a target means for a model. */
@@ -10,20 +14,32 @@ export interface PlannedSparsity {
   readonly paths: readonly string[];
   /** How many weights they have. */
   readonly size: number;
-  /** How many of these are exactly 0 in the end. */
-  readonly zeros: number;
+  /** How many of these are exactly 0 in the end; of a target of units as many as the units have. */
+  readonly zeros: number | undefined;
+  /** The units that are ranked, each group by itself; none for a target of zeros. */
+  readonly units: readonly RankedUnits[];
 }
 
-/** What a target means for these parameters; `where` is its place. Throws `INVALID_CONFIG` where it would leave no weight, or all. */
-export function planSparsity(
-  target: SparsityTarget,
-  parameters: readonly ParameterInfo[],
-  where: string,
-): PlannedSparsity {
-  const paths = parameters.map(({ path }) => path);
-  if (paths.length === 0) {
+/** What a target is resolved for. */
+export interface SparsityPlace {
+  /** In the configuration. */
+  readonly where: string;
+  /** Those of the rule. */
+  readonly parameters: readonly ParameterInfo[];
+  /** All of the model. */
+  readonly all: readonly ParameterInfo[];
+  /** The units of the model; `undefined` where nothing is known of them. */
+  readonly units: (() => readonly Units[]) | undefined;
+}
+
+/** What a target means for these parameters. Throws `INVALID_CONFIG` where it would leave no weight, or all. */
+export function planSparsity(target: SparsityTarget, place: SparsityPlace): PlannedSparsity {
+  const { parameters, where } = place;
+  if (parameters.length === 0) {
     throw refuseConfig(where, "parameters with a penalty, to be ranked", "none", "Write a penalty beside it.");
   }
+  if (target.units !== undefined) return planUnits(target, target.units, place);
+  const paths = parameters.map(({ path }) => path);
   const size = parameters.reduce((sum, { shape }) => sum + sizeOf(shape), 0);
   const zeros = target.zeros === undefined ? size - Math.floor(target.bytes / 4) : Math.round(target.zeros * size);
   // Before a network has met its data its sizes are not known.
@@ -32,14 +48,28 @@ export function planSparsity(
     const advice = `${paths.join(", ")} have ${size} weights; this leaves ${Math.min(size, size - zeros)}.`;
     throw refuseConfig(where, "a target that leaves some of the weights and not all", received, advice);
   }
-  return { target, paths, size, zeros };
+  return { target, paths, size, zeros, units: [] };
+}
+
+/** Refuses a plan with targets of sparsity, for a backend that cannot cut weights. Throws `INVALID_CONFIG`. */
+export function assertNoTargets({ sparsity }: { readonly sparsity: readonly PlannedSparsity[] }, who: string): void {
+  if (sparsity.length === 0) return;
+  throw new RegError("INVALID_CONFIG", {
+    who,
+    what: "toSparsity",
+    expected: "a configuration without it, because this backend does not cut weights",
+    received: describeSparsity(sparsity[0]!),
+    advice: `Write a strength: { "penalty": { "name": "l1", "l1": 0.0001 }, "mode": "proximal" }.`,
+  });
 }
 
 const inPercent = (share: number): string => `${Math.round(share * 1e4) / 100} %`;
 
 /** A target in a line. */
-export function describeSparsity({ target, paths, size, zeros }: PlannedSparsity): string {
-  const { from, until } = target;
-  const when = from === undefined ? "15 % and 80 % of the first fit" : `steps ${from} and ${until}`;
-  return `${inPercent(zeros / size)} zeros, cut between ${when}: ${paths.join(", ")}`;
+export function describeSparsity({ target, paths, size, zeros, units }: PlannedSparsity): string {
+  const { from } = target;
+  const when = from === undefined ? "15 % and 80 % of the first fit" : `steps ${from} and ${target.until}`;
+  const what = zeros === undefined ? "units" : `${inPercent(zeros / size)} zeros`;
+  const left = units.map((each) => `${each.live} of ${each.size} of ${each.name}`);
+  return `${what}, cut between ${when}: ${(zeros === undefined ? left : paths).join(", ")}`;
 }

@@ -6,6 +6,7 @@
 import type { Plan, RegularizedEntry } from "../plan.ts";
 import { RegError } from "../regError.ts";
 import { countZeros, cutSmallest, type WeightNumbers } from "./cutSmallest.ts";
+import { cutUnits, freeLive, liveUnits } from "./cutUnits.ts";
 import type { PlannedSparsity } from "./plannedSparsity.ts";
 import { shareAt, stepsBetweenLooks, stepsToLook, type Timeline, timelineOf } from "./timeline.ts";
 import { hasWrittenStrength } from "./unwrittenStrengths.ts";
@@ -131,20 +132,31 @@ const hasTimeline = (standing: Standing): standing is Standing & Timeline => sta
 const isLook = (timeline: Timeline, step: number): boolean =>
   step > 0 && (step >= timeline.until || stepsToLook(timeline, step - 1) === 1);
 
+/** Whether there are more zeros, or fewer live units, than in the end. */
+const isOver = ({ zeros, units }: PlannedSparsity, arrays: readonly WeightNumbers[]): boolean =>
+  zeros === undefined ? units.some((each) => liveUnits(each, arrays) < each.live) : countZeros(arrays) > zeros;
+
+/** Cuts a share of what is cut in the end. */
+function cut({ zeros, units }: PlannedSparsity, arrays: readonly WeightNumbers[], share: number): void {
+  if (zeros !== undefined) cutSmallest(arrays, Math.round(zeros * share));
+  for (const each of units) cutUnits(each, arrays, Math.round((each.size - each.live) * share));
+}
+
 /** One look: cuts what is to be cut by now, and eases a penalty that makes more zeros than there are to be in the end. */
 function lookAt(standing: Standing & Timeline, planned: PlannedSparsity, step: number, edit: EditWeights): Standing {
   const { until, ease } = standing;
   let next: Standing = standing;
   edit(planned.paths, (arrays) => {
-    const zeros = countZeros(arrays);
-    const over = zeros > planned.zeros;
+    const over = isOver(planned, arrays);
     // Without a penalty weights that have a gradient come back. The others are waited for no longer than this.
     const late = step >= until + stepsBetweenLooks(standing);
     if (step >= until && over && !late) {
       next = { ...standing, ease: 0 };
       return;
     }
-    cutSmallest(arrays, Math.round(planned.zeros * shareAt(standing, step)));
+    cut(planned, arrays, shareAt(standing, step));
+    // Of a target of units only the units are frozen, and not what a penalty made 0 within them.
+    if (step >= until && planned.zeros === undefined) freeLive(planned.units, arrays);
     next =
       step >= until ? { ...standing, frozen: true } : { ...standing, ease: over ? ease / 2 : Math.min(1, ease * 1.25) };
   });

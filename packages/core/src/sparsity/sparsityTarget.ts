@@ -16,18 +16,32 @@ const whole = (least: number, description: string) =>
     v.description(description),
   );
 
+const units = v.pipe(
+  v.union([
+    v.pipe(v.number(), v.gtValue(0), v.ltValue(1)),
+    v.record(v.string(), v.pipe(v.number(), v.integer(), v.minValue(1))),
+  ]),
+  v.title(`${shareTitle}, or whole numbers of at least 1 by the names of units`),
+  v.description("The share of units that are left of each group, or how many by the group's name."),
+);
+
 /** A target as an object, as it is written. Exported for the JSON Schema. */
 export const sparsityTargetSchema = v.strictObject({
   zeros: v.optional(share("The share of weights that are exactly 0 in the end.")),
   bytes: v.optional(whole(4, "The most bytes that weights other than 0 take in the end, 4 each.")),
+  units: v.optional(units),
   from: v.optional(whole(0, "The training step at which the first weights are cut.")),
   until: v.optional(whole(1, "The training step at which the last weights are cut and the zeros are frozen.")),
 });
 
-/** Which zeros there are in the end. */
-type Zeros =
-  | { readonly zeros: number; readonly bytes?: undefined }
-  | { readonly bytes: number; readonly zeros?: undefined };
+/** How many units are left, by the names of their groups; or the share of each group, inputs too. */
+export type UnitsTarget = number | Readonly<Record<string, number>>;
+
+/** What there is in the end. */
+type Goal =
+  | { readonly zeros: number; readonly bytes?: undefined; readonly units?: undefined }
+  | { readonly bytes: number; readonly zeros?: undefined; readonly units?: undefined }
+  | { readonly units: UnitsTarget; readonly zeros?: undefined; readonly bytes?: undefined };
 
 /** When weights are cut, in steps since `attach`. Left out: from 15 % to 80 % of the first `fit`. */
 type When =
@@ -36,9 +50,9 @@ type When =
 
 /**
  * A target of sparsity: `zeros`, the share of weights that are exactly 0 in the end, or `bytes`, the most that the others may take, 4
- * each. Weights are cut from step `from` until step `until`, which freezes the zeros.
+ * each, or `units`, how many of them are left. Weights are cut from step `from` until step `until`, which freezes the zeros.
  */
-export type SparsityTarget = Zeros & When;
+export type SparsityTarget = Goal & When;
 
 /** A target as people write it: a bare number is the share of zeros. */
 export type ToSparsity = number | SparsityTarget;
@@ -54,9 +68,9 @@ export function parseSparsityTarget(given: unknown, where: string): SparsityTarg
   }
   const form = { ...words(where, "an object", example), nouns: ["entry", "entries"] } as const;
   const target = parseEntries(sparsityTargetSchema.entries, given, form);
-  const { zeros, bytes, from, until } = target;
-  if ((zeros === undefined) === (bytes === undefined)) {
-    throw refuse(where, `"zeros" or "bytes"`, given, `Write { "zeros": 0.9 } or { "bytes": 40000 }.`);
+  const { zeros, bytes, units, from, until } = target;
+  if ([zeros, bytes, units].filter((goal) => goal !== undefined).length !== 1) {
+    throw refuse(where, `one of "zeros", "bytes" and "units"`, given, `Write { "zeros": 0.9 } or { "units": 0.5 }.`);
   }
   if ((from === undefined) !== (until === undefined)) {
     throw refuse(
@@ -69,6 +83,6 @@ export function parseSparsityTarget(given: unknown, where: string): SparsityTarg
   if (from !== undefined && until! <= from) {
     throw refuse(where, `"until" above "from"`, given, "Weights are cut step by step between the two.");
   }
-  // One of `zeros` and `bytes` is there, and both of `from` and `until` or neither.
+  // One goal is there, and both of `from` and `until` or neither.
   return target as SparsityTarget;
 }

@@ -71,6 +71,11 @@ export interface Engine {
   readonly inTurn: Turns;
 }
 
+/** The next step is of another graph. */
+function dropSteps({ training, splitStep }: Engine): void {
+  for (const session of [...Object.values(training), ...(splitStep?.sessions ?? [])]) session.drop();
+}
+
 function dataInterface(model: Model, trained: readonly WeightInfo[], loss: EngineOptions["loss"]): DataInterface {
   const forward = forwardGraph(model, trained);
   const own = "output" in loss;
@@ -115,7 +120,7 @@ export function createEngine(model: Model, parameters: readonly ModelParameter[]
     useOptimizer(next, from) {
       [optimizer, optimizerFrom] = [next, from];
       state.setSlots(next.slots);
-      dropSteps();
+      dropSteps(engine);
     },
     data: dataInterface(held, trained, loss),
     state,
@@ -139,12 +144,9 @@ export function createEngine(model: Model, parameters: readonly ModelParameter[]
       plan = next;
       planProgress = next && createPlanProgress(next, "@reg/onnx");
       engine.planFrom = engine.step;
-      dropSteps();
+      dropSteps(engine);
       engine.penalty.drop();
     },
-  };
-  const dropSteps = () => {
-    for (const session of [...Object.values(engine.training), ...(engine.splitStep?.sessions ?? [])]) session.drop();
   };
   return engine;
 }

@@ -13,7 +13,7 @@ export interface State {
   /** What the tensors are called: weights and statistics as in the model, slots as `slotName` does. */
   readonly names: readonly string[];
   /** Names and shapes of the tensors, with these slots of an optimizer. */
-  layout(slots: readonly string[]): readonly Pick<WeightInfo, "name" | "shape">[];
+  layout(slots: readonly string[]): readonly NamedShape[];
   /** Another optimizer remembers nothing yet. */
   setSlots(slots: readonly string[]): void;
   /** The weights, in the order of the parameters. */
@@ -41,6 +41,32 @@ export interface State {
 const tensorIn = (ort: Ort, data: Float32Array, shape: readonly number[]): OrtTensor =>
   new ort.Tensor("float32", data, shape);
 
+const copyIn = (ort: Ort, { data, dims }: OrtTensor): OrtTensor => tensorIn(ort, (data as Float32Array).slice(), dims);
+
+const emptyIn = (ort: Ort, shape: readonly number[]): OrtTensor =>
+  tensorIn(ort, new Float32Array(sizeOf(shape)), shape);
+
+/** Of tensors of which every `each`-th is a weight and the others are its slots. */
+function flushMemory(tensors: readonly OrtTensor[], each: number): void {
+  const memory = tensors.filter((_, i) => i % each > 0);
+  for (const { data } of memory) flushDenormals(data as Float32Array);
+}
+
+type NamedShape = Pick<WeightInfo, "name" | "shape">;
+
+/** What the tensors of a state are called, with the slots of an optimizer. */
+const layoutOf = (
+  weights: readonly NamedShape[],
+  statistics: readonly NamedShape[],
+  slots: readonly string[],
+): readonly NamedShape[] => [
+  ...weights.flatMap(({ name, shape }) => [
+    { name, shape },
+    ...slots.map((slot) => ({ name: slotName(slot, name), shape })),
+  ]),
+  ...statistics.map(({ name, shape }) => ({ name, shape })),
+];
+
 /** A separate function, so that nothing here keeps the model alive. */
 function startOf(
   ort: Ort,
@@ -51,7 +77,7 @@ function startOf(
 ): OrtTensor[] {
   const held = new Map(model.graph!.initializer.map((proto) => [proto.name, proto]));
   const start = ({ name, shape }: WeightInfo) => tensorIn(ort, float32Of(readTensor(held.get(name)!)), shape);
-  const empty = ({ shape }: WeightInfo) => tensorIn(ort, new Float32Array(sizeOf(shape)), shape);
+  const empty = ({ shape }: WeightInfo) => emptyIn(ort, shape);
   return [...weights.flatMap((weight) => [start(weight), ...slots.map(() => empty(weight))]), ...statistics.map(start)];
 }
 
@@ -68,17 +94,12 @@ export function createState(
   inPlace: boolean,
 ): State {
   let tensors = startOf(ort, model, weights, statistics, slots);
-  const layout = (of: readonly string[]) => [
-    ...weights.flatMap(({ name, shape }) => [
-      { name, shape },
-      ...of.map((slot) => ({ name: slotName(slot, name), shape })),
-    ]),
-    ...statistics.map(({ name, shape }) => ({ name, shape })),
-  ];
+  const layout = (of: readonly string[]) => layoutOf(weights, statistics, of);
   const placesWith = (of: readonly string[]) => new Map(layout(of).map(({ name, shape }, at) => [name, { at, shape }]));
   let [places, each] = [placesWith(slots), 1 + slots.length];
   const isWeight = new Set([...weights, ...statistics].map(({ name }) => name));
-  const numbersAt = (path: string) => tensors[places.get(path)!.at]!.data as Float32Array;
+  const tensorAt = (path: string) => tensors[places.get(path)!.at]!;
+  const numbersAt = (path: string) => tensorAt(path).data as Float32Array;
   const find = (path: string): Weights | undefined => {
     const place = isWeight.has(path) ? places.get(path) : undefined;
     // All of them are float32: createTrainer refuses others.
@@ -94,25 +115,23 @@ export function createState(
     },
     layout,
     setSlots(next) {
-      const empty = ({ shape }: WeightInfo) => tensorIn(ort, new Float32Array(sizeOf(shape)), shape);
-      const kept = weights.map(({ name }) => tensors[places.get(name)!.at]!);
-      const others = tensors.slice(tensors.length - statistics.length);
-      tensors = [...weights.flatMap((weight, i) => [kept[i]!, ...next.map(() => empty(weight))]), ...others];
-      [places, each] = [placesWith(next), 1 + next.length];
+      const renewed = layout(next).map(({ name, shape }) =>
+        isWeight.has(name) ? tensorAt(name) : emptyIn(ort, shape),
+      );
+      [tensors, places, each] = [renewed, placesWith(next), 1 + next.length];
     },
     zerosIn: (paths) => countZeros(paths.map(numbersAt)),
     edit: (paths) =>
       paths.map((path) => {
-        const { at, shape } = places.get(path)!;
         // Whoever has read a weight keeps its numbers.
-        if (!inPlace) tensors[at] = tensorIn(ort, numbersAt(path).slice(), shape);
+        if (!inPlace) tensors[places.get(path)!.at] = copyIn(ort, tensorAt(path));
         return numbersAt(path);
       }),
     weightNames: weights.map(({ name }) => name),
     set(place, next) {
       tensors[place] = next;
     },
-    weightFeeds: () => Object.fromEntries([...isWeight].map((name) => [name, tensors[places.get(name)!.at]!])),
+    weightFeeds: () => Object.fromEntries([...isWeight].map((name) => [name, tensorAt(name)])),
     read: (path) => find(path)!,
     find,
     write(path, { data }) {
@@ -122,9 +141,6 @@ export function createState(
     replace(next) {
       tensors = [...next];
     },
-    flush() {
-      const memory = tensors.slice(0, weights.length * each).filter((_, i) => i % each > 0);
-      for (const { data } of memory) flushDenormals(data as Float32Array);
-    },
+    flush: () => flushMemory(tensors.slice(0, weights.length * each), each),
   };
 }

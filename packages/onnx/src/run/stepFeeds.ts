@@ -10,11 +10,11 @@ import type { Engine } from "./engine.ts";
 import type { OrtTensor } from "./ort.ts";
 
 /** The strength of the penalties at a step of training. */
-export const strengthAtStep = ({ planProgress, planFrom }: Engine, step: number): number =>
+const strengthAtStep = ({ planProgress, planFrom }: Engine, step: number): number =>
   planProgress?.strengthAt(step - planFrom) ?? 0;
 
 /** What multiplies the penalties of each target of sparsity. It stays the same for the steps of a run. */
-export const pressuresOf = ({ plan, planProgress }: Engine): readonly number[] =>
+const pressuresOf = ({ plan, planProgress }: Engine): readonly number[] =>
   (plan?.sparsity ?? []).map((target) => {
     // Either all of them have a strength or none has.
     const entry = plan!.regularized.find(({ sparsity }) => sparsity === target);
