@@ -97,6 +97,27 @@ describe("a target of sparsity", () => {
     expect(zeros).toEqual([48, 96, 0, 0]);
   });
 
+  it.each<[string, Partial<TrainerOptions>]>([
+    ["several steps a run", {}],
+    ["split steps", { lowMemory: true }],
+  ])("may be of units, features of the input too: %s", async (_, options) => {
+    const subject = trainer(options);
+    regularize(subject, { toSparsity: { units: { input: 4, a: 6, b: 3 } } });
+    const history = await subject.fit(data, { epochs: 20, batchSize: 10, relax: { epochs: 5 } });
+    expect(history.at(-1)!.units).toEqual({ input: 4, a: 6, b: 3 });
+    const [first, second] = [subject.weights("a/kernel").data, subject.weights("b/kernel").data];
+    const dead = [...subject.weights("a/bias").data.keys()].filter((unit) =>
+      [0, 1, 2, 3, 4, 5].every((input) => first[input * 16 + unit] === 0),
+    );
+    expect(dead).toHaveLength(10);
+    for (const unit of dead) {
+      expect(subject.weights("a/bias").data[unit]).toBe(0);
+      expect([...second.subarray(8 * unit, 8 * unit + 8)]).toEqual(new Array(8).fill(0));
+    }
+    // What is left is refitted whole: 4 inputs and 6 units, 6 and 3, 3 and 3.
+    expect(inKernels(subject)).toBe(248 - 24 - 18 - 9);
+  });
+
   it("freezes no bias that is packed beside a kernel", async () => {
     const subject = trainer();
     regularize(subject, { toSparsity: { zeros: 0.5, from: 1, until: 3 } });

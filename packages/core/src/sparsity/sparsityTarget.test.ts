@@ -2,6 +2,7 @@ import { describe, expect, it } from "vitest";
 import { messageOf } from "../../test/messageOf.ts";
 import type { ParameterInfo } from "../parameter.ts";
 import { resolve } from "../resolve.ts";
+import type { Units } from "../units.ts";
 
 const parameters: readonly ParameterInfo[] = [
   { path: "a/kernel", role: "kernel", shape: [10, 8] },
@@ -12,10 +13,78 @@ const parameters: readonly ParameterInfo[] = [
 const planOf = (config: unknown) => resolve(config as never, parameters);
 const refusal = (config: unknown) => messageOf(() => planOf(config));
 
+/** A network of 10 inputs, 8 units a and 2 outputs. */
+const entries = (length: number) => Array.from({ length }, (_, i) => [i]);
+const units: readonly Units[] = [
+  { name: "input", size: 10, members: [{ path: "a/kernel", axis: 0, side: "outgoing", entries: entries(10) }] },
+  {
+    name: "a",
+    size: 8,
+    members: [
+      { path: "a/kernel", axis: 1, side: "incoming", entries: entries(8) },
+      { path: "a/bias", axis: 0, side: "own", entries: entries(8) },
+      { path: "b/kernel", axis: 0, side: "outgoing", entries: entries(8) },
+    ],
+  },
+  {
+    name: "b",
+    size: 2,
+    members: [{ path: "b/kernel", axis: 1, side: "incoming", entries: entries(2) }],
+    locked: "the model's output y",
+  },
+];
+const unitPlan = (target: unknown) => resolve({ toSparsity: target } as never, parameters, { units: () => units });
+
+describe("a target of units", () => {
+  it("leaves a share of each group that can be cut, or as many as are said", () => {
+    const live = (target: unknown) =>
+      unitPlan(target).sparsity[0]!.units.map(({ name, live, size }) => `${live} of ${size} of ${name}`);
+    expect(live({ units: 0.3 })).toEqual(["3 of 10 of input", "2 of 8 of a"]);
+    expect(live({ units: { a: 5 } })).toEqual(["5 of 8 of a"]);
+    expect(unitPlan({ units: { a: 5 } }).sparsity[0]!.paths).toEqual(["a/kernel", "a/bias", "b/kernel"]);
+    expect(
+      String(unitPlan({ units: { a: 5 } }))
+        .split("\n")
+        .at(-1),
+    ).toBe("units, cut between 15 % and 80 % of the first fit: 5 of 8 of a");
+  });
+
+  it.each([
+    [{ units: { c: 1 } }, `expected names of units that can be cut, received "c". Did you mean "a"?`],
+    [{ units: { b: 1 } }, `expected names of units that can be cut, received "b". It is locked: the model's output y.`],
+    [{ units: { a: 9 } }, "expected at most 8 units of a, received 9. It has no more."],
+    [{ units: { a: 8 } }, `expected a target that cuts units, received {"a":8}. It leaves all units there are.`],
+    [
+      { units: { a: 0 } },
+      `expected units to be a number above 0 and below 1, or whole numbers of at least 1 by the names of units, received {"a":0}.`,
+    ],
+  ])("is refused: %j", (target, message) => {
+    expect(messageOf(() => unitPlan(target))).toBe(`INVALID_CONFIG: [@reg/core] toSparsity: ${message}`);
+  });
+
+  it("is refused where no units are known", () => {
+    expect(refusal({ toSparsity: { units: 0.5 } })).toBe(
+      `INVALID_CONFIG: [@reg/core] toSparsity: expected a backend that knows the units of a model, received "one that does not". Write { "zeros": 0.9 }, or call regularize of an adapter that knows its units.`,
+    );
+  });
+
+  it("is refused where two targets rank a parameter", () => {
+    const rules = [
+      { match: "a/*", toSparsity: { units: { a: 4 } } },
+      { match: "b/kernel", toSparsity: 0.5 },
+    ];
+    expect(messageOf(() => resolve({ rules } as never, parameters, { units: () => units }))).toBe(
+      `INVALID_CONFIG: [@reg/core] toSparsity: expected one target for each parameter, received "two for b/kernel". A target of units ranks all that the units share: write one target for all rules.`,
+    );
+  });
+});
+
 describe("a target of sparsity", () => {
   it("needs nothing else: l1, proximal, at a strength that is chosen", () => {
     const { sparsity, regularized } = planOf({ toSparsity: 0.9 });
-    expect(sparsity).toEqual([{ target: { zeros: 0.9 }, paths: ["a/kernel", "b/kernel"], size: 96, zeros: 86 }]);
+    expect(sparsity).toEqual([
+      { target: { zeros: 0.9 }, paths: ["a/kernel", "b/kernel"], size: 96, zeros: 86, units: [] },
+    ]);
     expect(regularized.map(({ mode, metric, penalty, sparsity: own }) => [mode, metric, penalty.name, own])).toEqual([
       ["proximal", "optimizer", "l1", sparsity[0]],
       ["proximal", "optimizer", "l1", sparsity[0]],
@@ -29,7 +98,7 @@ describe("a target of sparsity", () => {
       { role: "bias", penalty: "l1" },
     ];
     expect(planOf({ rules, toSparsity: 0.5 }).sparsity).toEqual([
-      { target: { zeros: 0.5 }, paths: ["a/bias", "b/kernel"], size: 24, zeros: 12 },
+      { target: { zeros: 0.5 }, paths: ["a/bias", "b/kernel"], size: 24, zeros: 12, units: [] },
     ]);
     const [first, , last] = rules;
     const single = planOf({
@@ -68,11 +137,11 @@ describe("a target of sparsity", () => {
     ],
     [
       { toSparsity: { share: 0.5 } },
-      `toSparsity: expected only the entries zeros, bytes, from, until, received "share".`,
+      `toSparsity: expected only the entries zeros, bytes, units, from, until, received "share".`,
     ],
     [
       { toSparsity: { zeros: 0.9, bytes: 400 } },
-      `toSparsity: expected "zeros" or "bytes", received {"zeros":0.9,"bytes":400}. Write { "zeros": 0.9 } or { "bytes": 40000 }.`,
+      `toSparsity: expected one of "zeros", "bytes" and "units", received {"zeros":0.9,"bytes":400}. Write { "zeros": 0.9 } or { "units": 0.5 }.`,
     ],
     [
       { toSparsity: { zeros: 0.9, until: 400 } },
