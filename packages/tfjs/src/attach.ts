@@ -1,11 +1,13 @@
 // A plan at work on a LayersModel. Everything that can be wrong is found before anything is changed.
 import { type Attachment, type Plan, RegError } from "@reg/core";
-import { assertNoTargets, assertOps } from "@reg/core/adapter";
+import { assertOps, type SparsityState } from "@reg/core/adapter";
+import type * as tf from "@tensorflow/tfjs-core";
 import type { LayersModel } from "@tensorflow/tfjs-layers";
 import { assertAtRest, assertAttachable, plannedParameters } from "./attachable.ts";
-import { internalsOf } from "./internals.ts";
+import { internalsOf, type ModelInternals } from "./internals.ts";
 import { silence, writeSlots } from "./layerSlots.ts";
 import { tensorOps } from "./ops.ts";
+import { parametersOf } from "./parameters.ts";
 import { assertOptions } from "./parseOptions.ts";
 import { saveWithPlan } from "./savedPlan.ts";
 import { guardWeights } from "./training/guardWeights.ts";
@@ -23,6 +25,15 @@ export interface AttachOptions {
   readonly existing?: "refuse" | "replace";
   /** The training step to count from, for a schedule that goes on; 0 when left out. */
   readonly step?: number;
+  /** Where training stood with the targets of sparsity, as a saved model says it. */
+  readonly sparsity?: SparsityState;
+}
+
+/** The weights of a model by their paths. */
+function variableIn({ layers }: ModelInternals): (path: string) => tf.Variable {
+  const variables = new Map(parametersOf(layers).map(({ path, variable }) => [path, variable]));
+  // The plan was made for this model: `plannedParameters` has looked.
+  return (path) => variables.get(path)!;
 }
 
 /** The models that have a plan. */
@@ -42,15 +53,15 @@ function assertWithoutPlan(model: object): void {
 /** Attaches a plan. See `Adapter.attach`; options are this package's own. */
 export function attach(target: LayersModel, plan: Plan, options: AttachOptions = {}): Attachment {
   assertOptions("attach", options);
-  const { existing = "refuse", step = 0 } = options;
+  const { existing = "refuse", step = 0, sparsity } = options;
   const model = internalsOf(target);
   const planned = plannedParameters(model, plan);
   assertOps(plan, tensorOps, "@reg/tfjs");
-  assertNoTargets(plan, "@reg/tfjs");
   assertWithoutPlan(model);
   assertAtRest(model);
   assertAttachable(model, planned, existing);
-  const session = createSession(plan, planned, step, trainedIn(model));
+  const session = createSession(plan, planned, variableIn(model), step, trainedIn(model));
+  if (sparsity) session.progress.sparsity.restore(sparsity);
   const undo = [
     ...silence(planned),
     ...writeSlots(planned, plan),

@@ -31,9 +31,14 @@ export interface ModelInternals {
   evaluateDataset(...args: unknown[]): unknown;
 }
 
-/** What fit and fitDataset take, of which the callbacks are looked at. */
+/** What fit and fitDataset take, as far as it is looked at. */
 export interface FitArguments {
   readonly callbacks?: unknown;
+  readonly epochs?: unknown;
+  readonly initialEpoch?: unknown;
+  readonly batchSize?: unknown;
+  readonly validationSplit?: unknown;
+  readonly batchesPerEpoch?: unknown;
 }
 
 /** A layer, a wrapper of layers, a recurrent layer with its cells, or a nested model. */

@@ -13,7 +13,7 @@ const { json } = kerasCases["Keras 3"].sequential!;
 const refused: Readonly<Record<string, readonly [act: () => unknown, message: string]>> = {
   "an option with a slip": [
     () => regularize(sequential(), "l1", untyped({ exsiting: "replace" })),
-    `regularize: expected only the options existing, step, known, received "exsiting". Did you mean "existing"?`,
+    `regularize: expected only the options existing, step, known, sparsity, received "exsiting". Did you mean "existing"?`,
   ],
   "another word": [
     () => regularize(sequential(), "l1", untyped({ existing: "keep" })),

@@ -17,8 +17,8 @@ const compile = v.optional(v.pipe(v.boolean(), v.title("true or false")));
 
 /** The options of each function that has some. */
 const options = {
-  attach: { existing, step },
-  regularize: { existing, step, known: anything },
+  attach: { existing, step, sparsity: anything },
+  regularize: { existing, step, known: anything, sparsity: anything },
   restore: { known: anything },
   regularizeVariables: { roles: anything, known: anything, step },
   fromKeras: { dialect: anything },

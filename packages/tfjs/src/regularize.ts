@@ -48,7 +48,10 @@ export function regularize<const Known extends KnownPenalties = readonly []>(
  * Regularizes a loaded model as it was when it was saved: same penalties, modes, schedule, and the schedule's step.
  * Throws `INVALID_MODEL` for a model that was saved without a plan, and as `regularize` does.
  */
-export function restore(model: LayersModel, options: Omit<RegularizeOptions, "existing" | "step"> = {}): Attachment {
+export function restore(
+  model: LayersModel,
+  options: Omit<RegularizeOptions, "existing" | "step" | "sparsity"> = {},
+): Attachment {
   assertOptions("restore", options);
   const saved = savedPlan(model);
   if (saved) {
@@ -62,7 +65,12 @@ export function restore(model: LayersModel, options: Omit<RegularizeOptions, "ex
       });
     }
     const { known = [], ...rest } = options;
-    return regularize(model, parseConfig(saved.config, { known }), { ...rest, existing: "replace", step: saved.step });
+    return regularize(model, parseConfig(saved.config, { known }), {
+      ...rest,
+      existing: "replace",
+      step: saved.step,
+      ...(saved.sparsity && { sparsity: saved.sparsity }),
+    });
   }
   throw new RegError("INVALID_MODEL", {
     who: "@reg/tfjs",

@@ -8,13 +8,14 @@ import {
   type Role,
   resolve,
 } from "@reg/core";
-import { assertFinite, assertNoTargets, assertOps, type Parameter } from "@reg/core/adapter";
+import { assertFinite, assertOps, type Parameter } from "@reg/core/adapter";
 import * as tf from "@tensorflow/tfjs-core";
 import { differentiable } from "./differentiable.ts";
 import { tensorOps } from "./ops.ts";
 import { assertOptions } from "./parseOptions.ts";
 import { roleOf } from "./roleOf.ts";
 import { activeWeights, attachmentOf, createSession, type Session } from "./training/session.ts";
+import { chooseStrength, frozenWeights, lookAtWeights } from "./training/sparsity.ts";
 import { type StepScalars, takeStep } from "./training/step.ts";
 
 export interface RegularizeVariablesOptions<
@@ -130,27 +131,30 @@ export function regularizeVariables<const Name extends string, const Known exten
   const parameters = Object.entries(named).map(([path, variable]) => parameterOf(path, variable, said[path]));
   const plan = resolve(config, parameters, known && { known });
   assertOps(plan, tensorOps, "@reg/tfjs");
-  assertNoTargets(plan, "@reg/tfjs");
   const planned = plan.regularized.map((entry) => ({ entry, variable: named[entry.parameter.path]! }));
   for (const { entry, variable } of planned) {
     const data = variable.dataSync() as Float32Array;
     assertFinite({ data, shape: variable.shape }, entry.parameter.path, "@reg/tfjs");
   }
-  const session = createSession(plan, planned, step);
+  const session = createSession(plan, planned, (path) => named[path]!, step);
   const terms = planned.map((weight) => ({ ...weight, value: differentiable(weight.entry.penalty) }));
   return Object.assign(
     attachmentOf(plan, session, () => {}),
     {
       minimize(optimizer: tf.Optimizer, loss: () => tf.Scalar, moved?: readonly tf.Variable[]): StepScalars {
+        if (session.attached) session.progress.sparsity.begin(session.progress.step, undefined);
+        chooseStrength(session, loss);
         const scalars = takeStep({
           optimizer,
           variables: moved && [...moved],
           regularized: activeWeights(session),
-          strength: session.progress.strengthAt(),
+          strengthOf: session.progress.strengthOf,
+          frozen: frozenWeights(session),
           dataLoss: loss,
           ownPenalties: () => [],
         });
         session.progress.step++;
+        lookAtWeights(session);
         return scalars;
       },
       penaltyTerm: () => penaltyTerm(terms, session),

@@ -62,6 +62,7 @@ type PlanWithTargets = Pick<Plan, "sparsity" | "regularized">;
 export function createSparsityRun(plan: PlanWithTargets, who: string): SparsityRun {
   const { sparsity: planned } = plan;
   const unwritten = plan.regularized.filter(({ sparsity, penalty }) => sparsity && !hasWrittenStrength(penalty));
+  const chosen = new Set(unwritten.map(({ penalty }) => penalty));
   let state: SparsityState = startOf(planned);
   const standingOf = (target: PlannedSparsity): Standing => state.targets[planned.indexOf(target)]!;
   const change = (next: (standing: Standing, i: number) => Standing) => {
@@ -101,7 +102,7 @@ export function createSparsityRun(plan: PlanWithTargets, who: string): SparsityR
     pressureOn({ sparsity, penalty }) {
       if (!sparsity) return 1;
       const { frozen, ease } = standingOf(sparsity);
-      return frozen ? 0 : ease * (hasWrittenStrength(penalty) ? 1 : (state.mild ?? 1));
+      return frozen ? 0 : ease * (chosen.has(penalty) ? (state.mild ?? 1) : 1);
     },
     isFrozen: (target) => standingOf(target).frozen,
     assertSupport,
@@ -174,13 +175,13 @@ const withoutEnd = (who: string): RegError =>
   });
 
 function noSupport(who: string, step: number, { targets }: SparsityState): RegError {
-  const ends = targets.map(({ until }) => until ?? Number.NaN);
-  const end = Math.max(...ends);
+  const end = Math.max(...targets.map(({ until = Number.NaN }) => until));
+  const plan = Number.isNaN(end) ? "a plan that has not been trained yet" : `a plan that freezes them at ${end}`;
   return new RegError("NO_SUPPORT", {
     who,
     what: "relax",
     expected: "zeros that are frozen",
-    received: targets.length === 0 ? "a plan without toSparsity" : `step ${step} of a plan that freezes them at ${end}`,
+    received: targets.length === 0 ? "a plan without toSparsity" : `step ${step} of ${plan}`,
     advice:
       targets.length === 0
         ? `Write "toSparsity" into the configuration.`

@@ -6,7 +6,9 @@ import { shadow } from "../shadow.ts";
 import { endingOf, watchedCallbacks } from "./endOfFit.ts";
 import { type FiniteSteps, finiteSteps } from "./finiteSteps.ts";
 import { activeWeights, type Session } from "./session.ts";
+import { chooseStrength, frozenWeights, lookAtWeights } from "./sparsity.ts";
 import { penaltiesOf, running, scalarsOf, takeStep } from "./step.ts";
+import { stepsOfFit, stepsOfFitDataset } from "./stepsOfFit.ts";
 
 /** A model that reads through to `model` except for these members: stock code runs on it without touching the model. */
 const withMembers = (model: ModelInternals, members: Partial<ModelInternals>): ModelInternals =>
@@ -20,18 +22,33 @@ interface Watched extends Session {
 /** One step of a model with a plan. */
 function stepOf(model: ModelInternals, session: Watched, dataLoss: () => tf.Scalar, variables: tf.Variable[]) {
   const optimizer = model.optimizer_!;
+  // A fit has said how many steps there are.
+  if (session.attached) session.progress.sparsity.begin(session.progress.step, undefined);
   const scalars = session.steps.take({ optimizer, variables }, session.progress.step, () =>
     takeStep({
       optimizer,
       variables,
       regularized: activeWeights(session),
-      strength: session.progress.strengthAt(),
+      strengthOf: session.progress.strengthOf,
+      frozen: frozenWeights(session),
       dataLoss,
       ownPenalties: () => model.calculateLosses(),
     }),
   );
   session.progress.step++;
+  lookAtWeights(session);
   return scalars;
+}
+
+/** The loss of a batch without penalties, by the stock test function. */
+function lossOf(model: ModelInternals): (batch: tf.Tensor[]) => tf.Scalar {
+  const { makeTestFunction } = Object.getPrototypeOf(model) as ModelInternals;
+  return (batch) => {
+    const tested = withMembers(model, {});
+    makeTestFunction.call(tested);
+    // One running sum for each head; the last is the loss of all.
+    return tested.testFunction(batch)[model.outputs.length - 1] as tf.Scalar;
+  };
 }
 
 /**
@@ -45,7 +62,13 @@ function trainFunction(
   reported: boolean,
   fail: (error: unknown) => void,
 ) {
+  const lossOn = lossOf(model);
   return (batch: tf.Tensor[]): tf.Tensor[] => {
+    try {
+      chooseStrength(session, () => lossOn(batch));
+    } catch (error) {
+      fail(error);
+    }
     const extra: tf.Tensor[] = [];
     const minimize = (dataLoss: () => tf.Scalar, _returnCost: boolean, variables: tf.Variable[]) => {
       try {
@@ -71,7 +94,11 @@ function trainFunction(
 function trainingLoops(model: ModelInternals, session: Watched): Partial<ModelInternals> {
   const { makeTrainFunction, fit, fitDataset } = model;
   let ending = endingOf(model);
-  const guarded = async <R>(run: (watch: (args?: FitArguments) => FitArguments) => Promise<R>): Promise<R> => {
+  const guarded = async <R>(
+    steps: number | undefined,
+    run: (watch: (args?: FitArguments) => FitArguments) => Promise<R>,
+  ): Promise<R> => {
+    if (session.attached) session.progress.sparsity.begin(session.progress.step, steps);
     const own = endingOf(model);
     ending = own;
     try {
@@ -84,8 +111,9 @@ function trainingLoops(model: ModelInternals, session: Watched): Partial<ModelIn
     }
   };
   return {
-    fit: (x, y, args) => guarded((watch) => fit.call(model, x, y, watch(args))),
-    fitDataset: (dataset, args) => guarded((watch) => fitDataset.call(model, dataset, watch(args))),
+    fit: (x, y, args) => guarded(stepsOfFit(x, args ?? {}), (watch) => fit.call(model, x, y, watch(args))),
+    fitDataset: (dataset, args) =>
+      guarded(stepsOfFitDataset(dataset, args ?? {}), (watch) => fitDataset.call(model, dataset, watch(args))),
     makeTrainFunction() {
       const train = trainFunction(model, makeTrainFunction, session, true, (error) => ending.fail(error));
       return (batch) => {
@@ -128,7 +156,7 @@ function testFunction(
       const outputs = stock(batch);
       const heads = model.outputs.length;
       // One running sum for each head; the last is the loss of all.
-      const penalties = penaltiesOf(running(activeWeights(session)), session.progress.strengthAt());
+      const penalties = penaltiesOf(running(activeWeights(session)), session.progress.strengthOf);
       const { loss, dataLoss, penalty } = scalarsOf(
         outputs[heads - 1] as tf.Scalar,
         model.calculateLosses(),

@@ -1,5 +1,5 @@
 // A plan at work: its weights, how far training has come with it, and what a user is given of it.
-import type { Attachment, PenaltyReport, Plan, RegularizedEntry } from "@reg/core";
+import type { Attachment, PenaltyReport, Plan, PlannedSparsity, RegularizedEntry } from "@reg/core";
 import { createPlanProgress, type PlanProgress } from "@reg/core/adapter";
 import * as tf from "@tensorflow/tfjs-core";
 import { penaltyAt } from "./penaltyAt.ts";
@@ -8,11 +8,19 @@ import { penaltiesOf, type RegularizedWeight, running } from "./step.ts";
 /** What a running plan knows: its weights, and where training stands with it. */
 export interface Session {
   readonly regularized: readonly RegularizedWeight[];
+  /** Each target of sparsity with the weights that it ranks. */
+  readonly targets: readonly RankedWeights[];
   readonly progress: PlanProgress;
   /** Whether training moves a weight: it may be frozen, by itself or with its layer, and is then not counted. */
   readonly isTrained: (variable: tf.Variable) => boolean;
   /** False once detached: a fit that is still running then goes on without penalties. */
   attached: boolean;
+}
+
+/** The weights that a target of sparsity ranks together. */
+interface RankedWeights {
+  readonly planned: PlannedSparsity;
+  readonly variables: readonly tf.Variable[];
 }
 
 /** A weight and what its plan says of it. */
@@ -21,10 +29,11 @@ interface Planned {
   readonly entry: RegularizedEntry;
 }
 
-/** The start of a plan, counted from `step`. */
+/** The start of a plan, counted from `step`; `variableOf` gives any weight of the model by its path. */
 export function createSession(
   plan: Plan,
   planned: readonly Planned[],
+  variableOf: (path: string) => tf.Variable,
   step: number,
   isTrained: Session["isTrained"] = ({ trainable }) => trainable,
 ): Session {
@@ -34,6 +43,7 @@ export function createSession(
       entry,
       penalty: penaltyAt(entry.penalty, variable),
     })),
+    targets: plan.sparsity.map((each) => ({ planned: each, variables: each.paths.map(variableOf) })),
     progress: createPlanProgress(plan, "@reg/tfjs", step),
     isTrained,
     attached: true,
@@ -49,7 +59,7 @@ async function report({ regularized, isTrained, progress }: Session): Promise<Pe
   const both = tf.tidy(() => {
     const { inLoss, beside } = penaltiesOf(
       running(regularized.filter(({ variable }) => isTrained(variable))),
-      progress.strengthAt(),
+      progress.strengthOf,
     );
     const total = (values: readonly tf.Scalar[]) => tf.addN([tf.scalar(0), ...values]);
     return tf.stack([total(inLoss), total(beside)]);

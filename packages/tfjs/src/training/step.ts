@@ -36,14 +36,19 @@ export const running = (regularized: readonly RegularizedWeight[]): Running[] =>
     .filter(({ variable }) => variable.trainable)
     .map(({ variable, entry, penalty }) => ({ variable, entry, at: penalty() }));
 
+/** What the penalty of an entry is multiplied by. */
+type StrengthOf = (entry: RegularizedEntry) => number;
+
 /** The parts of a step. */
 export interface Step {
   readonly optimizer: tf.Optimizer;
   /** The weights the optimizer moves; as in tf, all trainable ones that the loss reaches when left out. */
   readonly variables: tf.Variable[] | undefined;
   readonly regularized: readonly RegularizedWeight[];
-  /** What all penalties are multiplied by at this step. */
-  readonly strength: number;
+  /** What the penalty of an entry is multiplied by at this step. */
+  readonly strengthOf: StrengthOf;
+  /** The weights whose zeros stay zeros. */
+  readonly frozen: readonly tf.Variable[];
   /** The loss of the batch without any penalty, to be differentiated. */
   dataLoss(): tf.Scalar;
   /** Penalties of the model's own layers, also to be differentiated. */
@@ -67,9 +72,9 @@ function total(terms: readonly tf.Tensor[]): tf.Scalar {
 }
 
 /** Penalties in the objective and beside it, on the weights as they are. */
-export function penaltiesOf(weights: readonly Running[], strength: number) {
+export function penaltiesOf(weights: readonly Running[], strengthOf: StrengthOf) {
   const values = (wanted: (mode: Mode) => boolean) =>
-    weights.filter(({ entry }) => wanted(entry.mode)).map(({ at }) => at.value(strength));
+    weights.filter(({ entry }) => wanted(entry.mode)).map(({ entry, at }) => at.value(strengthOf(entry)));
   return { inLoss: values(inObjective), beside: values((mode) => !inObjective(mode)) };
 }
 
@@ -107,15 +112,22 @@ function penaltyRate(optimizer: tf.Optimizer, weights: readonly Running[]): numb
 
 /** What modes `proximal` and `decoupled` are scaled by at each of these weights; `names` as the optimizer gets them. */
 function penaltySteps(
-  { optimizer, strength }: Step,
+  { optimizer, strengthOf }: Step,
   weights: readonly Running[],
   rate: number,
   names: readonly string[],
 ) {
   return weights.map(({ variable, entry }) => {
     const own = followsOptimizer(entry) ? ownStep(optimizer, names.indexOf(variable.name)) : () => rate;
+    const strength = strengthOf(entry);
     return { rate: rate * strength, own: () => own(strength) };
   });
+}
+
+/** Weights as they are before a step; the function that is given makes 0 again of what was 0. */
+function zerosOf(frozen: readonly tf.Variable[]): () => void {
+  const kept = frozen.map((variable) => tf.cast(tf.notEqual(variable, 0), "float32"));
+  return () => frozen.forEach((variable, i) => void variable.assign(tf.mul(variable, kept[i]!)));
 }
 
 /**
@@ -124,22 +136,24 @@ function penaltySteps(
  */
 export function takeStep(step: Step): StepScalars {
   return tf.tidy(() => {
-    const { optimizer, variables, strength } = step;
+    const { optimizer, variables, strengthOf } = step;
     // A weight the model was compiled without is not the optimizer's to move.
     const weights = running(step.regularized.filter(({ variable }) => variables?.includes(variable) ?? true));
     const rate = penaltyRate(optimizer, weights);
     const { grads, data, own } = differentiate(step);
-    const penalties = penaltiesOf(weights, strength);
+    const penalties = penaltiesOf(weights, strengthOf);
     for (const { variable, entry, at } of weights) {
       // A weight that nothing reaches has no gradient: the optimizer then leaves it where it is.
-      const gradient = optimizerGradient(entry.mode, at, grads[variable.name], strength);
+      const gradient = optimizerGradient(entry.mode, at, grads[variable.name], strengthOf(entry));
       if (gradient) grads[variable.name] = gradient;
     }
     const steps = penaltySteps(step, weights, rate, variables?.map(({ name }) => name) ?? Object.keys(grads));
-    whileOpen(weights, () => {
+    const keepZeros = zerosOf(step.frozen);
+    whileOpen([...weights, ...step.frozen.map((variable) => ({ variable }))], () => {
       // The order of `variables` is the optimizer's own: its moments are kept by position.
       optimizer.applyGradients(variables?.map(({ name }) => ({ name, tensor: grads[name]! })) ?? grads);
       weights.forEach(({ variable, entry, at }, i) => void afterOptimizer(entry, at, variable, steps[i]!));
+      keepZeros();
     });
     const { loss, dataLoss, penalty } = scalarsOf(tf.clone(data), own, penalties);
     tf.dispose([data, ...own]);
