@@ -117,7 +117,14 @@ export async function stabilitySelection(
   }
   const lambdaMax = await lambdaMaxOf(problem, { rows, seed, ...(signal && { signal }) });
   const strengths = options.strengths ?? strengthGrid(lambdaMax, { rows: rows.length, inputs: p }, options);
-  const common = { repeat: 0, validation: [], strengths, order: "sparse to dense", relax: false } as const;
+  const common = {
+    repeat: 0,
+    validation: [],
+    strengths,
+    order: "sparse to dense",
+    relax: false,
+    leastGain: 0,
+  } as const;
   const jobs = Array.from({ length: subsamples }, (_, fold): PathJob => {
     const train = halfOf(rows, problem, seed, fold);
     return { ...common, fold, seed: seed + fold, train, mostInputs: most, inputWeights: false };
