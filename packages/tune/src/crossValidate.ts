@@ -45,6 +45,8 @@ export interface CrossValidateOptions {
   /** Judges the refitted supports: the relaxed lasso. */
   readonly relax?: boolean;
   readonly mostInputs?: number;
+  /** Where a path ends because the loss no longer changes: see `PathOptions`. */
+  readonly leastGain?: number;
   /** What is compared; "loss" when left out. */
   readonly by?: "loss" | "metric";
   /** "one standard error" when left out. */
@@ -84,8 +86,18 @@ async function gridOf(problem: Problem, { rows, seed, strengths, count, least, s
   return { lambdaMax, strengths: strengths ?? strengthGrid(lambdaMax, shape, { count, least }) };
 }
 
-function jobsOf({ parts, seeds, order, relax, mostInputs }: Checked, strengths: readonly number[]): PathJob[] {
-  const common = { strengths, order, relax, inputWeights: false, ...(mostInputs !== undefined && { mostInputs }) };
+function jobsOf(
+  { parts, seeds, order, relax, mostInputs, leastGain }: Checked,
+  strengths: readonly number[],
+): PathJob[] {
+  const common = {
+    strengths,
+    order,
+    relax,
+    leastGain,
+    inputWeights: false,
+    ...(mostInputs !== undefined && { mostInputs }),
+  };
   return parts.flatMap((folds, repeat) =>
     folds.flatMap((rows, fold) =>
       seeds.map((seed) => {
@@ -104,10 +116,10 @@ function jobsOf({ parts, seeds, order, relax, mostInputs }: Checked, strengths: 
 
 /** The path on all rows as far as the chosen strength, and the model at its end. */
 async function refit(problem: Problem, options: Checked, strengths: readonly number[], index: number) {
-  const { order, relax, rows, signal } = options;
+  const { order, relax, leastGain, rows, signal } = options;
   const seed = options.seeds[0]!;
   const upTo = order === "sparse to dense" ? strengths.slice(0, index + 1) : strengths.slice(index);
-  const common = { repeat: 0, fold: 0, seed, validation: [], order, relax, inputWeights: true };
+  const common = { repeat: 0, fold: 0, seed, validation: [], order, relax, leastGain, inputWeights: true };
   const model = await problem.learner({ rows, seed });
   const path = await followPath(model, { ...common, train: Array.from(rows), strengths: upTo }, { signal });
   // A path that ended early stopped short of the strength that was chosen.

@@ -1,6 +1,6 @@
 import * as v from "valibot";
 import type { Execute, JobsProgress } from "./execute.ts";
-import { callback, count, flag, gridEntries, list, order, signal, whole } from "./pathOptions.ts";
+import { callback, count, flag, gridEntries, leastGain, list, order, signal, whole } from "./pathOptions.ts";
 
 /** The options of `crossValidate`, for `parseOptions`. */
 export const crossValidateEntries = {
@@ -26,6 +26,7 @@ export const crossValidateEntries = {
   order: v.optional(order, "sparse to dense"),
   relax: v.optional(flag, false),
   mostInputs: v.optional(count),
+  leastGain,
   by: v.optional(v.pipe(v.picklist(["loss", "metric"]), v.title(`"loss" or "metric"`)), "loss"),
   // Checked by `parseRule`.
   choose: v.optional(v.unknown(), "one standard error"),

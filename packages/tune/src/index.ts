@@ -1,5 +1,13 @@
+export { type CrossValidated, type CrossValidateOptions, crossValidate } from "./crossValidate.ts";
 export { type Execute, type ExecuteOptions, inThisProcess, type JobsProgress } from "./execute.ts";
+export type { Split } from "./folds.ts";
+export { type GridOptions, type GridShape, strengthGrid } from "./grid.ts";
+export { crossValidateLadder, elasticNet, type LadderValidated, type Rung } from "./ladder.ts";
+export { type LambdaMaxOptions, lambdaMaxOf } from "./lambdaMaxOf.ts";
+export type { LinearLearner } from "./linear/linearLearner.ts";
 export { type LinearProblem, type LinearProblemOptions, linearProblem, type Table } from "./linear/linearProblem.ts";
+export { type Optimality, type OptimalityInput, optimality, type ParameterOptimality } from "./optimality.ts";
+export { type Follow, type PathOptions, path, runJob } from "./path.ts";
 export type {
   Learner,
   Metric,
@@ -10,6 +18,7 @@ export type {
   TrainedParameter,
   Training,
 } from "./problem.ts";
+export { readResults } from "./readResults.ts";
 export {
   type Choice,
   type ChoiceRule,
@@ -28,3 +37,4 @@ export {
   type StabilitySelection,
   type ValidatedPoint,
 } from "./results.ts";
+export { type StabilitySelectionOptions, stabilitySelection } from "./stabilitySelection.ts";

@@ -26,6 +26,11 @@ export interface PathOptions {
   readonly relax?: boolean;
   /** Ends a path from sparse to dense when more inputs than this are live. */
   readonly mostInputs?: number;
+  /**
+   * A relative change of the training loss below this, at three strengths one after another, ends a path from sparse to dense: 1e-5 when
+   * left out, as glmnet's `fdev`. With 0 no path ends by it.
+   */
+  readonly leastGain?: number;
   /** Keeps the inputs' weights at each point. */
   readonly inputWeights?: boolean;
   readonly signal?: AbortSignal;
@@ -33,11 +38,8 @@ export interface PathOptions {
   readonly onPoint?: (point: PathPoint) => unknown;
 }
 
-/** A relative gain in loss below this, at three strengths one after another, ends a path from sparse to dense: glmnet's `fdev`. */
-const leastGain = 1e-5;
-
 /** Why a path need not go on, in words. */
-function reasonToEnd(points: readonly PathPoint[], { order, mostInputs }: PathJob): string | undefined {
+function reasonToEnd(points: readonly PathPoint[], { order, mostInputs, leastGain }: PathJob): string | undefined {
   const last = points.at(-1)!;
   if (order === "dense to sparse") {
     return last.support === 0 ? "every penalized weight is zero, and stays zero at greater strengths" : undefined;
@@ -109,7 +111,7 @@ export async function runJob(problem: Problem, job: PathJob, follow: Follow = {}
  */
 export async function path(problem: Problem, given: PathOptions = {}): Promise<PathResult> {
   const options = parseOptions("path", pathEntries, given);
-  const { seed, order, relax, mostInputs, inputWeights, signal, onPoint, count, least } = options;
+  const { seed, order, relax, mostInputs, leastGain, inputWeights, signal, onPoint, count, least } = options;
   const rows = assertRows("rows", options.rows, problem);
   const validation = assertRows("validation", options.validation ?? [], problem, rows);
   const grid = async () => {
@@ -119,7 +121,7 @@ export async function path(problem: Problem, given: PathOptions = {}): Promise<P
   const strengths = options.strengths ?? (await grid());
   assertGrid(strengths);
   const train = Array.from(rows);
-  const extra = { order, relax, inputWeights, ...(mostInputs !== undefined && { mostInputs }) };
+  const extra = { order, relax, leastGain, inputWeights, ...(mostInputs !== undefined && { mostInputs }) };
   const job: PathJob = { repeat: 0, fold: 0, seed, train, validation: Array.from(validation), strengths, ...extra };
   return runJob(problem, job, { signal, onPoint });
 }

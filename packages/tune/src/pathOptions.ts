@@ -28,6 +28,12 @@ export const order = v.pipe(
   v.title(`"sparse to dense" or "dense to sparse"`),
 );
 
+/** The least relative change of the loss with which a path goes on. */
+export const leastGain = v.optional(
+  numberThat("a finite number of at least 0", (x) => x >= 0 && Number.isFinite(x)),
+  1e-5,
+);
+
 export const gridEntries = { strengths, count: v.optional(count), least: v.optional(share) };
 
 export const pathEntries = {
@@ -38,6 +44,7 @@ export const pathEntries = {
   seed: v.optional(whole, 0),
   relax: v.optional(flag, false),
   mostInputs: v.optional(count),
+  leastGain,
   inputWeights: v.optional(flag, false),
   signal,
   onPoint: callback<(point: PathPoint) => unknown>(),

@@ -68,6 +68,8 @@ export interface PathJob {
   readonly relax: boolean;
   /** Ends a path from sparse to dense when more inputs than this are live. */
   readonly mostInputs?: number;
+  /** Ends a path from sparse to dense when the loss changes by less than this part of it, three times. */
+  readonly leastGain: number;
   readonly inputWeights: boolean;
 }
 

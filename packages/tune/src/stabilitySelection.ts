@@ -88,6 +88,35 @@ function selectedOn({ points }: PathResult, strengths: readonly number[], most: 
   });
 }
 
+/** How many inputs a half may select, so that the bound holds. */
+function mostInputs(p: number, threshold: number, expectedFalse: number): number {
+  const most = Math.floor(Math.sqrt((2 * threshold - 1) * p * expectedFalse));
+  if (most >= 1) return most;
+  const advice = "Allow more, or lower the threshold.";
+  const received = `${show(expectedFalse)}, with threshold ${threshold} and ${p} inputs`;
+  const expected = "expectedFalse to allow one input at least";
+  throw refuse("INVALID_PARAMETER", "stabilitySelection", expected, received, advice);
+}
+
+/** How often each input is selected, and what follows from it. */
+function summarize(halves: readonly (readonly ReadonlySet<number>[])[], p: number, threshold: number) {
+  const inputs = Array.from({ length: p }, (_, input) => input);
+  const frequencies = halves[0]!.map((_, i) =>
+    inputs.map((input) => halves.filter((selected) => selected[i]!.has(input)).length / halves.length),
+  );
+  // What a half selected only grows along the grid.
+  const highest = frequencies.at(-1)!;
+  const perSubsample = halves.reduce((sum, selected) => sum + selected.at(-1)!.size, 0) / halves.length;
+  return {
+    frequencies,
+    highest,
+    threshold,
+    selected: inputs.filter((input) => highest[input]! >= threshold),
+    perSubsample,
+    expectedFalse: perSubsample ** 2 / ((2 * threshold - 1) * p),
+  };
+}
+
 /**
  * How often each input is selected on random halves of the rows, which are selected in at least `threshold` of them, and how many of
  * those are expected to be noise at most. Throws `INVALID_PARAMETER`, `INVALID_DATA`, and the signal's reason.
@@ -102,22 +131,17 @@ export async function stabilitySelection(
   assertHalves(problem, rows);
   if (options.strengths !== undefined) assertGrid(options.strengths);
   const p = problem.inputs.length;
-  const allowed = Math.sqrt((2 * threshold - 1) * p * options.expectedFalse);
-  const most = Math.floor(allowed);
-  if (most < 1) {
-    const advice = "Allow more, or lower the threshold.";
-    const received = `${show(options.expectedFalse)}, with threshold ${threshold} and ${p} inputs`;
-    throw refuse(
-      "INVALID_PARAMETER",
-      "stabilitySelection",
-      "expectedFalse to allow one input at least",
-      received,
-      advice,
-    );
-  }
+  const most = mostInputs(p, threshold, options.expectedFalse);
   const lambdaMax = await lambdaMaxOf(problem, { rows, seed, ...(signal && { signal }) });
   const strengths = options.strengths ?? strengthGrid(lambdaMax, { rows: rows.length, inputs: p }, options);
-  const common = { repeat: 0, validation: [], strengths, order: "sparse to dense", relax: false } as const;
+  const common = {
+    repeat: 0,
+    validation: [],
+    strengths,
+    order: "sparse to dense",
+    relax: false,
+    leastGain: 0,
+  } as const;
   const jobs = Array.from({ length: subsamples }, (_, fold): PathJob => {
     const train = halfOf(rows, problem, seed, fold);
     return { ...common, fold, seed: seed + fold, train, mostInputs: most, inputWeights: false };
@@ -125,12 +149,6 @@ export async function stabilitySelection(
   const run = (job: PathJob, stop?: AbortSignal) => runJob(problem, job, { signal: stop });
   const paths = await (options.execute ?? inThisProcess)(jobs, run, { signal, onProgress });
   const halves = paths.map((path) => selectedOn(path, strengths, most));
-  const frequencies = strengths.map((_, i) =>
-    problem.inputs.map((_, input) => halves.filter((selected) => selected[i]!.has(input)).length / subsamples),
-  );
-  // What a half selected only grows along the grid.
-  const highest = frequencies.at(-1)!;
-  const perSubsample = halves.reduce((sum, selected) => sum + selected.at(-1)!.size, 0) / subsamples;
   return {
     kind: "stability selection",
     version: resultsVersion,
@@ -139,11 +157,6 @@ export async function stabilitySelection(
     subsamples,
     seed,
     strengths,
-    frequencies,
-    highest,
-    threshold,
-    selected: highest.flatMap((frequency, input) => (frequency >= threshold ? [input] : [])),
-    perSubsample,
-    expectedFalse: perSubsample ** 2 / ((2 * threshold - 1) * p),
+    ...summarize(halves, p, threshold),
   };
 }

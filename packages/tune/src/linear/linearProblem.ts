@@ -56,6 +56,9 @@ function matrixOf({ data, shape }: Table): Matrix {
     throw refuse("inputs", "a table of [rows, inputs]", `${data.length} numbers of shape [${shape}]`);
   }
   assertNumbers("inputs", data, columns);
+  // One that is constant does no harm: its coefficient stays 0.
+  const varies = Array.from({ length: data.length }, (_, i) => i).some((i) => data[i] !== data[i % columns]);
+  if (!varies) throw refuse("inputs", "an input that is not the same in every row", `${columns} constant inputs`);
   return { data, rows, columns };
 }
 
@@ -71,8 +74,10 @@ function classesOf(targets: ArrayLike<number>): { labels: Int32Array; classes: n
   }
   const counts: number[] = [];
   for (const label of labels) counts[label] = (counts[label] ?? 0) + 1;
-  const missing = Array.from(counts).findIndex((count) => count === undefined);
-  if (missing >= 0)
+  const missing = Array.from({ length: counts.length }, (_, label) => label).find(
+    (label) => counts[label] === undefined,
+  );
+  if (missing !== undefined)
     throw refuse("targets", "rows of every class", `no row of class ${missing}`, "Number the classes from 0.");
   if (counts.length < 2) throw refuse("targets", "two classes at least", "one");
   return { labels, classes: counts.length };

@@ -10,7 +10,9 @@ import { type LinearState, polishIntercepts, writeScores } from "./linearState.t
 import { gramPass, type Quadratic, rowPass } from "./quadratic.ts";
 
 /** Passes end when the moves, squared, are this part of the first one's. */
-const enough = 1e-6;
+const enoughForModel = 1e-6;
+/** Of the last passes, which the gap is too coarse to judge: its rounding is that of the objective. */
+const lastPasses = { enough: 1e-24, most: 200 };
 
 export interface Solved {
   readonly objective: number;
@@ -36,7 +38,13 @@ const isLive = (coefficients: Float64Array, block: number, each: number): boolea
 };
 
 /** Moves the state to about the minimum of the quadratic model: a pass over all blocks, and then over those that are not zero. */
-function descend(quadratic: Quadratic, state: LinearState, left: readonly number[], mostPasses: number) {
+function descend(
+  quadratic: Quadratic,
+  state: LinearState,
+  left: readonly number[],
+  mostPasses: number,
+  enough = enoughForModel,
+) {
   const moving = { ...state, pulls: state.residuals.slice() };
   const { size } = quadratic.blocks;
   const first = rowPass(quadratic, moving, left)();
@@ -116,6 +124,13 @@ export function solve(
     // The objective is flat near its minimum, where the gap still falls.
     const falls = now.gap !== undefined && last.gap !== undefined && now.gap < 0.9 * last.gap;
     stalled = !falls && objective - now.objective <= 1e-15 * Math.abs(objective) ? stalled + 1 : 0;
+  }
+  if (passes > 0) {
+    const before = { coefficients: state.coefficients.slice(), intercepts: state.intercepts.slice() };
+    passes += descend(model(blocks, state), state, left, lastPasses.most, lastPasses.enough).passes;
+    refresh();
+    searchLine(state, before, now.objective, objectiveOf, refresh);
+    now = measure();
   }
   return { objective: now.objective, gap: now.gap, passes, blocksLeft: left.length };
 }
