@@ -1,10 +1,18 @@
 import { RegError } from "@reg/core";
 import { sizeOf } from "@reg/core/adapter";
-import { type KeptInput, type Model, parametersOf, writeModel } from "@reg/onnx-graph";
+import {
+  type Certificate,
+  type Difference,
+  differenceOf,
+  isSlower,
+  larger,
+  mostUlps,
+  type ResultNumbers,
+  timeInTurn,
+} from "@reg/core/units";
+import { float32Of, type KeptInput, type Model, parametersOf, type Tensor, writeModel } from "@reg/onnx-graph";
 import type { SessionSettings } from "../run/sessions.ts";
-import type { Certificate, Difference } from "./certificate.ts";
-import { differenceOf, larger, mostUlps } from "./difference.ts";
-import { type Running, running, timeInTurn } from "./measure.ts";
+import { type Running, running } from "./measure.ts";
 import { multiplyAdds } from "./multiplyAdds.ts";
 import { cutSample, type Sample } from "./samples.ts";
 
@@ -16,8 +24,10 @@ export interface Pair {
   readonly inputs: readonly KeptInput[];
 }
 
-/** Medians of equal models differ by less. */
-const slowerFrom = 1.05;
+const numbersOf = ({ type, shape, data }: Tensor): ResultNumbers => ({
+  ...{ type, shape },
+  data: data instanceof Float64Array ? data : float32Of({ type, shape, data }),
+});
 
 const parameterCount = (model: Model): number => parametersOf(model).reduce((sum, { shape }) => sum + sizeOf(shape), 0);
 
@@ -35,8 +45,8 @@ async function compare(whole: Running, cut: Running, samples: readonly Sample[],
   for (const sample of samples) {
     const [before, after] = [await whole.run(sample), await cut.run(cutSample(sample, inputs))];
     for (const [name, output] of Object.entries(before)) {
-      const difference = differenceOf(output, after[name]!);
-      if (difference.ulps > mostUlps(output)) throw refuse(name, difference);
+      const difference = differenceOf(numbersOf(output), numbersOf(after[name]!));
+      if (difference.ulps > mostUlps(output.type)) throw refuse(name, difference);
       largest = larger(largest, difference);
     }
   }
@@ -70,7 +80,7 @@ export async function certify(
       () => after.run(small),
     );
     // Of two runs of one model one may still come out longer.
-    const slower = whole !== cut && milliseconds.after > slowerFrom * milliseconds.before;
+    const slower = whole !== cut && isSlower(milliseconds);
     return {
       difference,
       compared: { random: random.length, given: given.length },

@@ -1,5 +1,5 @@
-import type { NamedUnits } from "../units/unitsOf.ts";
-import { isDead, type UnitState } from "./deadUnits.ts";
+import type { NamedUnits } from "./namedUnits.ts";
+import { isDead, type UnitState } from "./unitState.ts";
 
 /** What becomes of a group: which of its units go, and why others that add nothing stay. */
 export interface GroupCut {
