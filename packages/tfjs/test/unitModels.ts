@@ -91,7 +91,7 @@ export const unitModels: Readonly<Record<string, () => tf.LayersModel>> = {
       [9, 4],
       layers.conv1d({ name: "one", filters: 6, kernelSize: 3, activation: "relu" }),
       layers.averagePooling1d({ poolSize: 2, strides: 1 }),
-      layers.conv1d({ name: "two", filters: 5, kernelSize: 2, padding: "causal" }),
+      layers.conv1d({ name: "two", filters: 5, kernelSize: 2, padding: "same" }),
       layers.prelu({ name: "leak", sharedAxes: [1] }),
       layers.globalAveragePooling1d({}),
       dense("three", 2),

@@ -153,7 +153,12 @@ const separableConvolution: LayerRule = {
     context.sum(between, 0, pointwise, axis, foldOf(context, axis + 1, isWhole(layer)));
     results(context, pointwise, axis + 1, y!, channelAxis(layer, y!));
   },
-  cut: (config, { layer, outputs: [y], kept }) => ({ ...config, filters: kept(y!, channelAxis(layer, y!)) }),
+  // tfjs 4.22 does not write its depthMultiplier.
+  cut: (config, { layer, outputs: [y], kept }) => ({
+    ...config,
+    depth_multiplier: layer.depthMultiplier,
+    filters: kept(y!, channelAxis(layer, y!)),
+  }),
   products(facts) {
     const [y] = facts.outputs;
     const kernels = [facts.weight("depthwiseKernel")!, facts.weight("pointwiseKernel")!];
