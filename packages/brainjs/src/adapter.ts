@@ -3,6 +3,7 @@ import type { Adapter } from "@reg/core/adapter";
 import { attach, type BrainAttachment } from "./attach.ts";
 import { type BrainNetwork, internalsOf } from "./network.ts";
 import { parametersOf } from "./parameters.ts";
+import { unitsOf } from "./unitsOf.ts";
 
 const signature = (parameters: readonly ParameterInfo[]): string =>
   parameters.map(({ path, shape }) => `${path} [${shape}]`).join(", ");
@@ -24,6 +25,7 @@ function fitting(plan: Plan, parameters: readonly ParameterInfo[]): Plan {
 export const brainjsAdapter: Adapter<BrainNetwork, BrainAttachment> = {
   name: "brainjs",
   parameters: (net) => parametersOf(internalsOf(net)),
+  units: (net) => unitsOf(net),
   attach(net, plan) {
     fitting(plan, parametersOf(internalsOf(net)));
     return attach(net, (parameters) => fitting(plan, parameters));

@@ -42,12 +42,9 @@ function live(net: InitializedNetwork, info: ParameterInfo): Parameter {
   };
 }
 
-/**
- * `layer1/kernel`, `layer1/bias`, … in the order of the layers; layer 1 is the first that has weights. Reading a
- * kernel copies it. Throws `INVALID_MODEL` for a network that has no weights yet.
- */
-export function parametersOf(net: NetworkInternals): Parameter[] {
-  if (isInitialized(net)) return infos(net.sizes).map((info) => live(net, info));
+/** A network's members once it has weights. Throws `INVALID_MODEL` for one that has none yet. */
+export function initialized(net: NetworkInternals): InitializedNetwork {
+  if (isInitialized(net)) return net;
   throw new RegError("INVALID_MODEL", {
     who: "@reg/brainjs",
     what: "network",
@@ -55,6 +52,15 @@ export function parametersOf(net: NetworkInternals): Parameter[] {
     received: "one that was neither trained nor loaded",
     advice: "Call regularize(net, config): it waits for the weights that net.train makes.",
   });
+}
+
+/**
+ * `layer1/kernel`, `layer1/bias`, … in the order of the layers; layer 1 is the first that has weights. Reading a
+ * kernel copies it. Throws `INVALID_MODEL` for a network that has no weights yet.
+ */
+export function parametersOf(net: NetworkInternals): Parameter[] {
+  const there = initialized(net);
+  return infos(there.sizes).map((info) => live(there, info));
 }
 
 /**

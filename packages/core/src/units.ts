@@ -21,6 +21,8 @@ export interface Units {
   /** Unique in the model: what the parameter of the incoming side, or the input, is called. */
   readonly name: string;
   readonly size: number;
+  /** The input of the model whose features they are. */
+  readonly input?: string;
   readonly members: readonly UnitMember[];
   /** Why they cannot be cut, in words; left out where they can. */
   readonly locked?: string;

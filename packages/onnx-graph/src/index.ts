@@ -1,3 +1,4 @@
+export type { InspectedUnits, KeptInput, KeptUnits, RemovedUnits } from "@reg/core/units";
 export { hoistWeights } from "./clean/hoistWeights.ts";
 export { type SymbolicBatchOptions, symbolicBatch } from "./clean/symbolicBatch.ts";
 export { untieWeights } from "./clean/untieWeights.ts";
@@ -5,15 +6,8 @@ export { widenFloat16 } from "./clean/widenFloat16.ts";
 export { withInputShapes } from "./clean/withInputShapes.ts";
 export { withoutNumbers } from "./clean/withoutNumbers.ts";
 export { withWeights } from "./clean/withWeights.ts";
-export {
-  type Compacted,
-  type CompactOptions,
-  compact,
-  type KeptInput,
-  type KeptUnits,
-  type RemovedUnits,
-} from "./compact/compact.ts";
-export { type InspectedUnits, inspectUnits } from "./compact/inspectUnits.ts";
+export { type Compacted, type CompactOptions, compact } from "./compact/compact.ts";
+export { inspectUnits } from "./compact/inspectUnits.ts";
 export { differentiate, type GradientRules } from "./differentiate.ts";
 export { checkModel } from "./file/checkModel.ts";
 export type { ExternalFiles } from "./file/embedExternalData.ts";

@@ -1,4 +1,5 @@
 // What trainer users need. Graphs and their gradients are in `@reg/onnx-graph`, the pieces of a training step in `@reg/onnx/adapter`.
+export type { BeforeAfter, Certificate, Difference } from "@reg/core/units";
 export {
   type ExternalFiles,
   type KeptInput,
@@ -18,7 +19,6 @@ export {
 } from "@reg/onnx-graph";
 export { type AddPenaltyOptions, addPenalty } from "./addPenalty.ts";
 export { type Artifacts, type RegularizedArtifacts, regularizeArtifacts } from "./artifacts/regularizeArtifacts.ts";
-export type { BeforeAfter, Certificate, Difference } from "./compact/certificate.ts";
 export { type CertifiedModel, type CompactOptions, compact } from "./compact/compact.ts";
 export type { Batches, Pass } from "./data/batches.ts";
 export type { Data, Dataset, Inputs } from "./data/dataset.ts";

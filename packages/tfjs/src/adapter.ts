@@ -3,6 +3,7 @@ import type { LayersModel } from "@tensorflow/tfjs-layers";
 import { attach } from "./attach.ts";
 import { internalsOf } from "./internals.ts";
 import { parametersOf } from "./parameters.ts";
+import { unitsOf } from "./units/unitsOf.ts";
 
 /**
  * TensorFlow.js: every weight of a LayersModel (Sequential or functional, nested models too), trained with fit, fitDataset
@@ -11,5 +12,6 @@ import { parametersOf } from "./parameters.ts";
 export const tfjsAdapter: Adapter<LayersModel> = {
   name: "tfjs",
   parameters: (model) => parametersOf(internalsOf(model).layers),
+  units: unitsOf,
   attach: (model, plan) => attach(model, plan),
 };

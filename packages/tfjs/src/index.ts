@@ -1,5 +1,6 @@
 export { tfjsAdapter } from "./adapter.ts";
 export type { AttachOptions } from "./attach.ts";
+export { type CompactedModel, type CompactOptions, compact } from "./compact/compact.ts";
 export { defineRegularizer, type Regularizer, type RegularizerFactory } from "./defineRegularizer.ts";
 export { type FromKerasOptions, fromKeras, type ModelTopology } from "./keras/fromKeras.ts";
 export { type ModelFromKerasOptions, modelFromKeras } from "./keras/modelFromKeras.ts";

@@ -33,10 +33,10 @@ export const childrenOf = ({ cell, cells, layer, forwardLayer, backwardLayer }: 
   [cell, ...(cells ?? []), layer, forwardLayer, backwardLayer].filter((child) => child !== undefined && child !== null);
 
 /** The layer, its cells and what it wraps, all of which may own weights. */
-const ownersIn = (layer: LayerInternals): LayerInternals[] => [layer, ...childrenOf(layer).flatMap(ownersIn)];
+export const ownersIn = (layer: LayerInternals): LayerInternals[] => [layer, ...childrenOf(layer).flatMap(ownersIn)];
 
 /** The weight's name within its layer: `kernel`, or `forward_lstm/kernel` under a wrapper. */
-function nameWithin(layer: LayerInternals, { originalName }: LayerVariable): string {
+export function nameWithin(layer: LayerInternals, { originalName }: LayerVariable): string {
   const start = originalName.lastIndexOf(`${layer.name}/`);
   // A layer that was built under another name (`TimeDistributed` renames nothing, custom layers may) keeps its last word.
   return start < 0

@@ -4,6 +4,7 @@ import { rolldown } from "rolldown";
 const sources = (path: string) => fileURLToPath(new URL(`../../${path}`, import.meta.url));
 const entries: Readonly<Record<string, string>> = {
   "@reg/core/adapter": sources("core/src/forAdapters.ts"),
+  "@reg/core/units": sources("core/src/forUnits.ts"),
   "@reg/core": sources("core/src/index.ts"),
   "@reg/tfjs": sources("tfjs/src/index.ts"),
   "@reg/tfjs/variables": sources("tfjs/src/variables.ts"),

@@ -2,9 +2,9 @@ import fc from "fast-check";
 import { arrayOps } from "../arrayOps.ts";
 import { prox, value } from "../evaluate.ts";
 import type { Penalty } from "../penalty.ts";
+import { createRandom } from "../random.ts";
 import type { Weights } from "../weights.ts";
 import { type PenaltyCheck, type PenaltyCheckOptions, seeded, steps } from "./penaltyCheck.ts";
-import { createRandom } from "./random.ts";
 import { anyWeights, moved, smoothWeights } from "./samples.ts";
 import { atLeast, below, largestDifference, mustBe } from "./verdicts.ts";
 

@@ -1,6 +1,6 @@
 import fc from "fast-check";
+import { createRandom } from "../random.ts";
 import { sizeOf, type Weights, weights } from "../weights.ts";
-import { createRandom } from "./random.ts";
 
 /** Seeded weights with both signs, exact zeros left out: away from the kinks of every penalty. */
 export function smoothWeights(shape: readonly number[], seed: number): Weights {

@@ -1,14 +1,21 @@
 // Cuts dead units out of a model. A cut may leave other units dead, those that only the gone ones read, so it goes on until
 // nothing is.
+
 import { RegError } from "@reg/core";
 import { show } from "@reg/core/adapter";
+import {
+  chooseCut,
+  type GroupCut,
+  type KeptInput,
+  type KeptUnits,
+  lengthAt,
+  namedUnits,
+  type RemovedUnits,
+} from "@reg/core/units";
 import type { Model } from "../file/model.ts";
 import { analyze } from "../units/analyze.ts";
-import { lengthAt } from "../units/place.ts";
-import { namedUnits } from "../units/unitsOf.ts";
 import { upgradeModel } from "../upgrade/upgradeModel.ts";
 import { assertFiniteWeights } from "./assertFiniteWeights.ts";
-import { chooseCut, type GroupCut } from "./chooseCut.ts";
 import { cutModel } from "./cutModel.ts";
 import { unitStates } from "./deadUnits.ts";
 import { type OriginalNumbers, originalNumbers } from "./originalNumbers.ts";
@@ -18,32 +25,6 @@ export interface CompactOptions {
   readonly inputs?: boolean;
   /** Keeps enough dead units for each group's size to be a multiple of this, where it loses any. */
   readonly roundTo?: number;
-}
-
-/** The units that were cut from a group. */
-export interface RemovedUnits {
-  readonly name: string;
-  /** How many there were. */
-  readonly size: number;
-  /** Which, counted in the whole model. */
-  readonly units: readonly number[];
-}
-
-/** A group that kept units which look dead, or which cannot be cut. */
-export interface KeptUnits {
-  readonly name: string;
-  /** How many there are. */
-  readonly size: number;
-  /** How many of them no sum needs. */
-  readonly dead: number;
-  readonly why: string;
-}
-
-/** The features that are left of an input. */
-export interface KeptInput {
-  readonly name: string;
-  readonly axis: number;
-  readonly entries: readonly number[];
 }
 
 export interface Compacted {

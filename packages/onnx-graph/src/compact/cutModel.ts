@@ -1,4 +1,5 @@
 // Writes a model without some of its units: weights are sliced, and lengths in integers and attributes are rewritten.
+import { type Keeping, keepingOf } from "@reg/core/units";
 import { changed } from "../file/changed.ts";
 import { checkModel } from "../file/checkModel.ts";
 import {
@@ -21,7 +22,6 @@ import type { Analysis } from "../units/analyze.ts";
 import type { AnalyzedNode } from "../units/analyzedNode.ts";
 import type { Place } from "../units/place.ts";
 import type { Sent } from "./deadUnits.ts";
-import { type Keeping, keepingOf } from "./keeping.ts";
 import { createLeaves, type Leaves } from "./leaves.ts";
 import { neededNodes } from "./neededNodes.ts";
 

@@ -1,3 +1,4 @@
+import type { Keeping } from "@reg/core/units";
 import type { TensorProto } from "../file/generated/onnx_pb.ts";
 import { type Tensor, writeTensor } from "../file/tensor.ts";
 import type { Graph } from "../graph/graph.ts";
@@ -5,7 +6,6 @@ import type { AnalyzedNode } from "../units/analyzedNode.ts";
 import type { Place } from "../units/place.ts";
 import type { Sent } from "./deadUnits.ts";
 import { foldConstants } from "./foldConstants.ts";
-import type { Keeping } from "./keeping.ts";
 import { sliceTensor } from "./sliceTensor.ts";
 
 /** The weights of a cut model: each as a node reads it now. */

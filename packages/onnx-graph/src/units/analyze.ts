@@ -1,6 +1,7 @@
 // Which entries of which axes are the same unit, and where units end. Every axis of a value that has a fixed length is followed
 // entry by entry: a rule of the op joins entries of its inputs with entries of its outputs, so that a Concat's offsets, a
 // flattened image's repeats and a group's channels need no algebra. What no rule mentions is locked.
+import { type Classes, createClasses, type Flattening, joinFlattened, lengthAt, rankOf } from "@reg/core/units";
 import type { Model } from "../file/model.ts";
 import { nodeName } from "../file/nodeName.ts";
 import type { Tensor } from "../file/tensor.ts";
@@ -11,10 +12,8 @@ import { ruleFailure, ruleOf } from "../ops/ruleOf.ts";
 import { unitRules } from "../ops/units/index.ts";
 import type { UnitRule } from "../ops/units/unitRule.ts";
 import type { AnalyzedNode, NodeSum } from "./analyzedNode.ts";
-import { type Classes, createClasses } from "./classes.ts";
-import { createUnitContext, type Flattening, type Notes } from "./context.ts";
-import { joinFlattened } from "./flattened.ts";
-import { lengthAt, type Place, rankOf } from "./place.ts";
+import { createUnitContext, type Notes } from "./context.ts";
+import type { Place } from "./place.ts";
 import { createPlaces, type PlacedNode, type Places } from "./places.ts";
 
 export interface Analysis {

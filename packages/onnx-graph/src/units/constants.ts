@@ -1,10 +1,11 @@
 // What each unit sends where that is one number whatever comes in: the weights are read slice by slice, and the rules of the ops
 // carry the numbers on. NaN marks a number that varies, or may.
+import { lengthAt } from "@reg/core/units";
 import { float32Of, isFloat, type Tensor } from "../file/tensor.ts";
 import { ruleFailure } from "../ops/ruleOf.ts";
 import type { Analysis } from "./analyze.ts";
 import type { AnalyzedNode } from "./analyzedNode.ts";
-import { lengthAt, type Place } from "./place.ts";
+import type { Place } from "./place.ts";
 
 /** The number of a slice along an axis, of the whole tensor without one. */
 export type ConstantOf = (place: Place | undefined, axis: number | undefined, entry: number) => number;

@@ -1,44 +1,13 @@
+import type * as units from "@reg/core/units";
 import type { TensorType } from "../file/tensor.ts";
 import type { Shape } from "../graph/dim.ts";
 
 /**
- * A tensor that may have units: a computed value, or a weight as one node reads it. A weight that two nodes read is two places,
- * because each may keep its own entries.
+ * A tensor of a graph that may have units: a computed value, or a weight as one node reads it. A weight that two nodes read is two
+ * places, because each may keep its own entries.
  */
-export interface Place {
-  /** The name of the value. */
-  readonly name: string;
+export interface Place extends units.Place {
   /** `undefined` where it could not be inferred. */
   readonly shape: Shape | undefined;
   readonly type: TensorType | undefined;
-  /** The number of each axis' first entry among all entries; -1 for an axis that cannot be followed: of length 1, or open. */
-  readonly first: readonly number[];
-  /**
-   * How many entries each axis has, 0 for one that cannot be followed. An axis of `12*batch` has 12: in each of them is every twelfth
-   * position, as in a batch of rows with 12 heads each.
-   */
-  readonly entries: readonly number[];
-  /** Whether the file stores its numbers. */
-  readonly isLeaf: boolean;
-  /** Whether it depends on no input of the model. */
-  readonly isFixed: boolean;
 }
-
-/** An axis of a place. */
-export interface PlaceAxis {
-  readonly place: Place;
-  readonly axis: number;
-}
-
-/** How many entries an axis has; 0 for one that is not followed. */
-export const lengthAt = ({ entries }: Place, axis: number): number => entries[axis] ?? 0;
-
-/** The known part of an axis' length: of `12*batch` 12, of a number that is not followed the number. */
-export const knownLength = (place: Place, axis: number): number => lengthAt(place, axis) || Number(place.shape![axis]);
-
-/** Whether an axis that is followed is open: its entries repeat. */
-export const isOpenAt = (place: Place, axis: number): boolean =>
-  lengthAt(place, axis) > 0 && typeof place.shape![axis] === "string";
-
-/** The number of the axes that a place has; 0 where nothing is known of them. */
-export const rankOf = ({ shape }: Place): number => shape?.length ?? 0;

@@ -1,11 +1,7 @@
+import { createPlaceTable } from "@reg/core/units";
 import { type Dim, partsOf } from "../graph/dim.ts";
 import type { Graph, GraphNode, Value } from "../graph/graph.ts";
 import type { Place } from "./place.ts";
-
-/** Longer axes are positions of some kind, never units. */
-const longestAxis = 2 ** 20;
-/** A file of a few bytes can say endlessly long axes; those past this many entries, half a gigabyte of numbers, are not followed. */
-const mostEntries = 2 ** 27;
 
 /** A node and the places of what it reads and makes. */
 export interface PlacedNode {
@@ -44,19 +40,10 @@ const wholeLength = (dim: Dim): number => (typeof dim === "number" ? dim : 1);
 
 /** Gives every value of a graph its place, and every weight one for each node that reads it. */
 export function createPlaces(graph: Graph): Places {
-  let size = 0;
-  const all: Place[] = [];
+  const table = createPlaceTable<Place>();
   const computed = new Map<string, Place>();
   const add = ({ name, shape, type }: Value, leaf: boolean, isFixed: boolean, countOf = knownPart): Place => {
-    const counts = (shape ?? []).map(countOf);
-    const first = counts.map((count) => {
-      if (count < 2 || count > longestAxis || size + count > mostEntries) return -1;
-      size += count;
-      return size - count;
-    });
-    const entries = counts.map((count, axis) => (first[axis]! < 0 ? 0 : count));
-    const place = { name, shape, type, first, entries, isLeaf: leaf, isFixed };
-    all.push(place);
+    const place = table.add({ name, shape, type, isLeaf: leaf, isFixed }, (shape ?? []).map(countOf));
     if (!leaf) computed.set(name, place);
     return place;
   };
@@ -73,5 +60,5 @@ export function createPlaces(graph: Graph): Places {
       const made = node.outputs.map((name) => (name === "" ? undefined : add(graph.value(name), false, isFixed)));
       return { node, read, inputs: places, outputs: made };
     });
-  return { nodes, inputs, of: (name) => computed.get(name), all, size };
+  return { nodes, inputs, of: (name) => computed.get(name), all: table.all, size: table.size };
 }

@@ -1,10 +1,8 @@
-import { RegError } from "@reg/core";
 import { sizeOf } from "@reg/core/adapter";
-import { type KeptInput, type Model, parametersOf, writeModel } from "@reg/onnx-graph";
+import { type Certificate, certifyCut, type ResultNumbers, type Samples } from "@reg/core/units";
+import { float32Of, type KeptInput, type Model, parametersOf, type Tensor, writeModel } from "@reg/onnx-graph";
 import type { SessionSettings } from "../run/sessions.ts";
-import type { Certificate, Difference } from "./certificate.ts";
-import { differenceOf, larger, mostUlps } from "./difference.ts";
-import { type Running, running, timeInTurn } from "./measure.ts";
+import { running } from "./measure.ts";
 import { multiplyAdds } from "./multiplyAdds.ts";
 import { cutSample, type Sample } from "./samples.ts";
 
@@ -16,32 +14,12 @@ export interface Pair {
   readonly inputs: readonly KeptInput[];
 }
 
-/** Medians of equal models differ by less. */
-const slowerFrom = 1.05;
+const numbersOf = ({ type, shape, data }: Tensor): ResultNumbers => ({
+  ...{ type, shape },
+  data: data instanceof Float64Array ? data : float32Of({ type, shape, data }),
+});
 
 const parameterCount = (model: Model): number => parametersOf(model).reduce((sum, { shape }) => sum + sizeOf(shape), 0);
-
-const refuse = (name: string, { absolute }: Difference) =>
-  new RegError("UNSUPPORTED_MODEL", {
-    who: "@reg/onnx",
-    what: "compact",
-    expected: `output "${name}" of the whole model`,
-    received: `a difference of ${absolute}`,
-    advice: "The model is unchanged. Numbers that overflow before weights of zero can be the cause.",
-  });
-
-async function compare(whole: Running, cut: Running, samples: readonly Sample[], inputs: readonly KeptInput[]) {
-  let largest: Difference = { absolute: 0, ulps: 0 };
-  for (const sample of samples) {
-    const [before, after] = [await whole.run(sample), await cut.run(cutSample(sample, inputs))];
-    for (const [name, output] of Object.entries(before)) {
-      const difference = differenceOf(output, after[name]!);
-      if (difference.ulps > mostUlps(output)) throw refuse(name, difference);
-      largest = larger(largest, difference);
-    }
-  }
-  return largest;
-}
 
 const shapesOf = (sample: Sample) =>
   Object.fromEntries(Object.entries(sample).map(([name, { shape }]) => [name, shape]));
@@ -52,35 +30,32 @@ const slowness =
 /** Runs both models on the samples and measures them. Throws `INVALID_DATA`, and `UNSUPPORTED_MODEL` where the outputs differ. */
 export async function certify(
   { whole, cut, inputs }: Pair,
-  { random, given }: { readonly random: readonly Sample[]; readonly given: readonly Sample[] },
+  { random, given }: Samples<Sample>,
   settings: SessionSettings,
 ): Promise<Certificate> {
-  const samples = [...given, ...random];
-  const [first] = samples;
+  const first = (given[0] ?? random[0])!;
+  const small = cutSample(first, inputs);
   const before = await running("the whole model", whole, settings);
   const after = await running("the cut model", cut, settings).catch(async (error: unknown) => {
     await before.session.release();
     throw error;
   });
+  const figures = {
+    who: "@reg/onnx",
+    isSame: whole === cut,
+    parameters: { before: parameterCount(whole), after: parameterCount(cut) },
+    bytes: { before: writeModel(whole).length, after: writeModel(cut).length },
+    multiplyAdds: { before: multiplyAdds(whole, shapesOf(first)), after: multiplyAdds(cut, shapesOf(small)) },
+    slowness,
+  };
+  const runs = {
+    whole: before.run,
+    cut: after.run,
+    cutSample: (sample: Sample) => cutSample(sample, inputs),
+    numbersOf,
+  };
   try {
-    const difference = await compare(before, after, samples, inputs);
-    const small = cutSample(first!, inputs);
-    const milliseconds = await timeInTurn(
-      () => before.run(first!),
-      () => after.run(small),
-    );
-    // Of two runs of one model one may still come out longer.
-    const slower = whole !== cut && milliseconds.after > slowerFrom * milliseconds.before;
-    return {
-      difference,
-      compared: { random: random.length, given: given.length },
-      parameters: { before: parameterCount(whole), after: parameterCount(cut) },
-      bytes: { before: writeModel(whole).length, after: writeModel(cut).length },
-      multiplyAdds: { before: multiplyAdds(whole, shapesOf(first!)), after: multiplyAdds(cut, shapesOf(small)) },
-      milliseconds,
-      slower,
-      ...(slower && { reason: slowness }),
-    };
+    return await certifyCut(runs, { random, given }, figures);
   } finally {
     await Promise.all([before.session.release(), after.session.release()]);
   }

@@ -1,3 +1,4 @@
+import type { Certificate } from "@reg/core/units";
 import { type Compacted, compact as cutUnits, type Model } from "@reg/onnx-graph";
 import * as v from "valibot";
 import type { Inputs } from "../data/dataset.ts";
@@ -6,7 +7,6 @@ import { count, flag, that } from "../options/kinds.ts";
 import { parseOptions } from "../options/parseOptions.ts";
 import { runtimeEntries } from "../options/runtimeEntries.ts";
 import type { Ort, SessionOptions } from "../run/ort.ts";
-import type { Certificate } from "./certificate.ts";
 import { certify } from "./certify.ts";
 import { randomSample, sampleOf } from "./samples.ts";
 

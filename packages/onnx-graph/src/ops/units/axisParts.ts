@@ -1,5 +1,6 @@
+import { isOpenAt } from "@reg/core/units";
 import { type Dim, isStatic, partsOf } from "../../graph/dim.ts";
-import { isOpenAt, type Place } from "../../units/place.ts";
+import type { Place } from "../../units/place.ts";
 import { segmentsOf } from "./segments.ts";
 
 /** An axis, or a part of one: of `12*batch` the batch is one part and the twelve, its entries, are another. */

@@ -1,5 +1,6 @@
 // Ops that compute each entry from the entries at its place, broadcast as in NumPy: units pass through them one by one.
-import { type Place, rankOf } from "../../units/place.ts";
+import { rankOf } from "@reg/core/units";
+import type { Place } from "../../units/place.ts";
 import { allTouch } from "./touch.ts";
 import type { ConstantContext, UnitContext, UnitRule, UnitRules } from "./unitRule.ts";
 

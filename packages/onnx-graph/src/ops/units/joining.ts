@@ -1,6 +1,7 @@
 // Ops that put tensors together or take parts out: units keep their place in the whole.
+import { lengthAt, rankOf } from "@reg/core/units";
 import { tensor } from "../../file/tensor.ts";
-import { lengthAt, type Place, rankOf } from "../../units/place.ts";
+import type { Place } from "../../units/place.ts";
 import { fromStart } from "../shapes/axes.ts";
 import { allTouch, axesUpTo, joinAxes } from "./touch.ts";
 import type { CutContext, UnitFacts, UnitRule, UnitRules } from "./unitRule.ts";

@@ -1,6 +1,7 @@
 // Ops that move, repeat or surround entries.
+import { isOpenAt, lengthAt, rankOf } from "@reg/core/units";
 import { tensor } from "../../file/tensor.ts";
-import { isOpenAt, lengthAt, type Place, rankOf } from "../../units/place.ts";
+import type { Place } from "../../units/place.ts";
 import { axesOf, fromStart } from "../shapes/axes.ts";
 import { allTouch, axesUpTo, joinAxes } from "./touch.ts";
 import type { CutContext, UnitFacts, UnitRule, UnitRules } from "./unitRule.ts";

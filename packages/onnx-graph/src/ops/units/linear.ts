@@ -1,5 +1,6 @@
 // Products of matrices: units end where a product sums over them, and its results are new ones.
-import { type Place, rankOf } from "../../units/place.ts";
+import { rankOf } from "@reg/core/units";
+import type { Place } from "../../units/place.ts";
 import { broadcastAt, joinBroadcast } from "./elementwise.ts";
 import type { ConstantContext, Fold, UnitContext, UnitRule, UnitRules } from "./unitRule.ts";
 

@@ -1,6 +1,6 @@
 // Normalizations. Over a batch or an image each channel stands alone; over the units themselves one unit less would change the
 // mean of the others, so those are locked.
-import { rankOf } from "../../units/place.ts";
+import { rankOf } from "@reg/core/units";
 import { fromStart } from "../shapes/axes.ts";
 import { axesUpTo, joinAxes } from "./touch.ts";
 import type { UnitContext, UnitRule, UnitRules } from "./unitRule.ts";

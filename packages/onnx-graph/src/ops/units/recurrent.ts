@@ -1,6 +1,7 @@
 // Recurrent layers: a hidden unit is a row of each gate, and a column of what the gates read of the step before. It sends zeros when
 // the numbers that it would remember are zeros: its state starts at zero and nothing is ever added.
-import { type Place, rankOf } from "../../units/place.ts";
+import { rankOf } from "@reg/core/units";
+import type { Place } from "../../units/place.ts";
 import { allTouch } from "./touch.ts";
 import type { ConstantContext, CutContext, UnitContext, UnitRule, UnitRules } from "./unitRule.ts";
 

@@ -1,5 +1,5 @@
 // Reductions: a sum over units is their end; a mean or a greatest over them would be another one without them.
-import { rankOf } from "../../units/place.ts";
+import { rankOf } from "@reg/core/units";
 import { axesOf, fromStart } from "../shapes/axes.ts";
 import type { UnitFacts, UnitRule, UnitRules } from "./unitRule.ts";
 

@@ -1,6 +1,6 @@
 // Ops that repeat numbers up to a target, whose lengths are an input.
+import { isOpenAt, lengthAt, rankOf } from "@reg/core/units";
 import { type Tensor, tensor } from "../../file/tensor.ts";
-import { isOpenAt, lengthAt, rankOf } from "../../units/place.ts";
 import { joinBroadcast } from "./elementwise.ts";
 import { allTouch, axesUpTo } from "./touch.ts";
 import type { CutContext, NodeChange, UnitRule, UnitRules } from "./unitRule.ts";

@@ -1,9 +1,9 @@
 // Reshape and Flatten: axes that become one, or come from one. Channels of a flattened image have several entries each; heads of an
 // attention are parts of its features.
+import { partIndex } from "@reg/core/units";
 import { tensor } from "../../file/tensor.ts";
 import type { Place } from "../../units/place.ts";
 import { axesOf, lengthsOf, type PartSegment, segmentsBetween } from "./axisParts.ts";
-import { partIndex } from "./segments.ts";
 import { allTouch } from "./touch.ts";
 import type {
   ConstantContext,

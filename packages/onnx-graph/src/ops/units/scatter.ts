@@ -1,6 +1,6 @@
 // ScatterND along the first axis, as networks write numbers into a part of a bias.
+import { lengthAt, rankOf } from "@reg/core/units";
 import { tensor } from "../../file/tensor.ts";
-import { lengthAt, rankOf } from "../../units/place.ts";
 import { fromStart } from "../shapes/axes.ts";
 import { allTouch, axesUpTo } from "./touch.ts";
 import type { UnitFacts, UnitRule, UnitRules } from "./unitRule.ts";

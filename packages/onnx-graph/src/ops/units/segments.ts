@@ -35,9 +35,3 @@ export function segmentsOf(from: Shape, to: Shape): readonly Segment[] | undefin
   }
   return i === left.length && j === right.length ? segments : undefined;
 }
-
-/** The index along one of several axes, of each entry of the axis they are flattened into. */
-export function partIndex(lengths: readonly number[], part: number): (entry: number) => number {
-  const behind = lengths.slice(part + 1).reduce((size, length) => size * length, 1);
-  return (entry) => Math.floor(entry / behind) % lengths[part]!;
-}

@@ -1,4 +1,5 @@
-import { type Place, rankOf } from "../../units/place.ts";
+import { rankOf } from "@reg/core/units";
+import type { Place } from "../../units/place.ts";
 import type { UnitContext } from "./unitRule.ts";
 
 /** Says of all axes of a place that the node does not mind their lengths. */

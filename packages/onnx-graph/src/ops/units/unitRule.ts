@@ -1,3 +1,4 @@
+import type { JoinContext } from "@reg/core/units";
 import type { Tensor } from "../../file/tensor.ts";
 import type { Attributes } from "../../graph/attributes.ts";
 import type { GraphNode, Value } from "../../graph/graph.ts";
@@ -37,17 +38,8 @@ export interface Fold {
 }
 
 /** What a rule says of a node's axes. What it does not mention is locked by the node. */
-export interface UnitContext extends UnitFacts {
-  /** These axes hold the same units, entry by entry; `map` gives the entry of `to`, -1 for one that goes nowhere. */
-  join(from: Place, axis: number, to: Place, toAxis: number, map?: (entry: number) => number): void;
-  /** The units along an axis cannot be cut. */
-  lock(place: Place, axis: number, why?: string): void;
-  /** The axis may be cut, whatever the node does: the rule's `cut` sees to it. */
-  leave(place: Place, axis: number): void;
+export interface UnitContext extends UnitFacts, JoinContext<Place> {
   sum(sum: Sum): void;
-  side(place: Place, axis: number, side: "incoming" | "outgoing"): void;
-  /** An axis that several axes are flattened into, or the other way: only one of the parts can carry the units. */
-  flatten(flat: Place, flatAxis: number, parts: Place, partAxes: readonly number[]): void;
 }
 
 /** The constants there are: NaN where a slice varies, or may. */

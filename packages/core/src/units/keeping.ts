@@ -1,5 +1,5 @@
-import type { Classes } from "../units/classes.ts";
-import { knownLength, lengthAt, type Place } from "../units/place.ts";
+import type { Classes } from "./classes.ts";
+import { knownLength, lengthAt, type Place } from "./place.ts";
 
 /** Which entries of each axis stay. */
 export interface Keeping {

@@ -1,12 +1,27 @@
-import { partIndex } from "../ops/units/segments.ts";
 import type { Classes } from "./classes.ts";
-import type { Flattening } from "./context.ts";
-import { knownLength, lengthAt, type PlaceAxis } from "./place.ts";
+import { knownLength, lengthAt, type Place, type PlaceAxis } from "./place.ts";
+
+/** Several axes that one is made of, of which one can carry the units. */
+export interface Flattening {
+  readonly flat: PlaceAxis;
+  readonly parts: readonly PlaceAxis[];
+  readonly reason: string;
+}
+
+/** The index along one of several axes, of each entry of the axis they are flattened into. */
+export function partIndex(lengths: readonly number[], part: number): (entry: number) => number {
+  const behind = lengths.slice(part + 1).reduce((size, length) => size * length, 1);
+  return (entry) => Math.floor(entry / behind) % lengths[part]!;
+}
 
 const isLocked = (classes: Classes, { place, axis }: PlaceAxis): boolean => {
   const length = lengthAt(place, axis);
   for (let i = 0; i < length; i++) if (classes.reasonOf(place.first[axis]! + i) === undefined) return false;
   return true;
+};
+
+const lockAll = (classes: Classes, place: Place, axis: number, reason: string): void => {
+  for (let entry = 0; entry < lengthAt(place, axis); entry++) classes.lock(place.first[axis]! + entry, reason);
 };
 
 /** What locks the first part of which something is said. */
@@ -24,15 +39,14 @@ export function joinFlattened(classes: Classes, flattenings: readonly Flattening
     const lengths = parts.map(({ place, axis }) => knownLength(place, axis));
     const carrier = parts.findIndex((part) => !isLocked(classes, part));
     const why = carrier < 0 ? (reasonIn(classes, parts) ?? reason) : reason;
-    for (const [i, { place, axis }] of parts.entries()) {
-      if (i === carrier) continue;
-      for (let entry = 0; entry < lengthAt(place, axis); entry++) classes.lock(place.first[axis]! + entry, why);
+    for (const [i, { place, axis }] of parts.entries()) if (i !== carrier) lockAll(classes, place, axis, why);
+    if (carrier < 0) {
+      lockAll(classes, flat.place, flat.axis, why);
+      continue;
     }
-    const index = carrier < 0 ? undefined : partIndex(lengths, carrier);
+    const [index, { place, axis }] = [partIndex(lengths, carrier), parts[carrier]!];
     for (let entry = 0; entry < lengthAt(flat.place, flat.axis); entry++) {
-      const own = flat.place.first[flat.axis]! + entry;
-      if (index) classes.join(own, parts[carrier]!.place.first[parts[carrier]!.axis]! + index(entry));
-      else classes.lock(own, why);
+      classes.join(flat.place.first[flat.axis]! + entry, place.first[axis]! + index(entry));
     }
   }
 }

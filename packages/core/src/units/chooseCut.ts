@@ -1,5 +1,5 @@
-import type { NamedUnits } from "../units/unitsOf.ts";
-import { isDead, type UnitState } from "./deadUnits.ts";
+import type { NamedUnits } from "./namedUnits.ts";
+import { isDead, type UnitState } from "./unitState.ts";
 
 /** What becomes of a group: which of its units go, and why others that add nothing stay. */
 export interface GroupCut {
@@ -21,8 +21,24 @@ function reasonOf(units: NamedUnits, states: ReadonlyMap<number, UnitState>): st
   return kept.length === 1 ? `one unit ${kept[0]}` : `${kept.length} units, of which the first ${kept[0]}`;
 }
 
-/** The cut of a group. Units that send zeros go before those that send numbers; one unit, or a whole `roundTo`, always stays. */
-export function chooseCut(units: NamedUnits, states: ReadonlyMap<number, UnitState>, roundTo: number): GroupCut {
+/** Orders units for a cut: those that are gone already, then those that send zeros, then those that send numbers. */
+function byCost(gone: ReadonlySet<number>, { group }: NamedUnits) {
+  const costOf = ({ number, state }: { readonly number: number; readonly state: UnitState | undefined }) =>
+    gone.has(group.units[number]!) ? -1 : state!.sent.length;
+  return (a: Parameters<typeof costOf>[0], b: Parameters<typeof costOf>[0]) =>
+    costOf(a) - costOf(b) || a.number - b.number;
+}
+
+/**
+ * The cut of a group. Units that send zeros go before those that send numbers; one unit, or a whole `roundTo`, always stays. `gone` has
+ * the classes of units that went before.
+ */
+export function chooseCut(
+  units: NamedUnits,
+  states: ReadonlyMap<number, UnitState>,
+  roundTo: number,
+  gone: ReadonlySet<number> = new Set(),
+): GroupCut {
   const members = units.group.units.map((unit, number) => ({ number, state: states.get(unit) }));
   const candidates = members.filter(({ state }) => isDead(state));
   const silent = members.flatMap(({ number, state }) => (state && state.sums > 0 && !state.isAlive ? [number] : []));
@@ -30,7 +46,7 @@ export function chooseCut(units: NamedUnits, states: ReadonlyMap<number, UnitSta
   const why = reasonOf(units, states);
   const left = Math.min(units.size, Math.max(1, Math.ceil((units.size - candidates.length) / roundTo)) * roundTo);
   const room = units.size - left;
-  const ordered = candidates.toSorted((a, b) => a.state!.sent.length - b.state!.sent.length || a.number - b.number);
+  const ordered = candidates.toSorted(byCost(gone, units));
   const removed = ordered
     .slice(0, room)
     .map(({ number }) => number)

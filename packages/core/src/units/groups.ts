@@ -1,5 +1,13 @@
-import type { Analysis } from "./analyze.ts";
-import { lengthAt, type PlaceAxis } from "./place.ts";
+import type { Classes } from "./classes.ts";
+import { lengthAt, type Place, type PlaceAxis } from "./place.ts";
+
+/** Where the units of a model are: its places, and which of their entries are the same unit. */
+export interface UnitAnalysis<P extends Place = Place> {
+  readonly places: { readonly all: readonly P[]; readonly inputs: readonly P[] };
+  readonly classes: Classes;
+  /** Which side of its units an axis of a weight is, by the number of its first entry. */
+  readonly sides: ReadonlyMap<number, "incoming" | "outgoing">;
+}
 
 /** Units along the same axes, of which each can be cut alone. */
 export interface UnitGroup {
@@ -9,7 +17,7 @@ export interface UnitGroup {
 }
 
 /** The classes that weights make or read: positions of an image, and windows of a kernel, are none. */
-function classesOfWeights({ places, classes, sides }: Analysis): ReadonlySet<number> {
+function classesOfWeights({ places, classes, sides }: UnitAnalysis): ReadonlySet<number> {
   const found = new Set<number>();
   for (const { isLeaf, first, entries } of places.all) {
     for (const [axis, start] of isLeaf ? first.entries() : []) {
@@ -21,7 +29,7 @@ function classesOfWeights({ places, classes, sides }: Analysis): ReadonlySet<num
 }
 
 /** The followed axes of all places, each with those of these classes that it has. */
-function* axesWith({ places, classes }: Analysis, wanted: ReadonlySet<number>) {
+function* axesWith({ places, classes }: UnitAnalysis, wanted: ReadonlySet<number>) {
   for (const place of places.all) {
     for (const [axis, first] of place.first.entries()) {
       if (first < 0) continue;
@@ -36,7 +44,7 @@ function* axesWith({ places, classes }: Analysis, wanted: ReadonlySet<number>) {
 }
 
 /** A number for each class that says on which axes it is; equal for units of one group. */
-function signatures(analysis: Analysis, wanted: ReadonlySet<number>): ReadonlyMap<number, number> {
+function signatures(analysis: UnitAnalysis, wanted: ReadonlySet<number>): ReadonlyMap<number, number> {
   const signature = new Map<number, number>();
   const known = new Map<string, number>();
   for (const { first, roots } of axesWith(analysis, wanted)) {
@@ -50,7 +58,7 @@ function signatures(analysis: Analysis, wanted: ReadonlySet<number>): ReadonlyMa
 }
 
 /** The groups of units that weights share, locked ones included, in the order in which the file makes them. */
-export function groupsIn(analysis: Analysis): readonly UnitGroup[] {
+export function groupsIn(analysis: UnitAnalysis): readonly UnitGroup[] {
   const wanted = classesOfWeights(analysis);
   const signature = signatures(analysis, wanted);
   const groups = new Map<number, { units: number[]; axes: PlaceAxis[] }>();

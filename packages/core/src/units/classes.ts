@@ -8,11 +8,17 @@ export interface Classes {
   reasonOf(entry: number): string | undefined;
 }
 
-/** As many entries, each on its own. */
-export function createClasses(size: number): Classes {
-  const parent = Int32Array.from({ length: size }, (_, i) => i);
+/** Entries from 0 on, each on its own; `size` of them at first, and as many more as are asked for. */
+export function createClasses(size = 1024): Classes {
+  let parent = Int32Array.from({ length: size }, (_, i) => i);
   const reasons = new Map<number, string>();
+  const grow = (entry: number) => {
+    const wider = Int32Array.from({ length: Math.max(2 * parent.length, entry + 1) }, (_, i) => i);
+    wider.set(parent);
+    parent = wider;
+  };
   const find = (entry: number): number => {
+    if (entry >= parent.length) grow(entry);
     let at = entry;
     while (parent[at] !== at) {
       parent[at] = parent[parent[at]!]!;
