@@ -148,6 +148,20 @@ describe("reg fit", () => {
     expect(changes).toEqual(['input "x" takes batches of any size, where it took one row']);
   });
 
+  it("ends with a share of zeros and refits the rest, and reg compact cuts it", async () => {
+    const options = ["--epochs", "10", "--to-sparsity", "0.9", "--relax", "2", "--out", at("target.onnx")];
+    const { after, history, layers } = await fit(net, "--data", digits, ...options);
+    expect(history.length).toBe(12);
+    // The nearest whole number of 2368 weights.
+    expect(Math.round(after.zeros * 2368)).toBe(Math.round(0.9 * 2368));
+    expect(history.at(-1).penalty).toBe(0);
+    expect(layers.map(({ mode }: { mode: string }) => mode)).toEqual(["proximal", "proximal"]);
+    const cut = await runReg("compact", at("target.onnx"), "--out", at("cut.onnx"), "--json");
+    const { certificate } = JSON.parse(cut.stdout);
+    expect(certificate.difference.absolute).toBeLessThan(1e-5);
+    expect(certificate.parameters.after).toBeLessThan(certificate.parameters.before);
+  });
+
   it("shows a person", async () => {
     const { stdout } = await runReg(
       "fit",
@@ -218,6 +232,10 @@ describe("reg fit", () => {
       '[reg] --validation: expected a number of at least 0 and below 1, received "1".',
     ],
     [["--data", digits, "--mode", "loss", "--out", at("o.onnx")], "[reg] --mode: expected --penalty with it."],
+    [
+      ["--data", digits, "--to-sparsity", "90", "--out", at("o.onnx")],
+      '[reg] --to-sparsity: expected a number of at least 0 and below 1, received "90".',
+    ],
     [["--data", digits, "--head-input", "x", "--out", at("o.onnx")], "[reg] --head-input: expected --head with it."],
     [
       ["--data", "x.npy", "y.npy", "--target", "z", "--out", at("o.onnx")],

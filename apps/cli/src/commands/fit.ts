@@ -1,13 +1,12 @@
 import { type Mode, modes } from "@reg/core";
-import { Command, Option } from "commander";
+import { Command } from "commander";
 import { choice, numberBetween, positiveNumber, wholeNumber } from "../choice.ts";
 import { CliError } from "../cliError.ts";
-import { decays } from "../fit/decay.ts";
+import { type Decay, decays } from "../fit/decay.ts";
+import { fitConfig } from "../fit/fitConfig.ts";
 import { type Io, print, printJson } from "../io.ts";
-import { readConfig } from "../readConfig.ts";
 import { fitReport } from "../report/fitReport.ts";
 import { assertRuntimes } from "../stacks/runtimes.ts";
-import { withMode, withTrainingStrengths } from "../strengths.ts";
 
 const help = `
 Data: FILE.csv with numbers and a target column, or arrays that numpy saved, rows first, the targets
@@ -23,9 +22,11 @@ A loss, an optimizer and a penalty are a name or JSON with options:
 Ctrl-C keeps what was trained beside the file of --out, and the same command goes on from there.
 
   reg fit net.onnx --data digits.csv --epochs 20 --penalty l1 --mode proximal --out sparse.onnx
+  reg fit net.onnx --data digits.csv --epochs 40 --to-sparsity 0.9 --relax 10 --out sparse.onnx
   reg fit resnet18.onnx --data x.npy y.npy --head 5 --trainable 'head/*' --out mine.onnx
 `;
 
+const decayOption = (value: string): Decay => choice("--decay", value, decays);
 const modeOption = (value: string): Mode => choice("--mode", value, modes);
 
 /** `reg fit`: trains an ONNX model of one's own on data of one's own. */
@@ -42,13 +43,19 @@ export const fitCommand = (io: Io): Command =>
     .option("--loss <name or JSON>", "what training minimizes", "softmaxCrossEntropy")
     .option("--optimizer <name or JSON>", "how", "adam")
     .option("--rate <number>", "the learning rate (default: the optimizer's)", positiveNumber("--rate"))
-    .addOption(
-      new Option("--decay <name>", "constant, or cosine: the rate falls to a hundredth over the run")
-        .argParser((value) => choice("--decay", value, decays))
-        .default("constant"),
+    .option(
+      "--decay <name>",
+      "constant, or cosine: the rate falls to a hundredth (default with --to-sparsity)",
+      decayOption,
     )
     .option("--penalty <name or JSON>", "the penalty on every kernel, or rules (default: none)")
-    .option("--mode <mode>", `${modes.join(", ")} (default: loss, or what the JSON says)`, modeOption)
+    .option(
+      "--to-sparsity <share>",
+      "end with this share of zeros; the strength is chosen",
+      numberBetween("--to-sparsity", 0, 1),
+    )
+    .option("--relax <n>", "more epochs, for what is not zero, without a penalty", wholeNumber("--relax", 1))
+    .option("--mode <mode>", `${modes.join(", ")} (default: loss; proximal with --to-sparsity)`, modeOption)
     .option("--epochs <n>", "passes through the training rows", wholeNumber("--epochs", 1), 10)
     .option("--batch <n>", "rows of a step", wholeNumber("--batch", 1), 32)
     .option(
@@ -61,16 +68,15 @@ export const fitCommand = (io: Io): Command =>
     .option("--restart", "begin again, also where a checkpoint is there")
     .option("--json", "print one JSON document")
     .addHelpText("after", help)
-    .action(async (path: string, { penalty, mode, json = false, restart = false, ...rest }) => {
-      if (mode !== undefined && penalty === undefined) throw new CliError("--mode: expected --penalty with it.");
+    .action(async (path: string, { penalty, mode, toSparsity, json = false, restart = false, ...rest }) => {
       if (rest.headInput !== undefined && rest.head === undefined) {
         throw new CliError("--head-input: expected --head with it.");
       }
       assertRuntimes("fit", ["onnxruntime-node"]);
-      const typed = penalty === undefined ? undefined : withTrainingStrengths(readConfig("--penalty", penalty));
-      const config = typed === undefined ? undefined : withMode(typed, mode);
+      const config = fitConfig({ penalty, mode, toSparsity });
+      const decay = rest.decay ?? (toSparsity === undefined ? "constant" : "cosine");
       const { runFit } = await import("../fit/runFit.ts");
-      const figures = await runFit(io, path, { ...rest, config, restart });
+      const figures = await runFit(io, path, { ...rest, decay, config, restart });
       if (json) return printJson(io, figures);
       print(io, fitReport(io, figures));
     });

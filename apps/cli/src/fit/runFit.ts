@@ -34,6 +34,8 @@ export interface FitRequest {
   readonly decay: Decay;
   readonly config: ConfigInput | undefined;
   readonly epochs: number;
+  /** More epochs, in which zeros stay zeros and nothing is penalized. */
+  readonly relax?: number;
   readonly batch: number;
   readonly validation: number;
   readonly seed: number;
@@ -73,16 +75,19 @@ const stopped = (code: number, epoch: number, epochs: number, { path }: FitCheck
   new CliError(`fit: stopped in epoch ${epoch} of ${epochs}. The same command goes on from ${path}.`, code);
 
 /** Trains to the end, from the checkpoint if there is one. Throws CliError when it was stopped; what was trained is then kept. */
-async function train(io: Io, run: Run, { epochs, batch, seed }: FitRequest): Promise<readonly EpochReport[]> {
+async function train(io: Io, run: Run, request: FitRequest): Promise<readonly EpochReport[]> {
+  const { epochs, relax = 0, batch, seed } = request;
+  const all = epochs + relax;
   const { trainer, checkpoint, validation } = run;
   const keep = keeperOf(run);
   const stepsOf = Math.ceil(run.train.rows / batch);
-  const progress = startProgress(io, "training", epochs * stepsOf);
+  const progress = startProgress(io, "training", all * stepsOf);
   let text = "";
   try {
     return await untilStopped(async (isStopped) => {
       const history = await trainer.fit(run.train, {
         ...{ epochs, batchSize: batch, seed },
+        ...(relax > 0 && { relax: { epochs: relax } }),
         ...(validation && { validation }),
         resume: await checkpoint.load(),
         async onSteps(_, { step }) {
@@ -92,13 +97,12 @@ async function train(io: Io, run: Run, { epochs, batch, seed }: FitRequest): Pro
           return false;
         },
         async onEpoch(report) {
-          text = epochText(report, epochs, report.epoch);
+          text = epochText(report, all, report.epoch);
           await keep(false);
         },
       });
       // A signal that came while the last epoch was judged came too late.
-      if (isStopped() !== 0 && history.length < epochs)
-        throw stopped(isStopped(), history.length + 1, epochs, checkpoint);
+      if (isStopped() !== 0 && history.length < all) throw stopped(isStopped(), history.length + 1, all, checkpoint);
       return history;
     });
   } catch (error) {

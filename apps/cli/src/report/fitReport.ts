@@ -22,17 +22,20 @@ const thousands = (count: number): string => count.toLocaleString("en-US");
 function historyTable(io: Io, { history, data }: FitFigures): string {
   const judged = data.validation > 0;
   const accurate = history[0]?.validation?.accuracy !== undefined;
+  const sparse = history[0]?.zeros !== undefined;
   const columns = [
     { head: "epoch", ...right },
     { head: "loss", ...right },
     { head: "data loss", ...right },
     { head: "penalty", ...right },
+    ...(sparse ? [{ head: "exact zeros", ...right }] : []),
     ...(judged ? [{ head: "validation loss", ...right }] : []),
     ...(accurate ? [{ head: "validation accuracy", ...right }] : []),
   ];
-  const rows = spread(history).map(({ epoch, loss, dataLoss, penalty, validation }) => [
+  const rows = spread(history).map(({ epoch, loss, dataLoss, penalty, zeros, validation }) => [
     String(epoch + 1),
     ...[loss, dataLoss, penalty].map(figure),
+    ...(sparse ? [percent(zeros!)] : []),
     ...(judged ? [figure(validation!.dataLoss)] : []),
     ...(accurate ? [percent(validation!.accuracy!)] : []),
   ]);
