@@ -1,3 +1,4 @@
+export { withActivityPenalty } from "./activity.ts";
 export { tfjsAdapter } from "./adapter.ts";
 export type { AttachOptions } from "./attach.ts";
 export { defineRegularizer, type Regularizer, type RegularizerFactory } from "./defineRegularizer.ts";
