@@ -1,3 +1,4 @@
+export { withActivityPenalty } from "./activity.ts";
 export { tfjsAdapter } from "./adapter.ts";
 export type { AttachOptions } from "./attach.ts";
 export { type CompactedModel, type CompactOptions, compact } from "./compact/compact.ts";

@@ -13,6 +13,13 @@ const step = v.optional(
 const existing = v.optional(
   v.pipe(v.picklist(["refuse", "replace"]), v.title(["refuse", "replace"].map(show).join(" or "))),
 );
+const onProgress = v.optional(
+  v.pipe(
+    v.unknown(),
+    v.check((given) => typeof given === "function"),
+    v.title("a function"),
+  ),
+);
 const compile = v.optional(v.pipe(v.boolean(), v.title("true or false")));
 
 /** The options of each function that has some. */
@@ -23,6 +30,7 @@ const options = {
   regularizeVariables: { roles: anything, known: anything, step },
   fromKeras: { dialect: anything },
   modelFromKeras: { dialect: anything, compile },
+  loadKerasModel: { dialect: anything, compile, onProgress },
 } as const;
 
 /** Throws `INVALID_PARAMETER` for an option that a function does not have, with the nearest name, and for a value that it does not take. */

@@ -249,4 +249,5 @@ def main():
     print(OUT, OUT.stat().st_size)
 
 
-main()
+if __name__ == "__main__":
+    main()

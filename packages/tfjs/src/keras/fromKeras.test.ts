@@ -142,10 +142,6 @@ describe("fromKeras refuses", () => {
       model({ class_name: "Dense", config: { bias_regularizer: { class_name: "L1", config: { l1: -1 } } } }),
       `INVALID_PARAMETER: [@reg/tfjs] layer "x" (Dense) bias_regularizer: expected a regularizer of keras3, received {"class_name":"L1","config":{"l1":-1}}. [@reg/core] L1: expected l1 to be a finite number of at least 0, received -1.`,
     ],
-    "an activity regularizer": [
-      model({ class_name: "Dense", config: { activity_regularizer: "l1" } }),
-      `${unsupported} (Dense): expected no activity_regularizer, which tfjs 4 cannot train (tfjs issue 8022), received "l1". Remove it.`,
-    ],
     "Keras 3's hard_sigmoid": [
       model({ class_name: "Dense", config: { activation: "hard_sigmoid" } }),
       `${unsupported} (Dense): expected an activation that means the same in tfjs, received "hard_sigmoid". tfjs' hardSigmoid is that of TF 2.`,

@@ -74,7 +74,7 @@ const cell: Settings = {
 };
 const gated: Settings = { ...cell, recurrent_activation: named };
 const lstm: Settings = { ...gated, unit_forget_bias: flag };
-const gru: Settings = { ...gated, reset_after: only(false) };
+const gru: Settings = { ...gated, reset_after: flag };
 
 const pooling = (rank: number): Settings => ({
   ...{ pool_size: sizes(rank), strides: optional(sizes(rank)), padding },
@@ -89,7 +89,7 @@ export const layerSettings: Readonly<Record<string, Settings>> = {
   InputLayer: { sparse: only(false), ragged: only(false), optional: meaningless },
   Dense: { units: size, use_bias: flag, ...activation, ...weights("kernel", "bias") },
   Flatten: format,
-  Activation: activation,
+  Activation: { activation: named, activity_regularizer: only(null) },
   Reshape: { target_shape: newShape },
   Permute: { dims: integers },
   RepeatVector: { n: size },

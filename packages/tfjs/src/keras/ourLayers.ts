@@ -4,11 +4,13 @@ import "./layers/averagePooling.ts";
 import "./layers/batchNormalization.ts";
 import "./layers/convolutions.ts";
 import "./layers/layerNormalization.ts";
+import "./layers/recurrent.ts";
 import "./layers/softmax.ts";
 import { ourName } from "./layers/stockClass.ts";
 import "./layers/upSampling.ts";
 
 const isDilated = ({ dilation_rate }: Json): boolean => [dilation_rate ?? 1].flat().some((rate: unknown) => rate !== 1);
+const isActive = ({ activity_regularizer }: Json): boolean => Boolean(activity_regularizer);
 const isSame = ({ padding }: Json): boolean => padding === "same";
 
 const isOurs: Readonly<Record<string, (config: Json) => boolean>> = {
@@ -24,6 +26,12 @@ const isOurs: Readonly<Record<string, (config: Json) => boolean>> = {
   Conv2D: isDilated,
   AveragePooling1D: isSame,
   AveragePooling2D: isSame,
+  SimpleRNN: isActive,
+  LSTM: isActive,
+  RNN: isActive,
+  ConvLSTM2D: isActive,
+  GRU: (config) => config.reset_after === true || isActive(config),
+  GRUCell: ({ reset_after }) => reset_after === true,
   Softmax: ({ axis }) => axis !== -1 && axis !== undefined,
 };
 

@@ -1,4 +1,5 @@
 import * as tf from "@tensorflow/tfjs-core";
+import { takeActivityPenalties } from "../activity.ts";
 import type { LayerInternals, ModelInternals } from "../internals.ts";
 import { childrenOf } from "../parameters.ts";
 
@@ -15,6 +16,7 @@ const lossesIn = (layer: LayerInternals): (() => tf.Scalar)[] =>
 export function penalizeAsKeras(model: ModelInternals & LayerInternals): void {
   // A Sequential trains through an inner model that asks each layer, and uses each once.
   for (const part of "add" in model ? model.layers : [model]) {
-    part.calculateLosses = () => tf.tidy(() => [...new Set(lossesIn(part))].map((loss) => loss()));
+    part.calculateLosses = () =>
+      tf.tidy(() => [...[...new Set(lossesIn(part))].map((loss) => loss()), ...takeActivityPenalties()]);
   }
 }

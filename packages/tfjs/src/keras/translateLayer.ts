@@ -83,14 +83,6 @@ function dtypeOf(what: string, value: unknown): unknown {
 
 function regularizer(what: string, key: string, value: unknown, dialect: Dialect): unknown {
   if (value === null || value === undefined) return null;
-  if (key === "activity_regularizer") {
-    throw unsupported(
-      what,
-      "no activity_regularizer, which tfjs 4 cannot train (tfjs issue 8022)",
-      value,
-      "Remove it.",
-    );
-  }
   if (isEntry(value) && !regularizerClasses.has(value.class_name) && inRegistry(value.class_name)) {
     return { class_name: value.class_name, config: value.config };
   }
@@ -176,7 +168,14 @@ const perClass: Readonly<Record<string, (config: Json, what: string) => Json>> =
   // TF 2 writes the fields of a plain convolution too, which tfjs refuses here.
   SeparableConv2D: ({ kernel_initializer: _, kernel_regularizer: __, kernel_constraint: ___, ...config }) => config,
   Bidirectional: bidirectional,
+  // Keras calls the layer in it past its activity regularizer; TF 2 counts it by another rule.
+  TimeDistributed: ({ layer, ...config }) => ({ ...config, layer: isEntry(layer) ? withoutActivity(layer) : layer }),
 };
+
+const withoutActivity = ({ config: { activity_regularizer: _, ...config }, ...entry }: KerasEntry): KerasEntry => ({
+  ...entry,
+  config,
+});
 
 function oneAxis(what: string, axis: unknown): unknown {
   if (!Array.isArray(axis)) return axis;

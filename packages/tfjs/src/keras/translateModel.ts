@@ -5,6 +5,7 @@ import { type Called, inOrder, type Row } from "./calls.ts";
 import { isEntry, type Json, type KerasEntry } from "./json.ts";
 import { maskAfter, maskedModel, maskedOutputs } from "./masks.ts";
 import { endpoints, inboundNodes, type NodeIndex } from "./nodes.ts";
+import { collectRefusals, type Refusals } from "./refusals.ts";
 import { assertFree } from "./trainingArgument.ts";
 import { translateLayer } from "./translateLayer.ts";
 
@@ -79,6 +80,8 @@ function nodeIndex(layers: readonly KerasEntry[], dialect: Dialect, isEndpoint: 
   };
 }
 
+const callsOf = ({ inbound_nodes }: KerasEntry): number => (Array.isArray(inbound_nodes) ? inbound_nodes.length : 0);
+
 const madeBy = (entry: KerasEntry): number => (isModel(entry) ? 1 : 0);
 
 /** A model for tfjs, and whether its outputs have a mask. */
@@ -115,18 +118,23 @@ function sequential(
   dialect: Dialect,
   depth: number,
 ): Translated {
-  const built = withInput(layers, config.build_input_shape).map((entry) => layer(entry, dialect, depth + 1));
-  const isMasked = layers.reduce((masked, entry) => maskAfterAny(entry, masked), false);
+  const refusals = collectRefusals();
+  const built = withInput(layers, config.build_input_shape).map((entry) =>
+    refusals.keep(() => layer(entry, dialect, depth + 1), {}),
+  );
+  const isMasked = layers.reduce((masked, entry) => refusals.keep(() => maskAfterAny(entry, masked), false), false);
+  refusals.rethrow();
   return { json: { class_name, config: { ...named(config), layers: built } }, isMasked };
 }
 
 /** Masks go with the calls; a call that tfjs would make otherwise is refused. */
-function outputsAreMasked(called: readonly Called[], outputs: readonly Row[]): boolean {
+function outputsAreMasked(called: readonly Called[], outputs: readonly Row[], refusals: Refusals): boolean {
   const masked = new Set<string>();
   const isMasked = ([name, node]: Row) => masked.has(`${node} ${name}`);
   for (const call of inOrder(called)) {
-    assertFree(call);
-    if (maskAfterAny(call.of.entry, call.rows.some(isMasked))) masked.add(`${call.node} ${call.of.name}`);
+    refusals.keep(() => assertFree(call), undefined);
+    const isGiven = call.rows.some(isMasked);
+    if (refusals.keep(() => maskAfterAny(call.of.entry, isGiven), false)) masked.add(`${call.node} ${call.of.name}`);
   }
   return outputs.some(isMasked);
 }
@@ -139,23 +147,28 @@ function functional(
 ): Translated {
   const nodeOf = nodeIndex(layers, dialect, false);
   const endOf = nodeIndex(layers, dialect, true);
+  const refusals = collectRefusals();
+  const built = layers.map((entry) => refusals.keep(() => layer(entry, dialect, depth + 1), {}));
   const called = layers.map((entry): Called => {
     const name = nameOf(entry) as string;
     const isInput = entry.class_name === "InputLayer";
-    const calls = inboundNodes(`layer ${show(name)}`, entry.inbound_nodes, nodeOf);
+    const calls = refusals.keep(() => inboundNodes(`layer ${show(name)}`, entry.inbound_nodes, nodeOf), []);
     if (isInput && calls.length > 0) throw malformed("an InputLayer without calls", `calls of ${show(name)}`);
     return { name, entry, made: isInput ? 1 : madeBy(entry), calls };
   });
   const outputs = endpoints("output_layers", config.output_layers, endOf);
-  const isMasked = outputsAreMasked(called, outputs);
+  // Calls that were refused are not there: what follows them would seem to be called on nothing.
+  if (called.some(({ calls, entry }) => calls.length < callsOf(entry))) refusals.rethrow();
+  const isMasked = outputsAreMasked(called, outputs, refusals);
+  refusals.rethrow();
   return {
     json: {
       class_name: "Functional",
       config: {
         ...named(config),
         // tfjs has no arguments of calls: those that were read make no difference.
-        layers: called.map(({ name, entry, calls }) => ({
-          ...layer(entry, dialect, depth + 1),
+        layers: called.map(({ name, calls }, i) => ({
+          ...built[i],
           name,
           inbound_nodes: calls.map((rows) => rows.map(([layer, node, tensor]) => [layer, node, tensor, {}])),
         })),

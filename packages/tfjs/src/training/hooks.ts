@@ -1,6 +1,7 @@
 // Makes a model's own fit, fitDataset, trainOnBatch and evaluate take regularized steps, by members on this one model
 // that shadow those of its class. Taking them off again leaves the model as it was.
 import * as tf from "@tensorflow/tfjs-core";
+import { recordActivity } from "../activity.ts";
 import type { FitArguments, ModelInternals } from "../internals.ts";
 import { shadow } from "../shadow.ts";
 import { endingOf, watchedCallbacks } from "./endOfFit.ts";
@@ -152,7 +153,8 @@ function testFunction(
   reported: boolean,
 ) {
   return (batch: tf.Tensor[]): tf.Tensor[] =>
-    tf.tidy(() => {
+    tf.tidy(() =>
+      recordActivity(() => {
       const outputs = stock(batch);
       const heads = model.outputs.length;
       // One running sum for each head; the last is the loss of all.
@@ -163,7 +165,8 @@ function testFunction(
         penalties,
       );
       return [loss, ...outputs.slice(heads), ...(reported ? [tf.clone(dataLoss), penalty] : [])];
-    });
+      }),
+    );
 }
 
 function hookLayersModel(model: ModelInternals, session: Session): () => void {

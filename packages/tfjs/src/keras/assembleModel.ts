@@ -1,0 +1,43 @@
+import type { Dialect } from "@reg/core";
+import type * as tf from "@tensorflow/tfjs-core";
+import type { LayersModel } from "@tensorflow/tfjs-layers";
+import type { LayerInternals, ModelInternals } from "../internals.ts";
+import { buildModel } from "./buildModel.ts";
+import { compileArgs } from "./compile.ts";
+import { constrainAsKeras } from "./constrainAsKeras.ts";
+import { fromKeras } from "./fromKeras.ts";
+import type { KerasEntry } from "./json.ts";
+import { penalizeAsKeras } from "./penalizeAsKeras.ts";
+
+/** How a Keras model becomes one of tfjs. */
+export interface Assembly {
+  readonly dialect?: Dialect | undefined;
+  /** Compile it as it was in Keras, where the JSON says how. */
+  readonly compile: boolean;
+  /** Gives the built model its weights. */
+  fill(model: ModelInternals & LayerInternals): void;
+}
+
+/**
+ * Builds a model, fills it and has it penalized, constrained and compiled as in Keras. Throws as `fromKeras` does, and leaves
+ * nothing of a model that could not be finished.
+ */
+export async function assembleModel(entry: KerasEntry, { dialect, compile, fill }: Assembly): Promise<LayersModel> {
+  const topology = fromKeras(entry, dialect && { dialect });
+  const args = compile ? compileArgs(entry.compile_config) : undefined;
+  let model: LayersModel | undefined;
+  try {
+    model = await buildModel(topology);
+    // Members that tfjs marks private: see ModelInternals.
+    const internals = model as unknown as ModelInternals & LayerInternals;
+    penalizeAsKeras(internals);
+    fill(internals);
+    constrainAsKeras(internals.weights);
+    if (args) model.compile(args);
+    return model;
+  } catch (error) {
+    model?.dispose();
+    (args?.optimizer as tf.Optimizer | undefined)?.dispose();
+    throw error;
+  }
+}
