@@ -24,6 +24,20 @@ describe("the size of", () => {
     expect(packageIn(modules).sort()).toEqual(["@tensorflow/tfjs-core", "@tensorflow/tfjs-layers"]);
     expect(gzipped(code)).toBeLessThan(131_000);
   });
+
+  it("a page that loads no Keras files has nothing of what reads them", async () => {
+    for (const entry of ['export * from "@reg/tfjs";', 'export * from "@reg/tfjs/variables";']) {
+      const { modules } = await bundle(entry);
+      expect(modules.filter((id) => /keras\/files|jsfive|h5wasm|fflate/.test(id))).toEqual([]);
+    }
+  });
+
+  it("loadKerasModel is less than 8 kB more than modelFromKeras, and loads what unpacks and reads HDF5 when it is called", async () => {
+    const { code, modules } = await bundle(`export { loadKerasModel } from "@reg/tfjs/keras-files";`);
+    expect(modules.filter((id) => /jsfive|h5wasm|fflate/.test(id))).toEqual([]);
+    const json = await bundle(`export { modelFromKeras } from "@reg/tfjs";`);
+    expect(gzipped(code) - gzipped(json.code)).toBeLessThan(8_000);
+  });
 });
 
 it("the union package has the very tfjs-core and tfjs-layers that this package uses", () => {

@@ -7,6 +7,7 @@ const entries: Readonly<Record<string, string>> = {
   "@reg/core/units": sources("core/src/forUnits.ts"),
   "@reg/core": sources("core/src/index.ts"),
   "@reg/tfjs": sources("tfjs/src/index.ts"),
+  "@reg/tfjs/keras-files": sources("tfjs/src/kerasFiles.ts"),
   "@reg/tfjs/variables": sources("tfjs/src/variables.ts"),
 };
 

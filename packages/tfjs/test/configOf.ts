@@ -1,6 +1,6 @@
 import { strFromU8, unzipSync } from "fflate";
-import type { Json } from "../src/keras/json.ts";
 import { openHdf5 } from "../src/keras/files/hdf5.ts";
+import type { Json } from "../src/keras/json.ts";
 import type { FileCase } from "./kerasFiles.ts";
 
 /** The JSON of a model in a file, with the version that wrote it, as it stands beside weights. */

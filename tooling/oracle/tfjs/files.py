@@ -137,11 +137,16 @@ def case(index, name, make, optimizer, loss):
     outputs = list(outputs) if isinstance(outputs, (list, tuple)) else [outputs]
     penalty = float(sum(model.losses)) if model.losses else 0.0
     targets = [targets_of(y, loss, rng) for y in outputs]
+    # Before a normalization a bias has no gradient but rounding, of which Adam and its like make whole steps.
+    if any("normalization" in path_of(v) for v in model.weights):
+        optimizer = OPTIMIZERS[0]
     model.compile(optimizer(), loss if len(targets) == 1 else [loss] * len(targets))
     # Files of three kinds, in turn; most are .keras.
     ending = (".h5" if index % 2 else ".keras") if TF2 else (".h5" if index % 4 == 3 and name not in KERAS_ONLY else ".keras")
     file = saved(model, model.save, ending)
-    steps = 0 if any(word in name for word in RANDOM) else 3 if name.startswith("optimizer") else 1
+    # Keras 3.15 on jax loses the activity penalty of all calls of a shared layer but one when it trains, and only then.
+    lost = name == "shared with activity" and not TF2
+    steps = 0 if lost or any(word in name for word in RANDOM) else 3 if name.startswith("optimizer") else 1
     for _ in range(steps):
         model.train_on_batch(one_or_all(inputs), one_or_all(targets))
     after = saved(model, model.save_weights, ".h5" if TF2 and index % 2 else ".weights.h5") if steps else None

@@ -1,13 +1,14 @@
-import type { Dialect } from "@reg/core";
+import { type Dialect, tf2 } from "@reg/core";
 import type * as tf from "@tensorflow/tfjs-core";
 import type { LayersModel } from "@tensorflow/tfjs-layers";
 import type { LayerInternals, ModelInternals } from "../internals.ts";
 import { buildModel } from "./buildModel.ts";
 import { compileArgs } from "./compile.ts";
 import { constrainAsKeras } from "./constrainAsKeras.ts";
-import { fromKeras } from "./fromKeras.ts";
+import { dialectOf, type ModelTopology } from "./fromKeras.ts";
 import type { KerasEntry } from "./json.ts";
 import { penalizeAsKeras } from "./penalizeAsKeras.ts";
+import { translateModel } from "./translateModel.ts";
 
 /** How a Keras model becomes one of tfjs. */
 export interface Assembly {
@@ -23,14 +24,16 @@ export interface Assembly {
  * nothing of a model that could not be finished.
  */
 export async function assembleModel(entry: KerasEntry, { dialect, compile, fill }: Assembly): Promise<LayersModel> {
-  const topology = fromKeras(entry, dialect && { dialect });
+  const written = dialect ?? dialectOf(entry);
+  // tfjs reads any JSON object; its type names the values one by one.
+  const topology = translateModel(entry, written) as ModelTopology;
   const args = compile ? compileArgs(entry.compile_config) : undefined;
   let model: LayersModel | undefined;
   try {
     model = await buildModel(topology);
     // Members that tfjs marks private: see ModelInternals.
     const internals = model as unknown as ModelInternals & LayerInternals;
-    penalizeAsKeras(internals);
+    penalizeAsKeras(internals, written === tf2);
     fill(internals);
     constrainAsKeras(internals.weights);
     if (args) model.compile(args);

@@ -154,10 +154,6 @@ describe("fromKeras refuses", () => {
       model({ class_name: "Conv2D", config: { groups: 2 } }),
       `${unsupported} (Conv2D): expected groups to be 1, as in tfjs, received 2. tfjs has no such layer.`,
     ],
-    "a GRU that resets after the product": [
-      model({ class_name: "GRU", config: { reset_after: true } }),
-      `${unsupported} (GRU): expected reset_after to be false, as in tfjs, received true. tfjs has no such layer.`,
-    ],
     "two directions that differ": [
       model({
         class_name: "Bidirectional",

@@ -19,7 +19,8 @@ export interface FromKerasOptions {
 /** What `tf.models.modelFromJSON` reads, and `modelTopology` of what `tf.loadLayersModel` does. */
 export type ModelTopology = Parameters<typeof tfModels.modelFromJSON>[0];
 
-function dialectOf(model: KerasEntry): Dialect {
+/** Who wrote a model. Throws `INVALID_MODEL` for one that does not say. */
+export function dialectOf(model: KerasEntry): Dialect {
   const version = model.keras_version;
   if (typeof version === "string") return version.startsWith("2") ? tf2 : keras3;
   if (typeof model.module === "string" && "registered_name" in model) return keras3;

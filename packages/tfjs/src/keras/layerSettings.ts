@@ -129,7 +129,10 @@ export const layerSettings: Readonly<Record<string, Settings>> = {
     ...{ synchronized: meaningless, renorm_clipping: meaningless, renorm_momentum: meaningless },
     ...{ moving_mean_initializer: named, moving_variance_initializer: named },
   },
-  LayerNormalization: { ...normalization, axis: either(integer, integers), rms_scaling: only(false) },
+  LayerNormalization: {
+    ...{ ...normalization, axis: either(integer, integers), rms_scaling: only(false) },
+    ...{ beta_constraint: only(null), gamma_constraint: only(null) },
+  },
   Add: {},
   Multiply: {},
   Average: {},

@@ -77,14 +77,16 @@ describe("a model that tfjs cannot build", () => {
       layers: [
         { class_name: "Dense", config: { name: "a", units: 3, batch_input_shape: [null, 4] } },
         { class_name: "Dense", config: { name: "b", units } },
-        { class_name: "Flatten", config: { name: "c" } },
+        { class_name: "RepeatVector", config: { name: "c", n: 2 } },
+        { class_name: "Dense", config: { name: "d", units: 2 } },
+        { class_name: "GlobalAveragePooling2D", config: { name: "e" } },
       ],
     },
     compile_config: { optimizer: "adam", loss: "mse" },
   });
 
   it.each([
-    ["ends in tfjs' words", 2, "Input 0 is incompatible with layer c: expected min_ndim=3, found ndim=2"],
+    ["ends in tfjs' words", 2, "Input 0 is incompatible with layer e: expected ndim=4, found ndim=3"],
     [
       "asks for more memory than there is",
       1e9,

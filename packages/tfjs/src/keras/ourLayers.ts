@@ -3,6 +3,7 @@ import type { Json } from "./json.ts";
 import "./layers/averagePooling.ts";
 import "./layers/batchNormalization.ts";
 import "./layers/convolutions.ts";
+import "./layers/flatten.ts";
 import "./layers/layerNormalization.ts";
 import "./layers/recurrent.ts";
 import "./layers/softmax.ts";
@@ -21,6 +22,7 @@ const isOurs: Readonly<Record<string, (config: Json) => boolean>> = {
     center === false ||
     trainable === false,
   LayerNormalization: ({ scale, center }) => scale === false || center === false,
+  Flatten: () => true,
   UpSampling2D: () => true,
   Conv1D: (config) => isDilated(config) || config.padding === "causal",
   Conv2D: isDilated,

@@ -28,6 +28,10 @@ const isOwnLayer = (className: string): boolean =>
 /** Throws `UNSUPPORTED_MODEL` unless tfjs has the class, or the user has registered it. */
 function assertKnown(what: string, className: string): void {
   if (Object.hasOwn(layerSettings, className) || isOwnLayer(className)) return;
+  if (className === "Lambda") {
+    const advice = "Write the layer in JavaScript and register it with tf.serialization.registerClass.";
+    throw unsupported(what, "layers without Python code, which is never run", className, advice);
+  }
   throw unsupported(
     what,
     notOurs.has(className) ? "a layer that tfjs computes as Keras does" : "a class that tfjs has",

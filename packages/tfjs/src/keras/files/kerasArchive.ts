@@ -35,7 +35,11 @@ function assertSane({ name, size, originalSize }: UnzipFileInfo): void {
     throw invalidFile(what, `${name} of at most ${most} bytes`, `one of ${originalSize}`);
   }
   if (originalSize > steepFrom && originalSize > steepest * size) {
-    throw invalidFile(what, `files compressed by at most ${steepest} to 1`, `${name}: ${size} bytes for ${originalSize}`);
+    throw invalidFile(
+      what,
+      `files compressed by at most ${steepest} to 1`,
+      `${name}: ${size} bytes for ${originalSize}`,
+    );
   }
 }
 
@@ -49,16 +53,16 @@ export const isArchive = (bytes: Uint8Array): boolean =>
 export async function readKerasArchive(bytes: Uint8Array): Promise<KerasArchive> {
   const { unzipSync } = await import("fflate");
   const sizes = new Map<string, number>();
-  let count = 0;
-  let refusal: Error | undefined;
+  let refusal: unknown;
   const filter = (file: UnzipFileInfo) => {
-    if (++count > mostFiles) throw (refusal = invalidFile(what, `at most ${mostFiles} files`, "more"));
     try {
+      if (sizes.size >= mostFiles) throw invalidFile(what, `at most ${mostFiles} files`, "more");
       assertSane(file);
+      if (sizes.has(file.name)) throw invalidFile(what, `${file.name} once`, "it twice");
     } catch (error) {
-      throw (refusal = error as Error);
+      refusal = error;
+      throw error;
     }
-    if (sizes.has(file.name)) throw (refusal = invalidFile(what, `${file.name} once`, "it twice"));
     sizes.set(file.name, file.originalSize);
     return isWanted(file.name);
   };
@@ -78,8 +82,10 @@ function contents(files: Readonly<Record<string, Uint8Array>>, sizes: ReadonlyMa
     if (file && file.length === sizes.get(name)) return file;
     const advice = sizes.has("model.weights.json")
       ? "Its weights are in shards: save it with one file of weights."
-      : "Save the model with model.save(\"model.keras\").";
-    const received = file ? `${file.length} of its ${sizes.get(name)} bytes` : [...sizes.keys()].slice(0, 20).join(", ");
+      : 'Save the model with model.save("model.keras").';
+    const received = file
+      ? `${file.length} of its ${sizes.get(name)} bytes`
+      : [...sizes.keys()].slice(0, 20).join(", ");
     throw invalidFile(what, name, received || "an empty archive", advice);
   };
   const text = (name: string) => new TextDecoder().decode(found(name));

@@ -35,6 +35,15 @@ const StockConv1D = stockClass("Conv1D");
 class Conv1D extends StockConv1D {
   static readonly className: string = ourName("Conv1D");
 
+  // tfjs takes a causal convolution for one without padding.
+  override computeOutputShape(inputShape: number[]): number[] {
+    if (this.padding !== "causal") return super.computeOutputShape(inputShape) as number[];
+    const [batch, length] = inputShape as [number, number | null];
+    const [stride] = this.strides as [number];
+    // Lengths that are not known are null, which the type does not say.
+    return [batch, length === null ? (null as unknown as number) : Math.ceil(length / stride), this.filters as number];
+  }
+
   override call(inputs: tf.Tensor | tf.Tensor[]): tf.Tensor {
     return tf.tidy(() => {
       const x = onlyTensor(inputs) as tf.Tensor3D;
