@@ -4,7 +4,7 @@
 // tfjs checks the member in two places and throws; so the member reads as null, and the layer's own `call` and `getConfig` know better.
 // Nothing else of tfjs changes, and nothing at all for layers without one.
 import * as tf from "@tensorflow/tfjs-core";
-import { LayersModel, layers } from "@tensorflow/tfjs-layers";
+import { LayersModel } from "@tensorflow/tfjs-layers";
 import type { Regularizer } from "./defineRegularizer.ts";
 import type { LayerInternals, ModelInternals } from "./internals.ts";
 import { shadow } from "./shadow.ts";
@@ -25,14 +25,8 @@ function penaltyOn(regularizer: Regularizer, answers: tf.Tensor): tf.Scalar {
   });
 }
 
-const regularizers = new WeakMap<object, Regularizer>();
-
-/** The activity regularizer of a layer. */
-export const activityRegularizerOf = (layer: object): Regularizer | undefined => regularizers.get(layer);
-
 /** Has a layer record its activity penalty, and say in its configuration what that is. */
 function regularizeActivity(layer: Called, regularizer: Regularizer): void {
-  regularizers.set(layer, regularizer);
   const { call, getConfig } = layer;
   shadow<Called>(layer, {
     call(inputs, kwargs) {
@@ -49,7 +43,10 @@ function regularizeActivity(layer: Called, regularizer: Regularizer): void {
   });
 }
 
-Object.defineProperty(layers.Layer.prototype, "activityRegularizer", {
+// A model is a container, and that is a layer. The name `layers` would bring all layers into a page's bundle.
+const Layer = Object.getPrototypeOf(Object.getPrototypeOf(LayersModel)) as { readonly prototype: object };
+
+Object.defineProperty(Layer.prototype, "activityRegularizer", {
   configurable: true,
   get: () => null,
   set(this: Called, regularizer: Regularizer | null | undefined) {

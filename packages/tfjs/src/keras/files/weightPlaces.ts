@@ -26,7 +26,7 @@ interface Owner extends LayerInternals {
 }
 
 /** Keras' word for a class: `LSTMCell` is `lstm_cell`. */
-export const snakeCase = (className: string): string =>
+const snakeCase = (className: string): string =>
   className
     .replace(/\W+/g, "")
     .replace(/(.)([A-Z][a-z]+)/g, "$1_$2")
