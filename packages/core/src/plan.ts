@@ -123,6 +123,18 @@ export function assertOps(plan: Plan, ops: OpsAtHand, who: string): void {
 }
 
 /** Throws `UNSUPPORTED_MODEL` for a plan with penalties on units. For backends that have none. */
+export function assertNoUnits(plan: Plan, who: string): void {
+  const [entry] = plan.units;
+  if (!entry) return;
+  throw new RegError("UNSUPPORTED_MODEL", {
+    who,
+    what: `units "${entry.units}"`,
+    expected: "penalties on parameters",
+    received: `${entry.penalty.name} on units`,
+    advice: `Write "match" for their parameters in the place of "units".`,
+  });
+}
+
 /** A plan from what was decided for each parameter. */
 export function createPlan(
   entries: readonly PlanEntry[],

@@ -1,4 +1,3 @@
 // The entry `@reg/tfjs/keras-files`: files of Keras. A page that does not read them does not load what reads them.
-
-export type { KerasFile, OnProgress } from "./keras/files/kerasSource.ts";
 export { type KerasFiles, type LoadKerasModelOptions, loadKerasModel } from "./keras/files/loadKerasModel.ts";
+export type { KerasFile, OnProgress } from "./keras/files/kerasSource.ts";

@@ -155,16 +155,16 @@ function testFunction(
   return (batch: tf.Tensor[]): tf.Tensor[] =>
     tf.tidy(() =>
       recordActivity(() => {
-        const outputs = stock(batch);
-        const heads = model.outputs.length;
-        // One running sum for each head; the last is the loss of all.
-        const penalties = penaltiesOf(running(activeWeights(session)), session.progress.strengthOf);
-        const { loss, dataLoss, penalty } = scalarsOf(
-          outputs[heads - 1] as tf.Scalar,
-          model.calculateLosses(),
-          penalties,
-        );
-        return [loss, ...outputs.slice(heads), ...(reported ? [tf.clone(dataLoss), penalty] : [])];
+      const outputs = stock(batch);
+      const heads = model.outputs.length;
+      // One running sum for each head; the last is the loss of all.
+      const penalties = penaltiesOf(running(activeWeights(session)), session.progress.strengthOf);
+      const { loss, dataLoss, penalty } = scalarsOf(
+        outputs[heads - 1] as tf.Scalar,
+        model.calculateLosses(),
+        penalties,
+      );
+      return [loss, ...outputs.slice(heads), ...(reported ? [tf.clone(dataLoss), penalty] : [])];
       }),
     );
 }

@@ -128,13 +128,7 @@ function assertOfKeras(bytes: Uint8Array): void {
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   if (bytes.length < 96 || !isHdf5(bytes)) throw invalidFile(what, "an HDF5 file", "something else");
   const root = view.getBigUint64(64, true);
-  if (
-    bytes[8] !== 0 ||
-    bytes[13] !== 8 ||
-    bytes[14] !== 8 ||
-    root >= BigInt(bytes.length) ||
-    bytes[Number(root)] !== 1
-  ) {
+  if (bytes[8] !== 0 || bytes[13] !== 8 || bytes[14] !== 8 || root >= BigInt(bytes.length) || bytes[Number(root)] !== 1) {
     const received = `a superblock of version ${bytes[8]}`;
     throw invalidFile(what, "the first version of the format", received, "Save the model with Keras itself.");
   }

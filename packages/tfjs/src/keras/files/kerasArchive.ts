@@ -35,11 +35,7 @@ function assertSane({ name, size, originalSize }: UnzipFileInfo): void {
     throw invalidFile(what, `${name} of at most ${most} bytes`, `one of ${originalSize}`);
   }
   if (originalSize > steepFrom && originalSize > steepest * size) {
-    throw invalidFile(
-      what,
-      `files compressed by at most ${steepest} to 1`,
-      `${name}: ${size} bytes for ${originalSize}`,
-    );
+    throw invalidFile(what, `files compressed by at most ${steepest} to 1`, `${name}: ${size} bytes for ${originalSize}`);
   }
 }
 
@@ -82,10 +78,8 @@ function contents(files: Readonly<Record<string, Uint8Array>>, sizes: ReadonlyMa
     if (file && file.length === sizes.get(name)) return file;
     const advice = sizes.has("model.weights.json")
       ? "Its weights are in shards: save it with one file of weights."
-      : 'Save the model with model.save("model.keras").';
-    const received = file
-      ? `${file.length} of its ${sizes.get(name)} bytes`
-      : [...sizes.keys()].slice(0, 20).join(", ");
+      : "Save the model with model.save(\"model.keras\").";
+    const received = file ? `${file.length} of its ${sizes.get(name)} bytes` : [...sizes.keys()].slice(0, 20).join(", ");
     throw invalidFile(what, name, received || "an empty archive", advice);
   };
   const text = (name: string) => new TextDecoder().decode(found(name));

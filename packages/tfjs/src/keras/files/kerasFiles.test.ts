@@ -2,12 +2,12 @@
 // is made here: `npx vitest run packages/tfjs/src/keras/files/kerasFiles.test.ts -u`.
 import * as tf from "@tensorflow/tfjs";
 import { beforeAll, describe, expect, it } from "vitest";
-import { configOf } from "../../../test/configOf.ts";
 import { type FileCase, fileCases, inputsOf, targetsOf } from "../../../test/kerasFiles.ts";
 import { messageOf } from "../../../test/messageOf.ts";
-import { withActivityPenalty } from "../../index.ts";
-import type { ModelInternals } from "../../internals.ts";
 import { loadKerasModel } from "../../kerasFiles.ts";
+import { withActivityPenalty } from "../../index.ts";
+import { configOf } from "../../../test/configOf.ts";
+import type { ModelInternals } from "../../internals.ts";
 
 beforeAll(async () => {
   await tf.setBackend("cpu");
@@ -37,10 +37,7 @@ async function expectKeras(model: tf.LayersModel, golden: FileCase) {
   listOf(model.predict(inputsOf(golden)) as tf.Tensor).forEach((y, i) => {
     expectSame(y, golden.outputs[i]!.data, golden.outputs[i]!.shape, `output ${i}`);
   });
-  expect(penaltyOf(model, golden) / Math.max(1, golden.penalty)).toBeCloseTo(
-    golden.penalty / Math.max(1, golden.penalty),
-    5,
-  );
+  expect(penaltyOf(model, golden) / Math.max(1, golden.penalty)).toBeCloseTo(golden.penalty / Math.max(1, golden.penalty), 5);
   if (golden.after === undefined) return;
   const after = await loadKerasModel({ config: await configOf(golden), weights: golden.after }, { compile: false });
   for (let step = 0; step < golden.steps; step++) {
@@ -48,12 +45,7 @@ async function expectKeras(model: tf.LayersModel, golden: FileCase) {
   }
   const expected = after.getWeights();
   model.getWeights().forEach((weight, i) => {
-    expectSame(
-      weight,
-      expected[i]!.dataSync(),
-      expected[i]!.shape,
-      `after ${golden.steps} steps, ${model.weights[i]!.name}`,
-    );
+    expectSame(weight, expected[i]!.dataSync(), expected[i]!.shape, `after ${golden.steps} steps, ${model.weights[i]!.name}`);
   });
 }
 

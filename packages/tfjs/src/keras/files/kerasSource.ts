@@ -46,9 +46,7 @@ async function download(url: string | URL, onProgress: OnProgress): Promise<Uint
 
 /** What is used of Node, whose types a page does not have. */
 interface Node {
-  readonly process?: {
-    getBuiltinModule?(name: "node:fs/promises"): { readFile(path: string | URL): Promise<Uint8Array> };
-  };
+  readonly process?: { getBuiltinModule?(name: "node:fs/promises"): { readFile(path: string | URL): Promise<Uint8Array> } };
 }
 
 /** Asked for at run time, so that no bundler looks for it. */

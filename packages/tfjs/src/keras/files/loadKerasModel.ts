@@ -96,7 +96,7 @@ async function read(source: KerasFile | KerasFiles, onProgress: OnProgress): Pro
   if (isArchive(bytes)) return archived(bytes);
   if (isHdf5(bytes)) return legacy(bytes);
   const received = bytes.length === 0 ? "an empty one" : `one that begins with ${[...bytes.slice(0, 4)].join(" ")}`;
-  const advice = 'Save the model with model.save("model.keras") or model.save("model.h5").';
+  const advice = "Save the model with model.save(\"model.keras\") or model.save(\"model.h5\").";
   throw invalidFile("loadKerasModel", "a .keras or .h5 file", received, advice);
 }
 

@@ -73,13 +73,7 @@ function partsOf(owner: LayerInternals, entry: KerasEntry): readonly Part[] {
       ? [{ path: "forward_layer", owner: owner.forwardLayer, entry: entryOr(config.layer, entry) }]
       : []),
     ...(owner.backwardLayer
-      ? [
-          {
-            path: "backward_layer",
-            owner: owner.backwardLayer,
-            entry: entryOr(config.backward_layer ?? config.layer, entry),
-          },
-        ]
+      ? [{ path: "backward_layer", owner: owner.backwardLayer, entry: entryOr(config.backward_layer ?? config.layer, entry) }]
       : []),
   ];
 }
