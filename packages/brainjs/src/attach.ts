@@ -9,7 +9,7 @@ import {
   RegError,
   type StepReport,
 } from "@reg/core";
-import { assertNoTargets, assertOps, createPlanProgress, inObjective } from "@reg/core/adapter";
+import { assertNoTargets, assertNoUnits, assertOps, createPlanProgress, inObjective } from "@reg/core/adapter";
 import { assertStrengths } from "./assertStrengths.ts";
 import { arithmeticOf, type EntryArithmetic } from "./entryArithmetic.ts";
 import { type FiniteSteps, finiteSteps, type Stop } from "./finiteSteps.ts";
@@ -67,6 +67,7 @@ function begin(net: NetworkInternals, planFor: PlanFor, optimizer: () => void): 
   const plan = planFor(initialized ? parametersOf(net) : expectedParameters(net));
   assertNoTargets(plan, "@reg/brainjs");
   assertStrengths(plan);
+  assertNoUnits(plan, "@reg/brainjs");
   assertOps(plan, arrayOps, "@reg/brainjs");
   // Before there are weights there is nothing to step on, but most of what can be wrong is wrong already.
   if (!initialized) return { plan, entries: [], step: (current) => current.call(net) };

@@ -135,7 +135,13 @@ export function configSchema({
       ),
       everyKernel: oneOrSeveral(part(everyKernelSchema, { ...links, ...schedule })),
       applied: withMetric(part(appliedSchema, { penalty: ref("penalty") })),
-      rule: { ...rule, anyOf: [{ required: ["match"] }, { required: ["role"] }] },
+      rule: {
+        ...rule,
+        anyOf: [
+          { anyOf: [{ required: ["match"] }, { required: ["role"] }], properties: { units: false, outgoing: false } },
+          { required: ["units"], properties: { match: false, role: false } },
+        ],
+      },
       schedule: part(scheduleSchema),
       sparsityTarget: sparsityTarget(target),
       penalty: {

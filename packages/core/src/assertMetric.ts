@@ -43,6 +43,13 @@ function assertEntryMetric(
  * Throws `NO_PROX` when a penalty in mode "proximal" cannot follow an optimizer that has a step for each weight,
  * `UNSUPPORTED_MODEL` when the step of an optimizer is not known. `metric: "euclidean"` takes both.
  */
-export function assertMetric(plan: Pick<Plan, "regularized">, metric: OptimizerMetric, who: string): void {
+export function assertMetric(
+  plan: Pick<Plan, "regularized"> & Partial<Pick<Plan, "units">>,
+  metric: OptimizerMetric,
+  who: string,
+): void {
   for (const entry of plan.regularized) assertEntryMetric(entry, metric, who);
+  for (const { parameters, configured, ...entry } of plan.units ?? []) {
+    assertEntryMetric({ ...entry, parameter: parameters[0]!, penalty: configured }, metric, who);
+  }
 }

@@ -21,6 +21,17 @@ const match = v.pipe(
   v.title("a glob on parameter paths"),
   v.description("A glob on parameter paths, such as dense*/kernel."),
 );
+const units = v.pipe(
+  v.string(),
+  v.nonEmpty(),
+  v.title("a glob on the names of units"),
+  v.description("A glob on the names of units, such as dense_1: all that belongs to a unit is one group."),
+);
+const outgoing = v.pipe(
+  v.boolean(),
+  v.title("true or false"),
+  v.description("Of units: whether the weights of what reads a unit belong to it too."),
+);
 const role = word(roles, "Only parameters of this role.");
 const $schema = v.optional(v.pipe(v.string(), v.description("The JSON Schema of this file, for editors.")));
 const schedule = v.pipe(v.unknown(), v.description("How the strength of all penalties changes over training."));
@@ -29,7 +40,13 @@ const schedule = v.pipe(v.unknown(), v.description("How the strength of all pena
 // is unknown in it and checked by its own schema next; the JSON Schema links the same objects.
 
 /** One rule as it is written. Exported for the JSON Schema. */
-export const ruleSchema = v.strictObject({ match: v.optional(match), role: v.optional(role), ...orSeveral });
+export const ruleSchema = v.strictObject({
+  match: v.optional(match),
+  role: v.optional(role),
+  units: v.optional(units),
+  outgoing: v.optional(outgoing),
+  ...orSeveral,
+});
 /** The configuration with rules, as it is written. Exported for the JSON Schema. */
 export const rulesSchema = v.strictObject({
   $schema,
@@ -54,6 +71,12 @@ export type Rule<Known = never> = WhatToDo<Known> &
         readonly role?: Role;
       }
     | { readonly match?: string; readonly role: Role }
+    | {
+        /** A glob on the names of units: all that belongs to a unit is one group, whatever parameters it lies in. */
+        readonly units: string;
+        /** Whether the weights of what reads a unit belong to it too. */
+        readonly outgoing?: boolean;
+      }
   );
 
 /**
@@ -79,6 +102,8 @@ export const defineConfig = <Known = never>(config: ConfigInput<Known>): ConfigI
 export interface ParsedRule {
   readonly match: string;
   readonly role?: Role;
+  /** `match` is on the names of units, whose parameters it is for. */
+  readonly units?: { readonly outgoing: boolean };
   /** In the order in which they act in a step. Empty: the parameters are left alone. */
   readonly penalties: readonly Applied[];
   /** Of the parameters of this rule, ranked together. */
@@ -95,6 +120,13 @@ export interface Config {
 
 const anyRule = `{ "match": "dense*/kernel", "penalty": "l1" }`;
 const inRules = `Put it into { "rules": [ … ] }.`;
+
+/** Units say which parameters they lie in. */
+function assertUnitsAlone({ match, role }: { match?: string | undefined; role?: Role | undefined }, where: string) {
+  if (match === undefined && role === undefined) return;
+  const received = match === undefined ? { role } : { match };
+  throw refuse(where, `"units" alone to say which parameters it is for`, received, "Write two rules.");
+}
 
 /** Whether a rule, or a configuration of one penalty, has a target of its own. */
 const targetOf = ({ toSparsity }: { readonly toSparsity?: unknown }) => (toSparsity === undefined ? undefined : "own");
@@ -114,6 +146,19 @@ function parseRule(
     throw refuse(where, "a rule", given, `Say what it is for: { "role": "kernel", "penalty": … }.`);
   }
   const rule = parseEntries(ruleSchema.entries, given, words(where, "a rule", `Write ${anyRule}.`));
+  const penalties = () => parseApplied(rule, { where, target: inAll ? "shared" : targetOf(rule) }, known);
+  if (rule.units !== undefined) {
+    assertUnitsAlone(rule, where);
+    return {
+      match: rule.units,
+      units: { outgoing: rule.outgoing ?? false },
+      penalties: penalties(),
+      ...withTarget(rule.toSparsity, where),
+    };
+  }
+  if (rule.outgoing !== undefined) {
+    throw refuse(where, `"units" beside "outgoing"`, given, `Write { "units": "dense_1", "outgoing": true, … }.`);
+  }
   if (rule.match === undefined && rule.role === undefined) {
     const advice = `Write "match": "**" for every parameter, or "role": "kernel" for every kernel.`;
     throw refuse(where, `"match" or "role" to say which parameters it is for`, given, advice);
@@ -125,7 +170,7 @@ function parseRule(
   return {
     match: rule.match ?? "**",
     ...(rule.role && { role: rule.role }),
-    penalties: parseApplied(rule, { where, target: inAll ? "shared" : targetOf(rule) }, known),
+    penalties: penalties(),
     ...withTarget(rule.toSparsity, where),
   };
 }
@@ -137,7 +182,7 @@ function noConfig(given: unknown): RegError {
     return refuse("configuration", "a penalty or an object with rules", given, advice);
   }
   const keys = Object.keys(given);
-  const isRule = keys.includes("match") || keys.includes("role");
+  const isRule = ["match", "role", "units"].some((key) => keys.includes(key));
   const typo = keys.map((key) => didYouMean(key, ["rules", "penalty", "penalties"])).find(Boolean);
   const advice = isRule ? inRules : (typo ?? `Write { "penalty": "l1" } or { "rules": [${anyRule}] }.`);
   return refuse("configuration", `"penalty" or "rules"`, given, advice);
@@ -192,7 +237,7 @@ function parse(input: unknown, known: KnownPenalties): Config {
     };
   }
   const isEveryKernel = isRecord(given) && ["penalty", "penalties", "toSparsity"].some((entry) => entry in given);
-  if (!isEveryKernel || "match" in given || "role" in given) throw noConfig(given);
+  if (!isEveryKernel || "match" in given || "role" in given || "units" in given) throw noConfig(given);
   const { schedule, toSparsity, ...applied } = parseEntries(everyKernelSchema.entries, given, form);
   const penalties = parseApplied(applied, { where: "", target: targetOf({ toSparsity }) }, known);
   return {

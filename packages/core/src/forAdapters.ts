@@ -11,7 +11,7 @@ export type { Awaitable, Parameter } from "./parameter.ts";
 export { kindOf, type ParamKind } from "./params.ts";
 export { type EntriesWords, parseEntries } from "./parseEntries.ts";
 export { pathMatcher } from "./pathMatcher.ts";
-export { assertOps } from "./plan.ts";
+export { assertNoUnits, assertOps } from "./plan.ts";
 export { createPlanProgress, type PlanProgress } from "./planProgress.ts";
 export { type RegErrorParts, show } from "./regError.ts";
 export { countZeros, type WeightNumbers } from "./sparsity/cutSmallest.ts";
@@ -31,5 +31,6 @@ export {
   type StepArithmetic,
 } from "./step.ts";
 export type { Grouping, Terms } from "./terms.ts";
+export type { UnitAxes, UnitPenalty } from "./unitPenalty.ts";
 export type { UnitMember, UnitSide, Units } from "./units.ts";
 export { assertFinite, sizeOf, zerosLike } from "./weights.ts";

@@ -40,9 +40,10 @@ export {
   type Plan,
   type PlanEntry,
   type RegularizedEntry,
+  type UnitEntry,
 } from "./plan.ts";
 export { RegError, type RegErrorCode } from "./regError.ts";
-export { resolve } from "./resolve.ts";
+export { type ResolveOptions, resolve } from "./resolve.ts";
 export { type Schedule, strengthAt } from "./schedule.ts";
 export { softThreshold } from "./softThreshold.ts";
 export type { PlannedSparsity } from "./sparsity/plannedSparsity.ts";

@@ -6,6 +6,7 @@ import type { Penalty } from "./penalty.ts";
 import { RegError } from "./regError.ts";
 import { type Schedule, strengthAt } from "./schedule.ts";
 import { describeSparsity, type PlannedSparsity } from "./sparsity/plannedSparsity.ts";
+import type { UnitPenalty } from "./unitPenalty.ts";
 
 /** How a penalty is applied: in the loss, by a proximal step after the optimizer's, or beside the optimizer (AdamW). */
 export type Mode = "loss" | "proximal" | "decoupled";
@@ -45,6 +46,18 @@ export interface RegularizedEntry extends PlanEntry {
   readonly penalty: Penalty;
 }
 
+/** A penalty on units, which lie in several parameters. These are left alone by other penalties. */
+export interface UnitEntry {
+  /** The name of the units. */
+  readonly units: string;
+  readonly parameters: readonly ParameterInfo[];
+  readonly configured: Penalty;
+  readonly penalty: UnitPenalty;
+  readonly mode: Mode;
+  /** Of mode "proximal". */
+  readonly metric?: Metric;
+}
+
 /** What a configuration means for a model: every parameter, in the model's order; its penalties in the order of a step. */
 export interface Plan {
   readonly entries: readonly PlanEntry[];
@@ -52,6 +65,8 @@ export interface Plan {
   readonly regularized: readonly RegularizedEntry[];
   /** The targets of sparsity, each with the parameters that it ranks. */
   readonly sparsity: readonly PlannedSparsity[];
+  /** The penalties on units. Their parameters have an entry without a penalty, which says why. */
+  readonly units: readonly UnitEntry[];
   readonly schedule: Schedule;
   /** What all penalties are multiplied by at a training step, counted from 0. */
   strength(step: number): number;
@@ -107,17 +122,32 @@ export function assertOps(plan: Plan, ops: OpsAtHand, who: string): void {
   }
 }
 
+/** Throws `UNSUPPORTED_MODEL` for a plan with penalties on units. For backends that have none. */
+export function assertNoUnits(plan: Plan, who: string): void {
+  const [entry] = plan.units;
+  if (!entry) return;
+  throw new RegError("UNSUPPORTED_MODEL", {
+    who,
+    what: `units "${entry.units}"`,
+    expected: "penalties on parameters",
+    received: `${entry.penalty.name} on units`,
+    advice: `Write "match" for their parameters in the place of "units".`,
+  });
+}
+
 /** A plan from what was decided for each parameter. */
 export function createPlan(
   entries: readonly PlanEntry[],
   schedule: Schedule,
   sparsity: readonly PlannedSparsity[] = [],
+  units: readonly UnitEntry[] = [],
 ): Plan {
   const header = ["parameter", "shape", "penalty", "mode", "why"];
   return {
     entries,
     regularized: entries.filter((entry): entry is RegularizedEntry => entry.penalty !== null),
     sparsity,
+    units,
     schedule,
     strength: (step) => strengthAt(schedule, step),
     toString: () =>

@@ -7,14 +7,45 @@ import { proxRefused } from "./penalty.ts";
 import { createPlan, type Plan, type PlanEntry } from "./plan.ts";
 import { refuseConfig } from "./refuseConfig.ts";
 import { RegError } from "./regError.ts";
+import { type TiedUnits, tieUnits, unitEntries, unitsOfRule, whyTied } from "./resolveUnits.ts";
 import type { PlannedSparsity } from "./sparsity/plannedSparsity.ts";
 import { planSparsity } from "./sparsity/planSparsity.ts";
 import type { SparsityTarget } from "./sparsity/sparsityTarget.ts";
 import { hasWrittenStrength } from "./sparsity/unwrittenStrengths.ts";
 import type { Units } from "./units.ts";
 
-const describe = ({ match, role }: ParsedRule): string =>
-  [role && `every ${role}`, match !== "**" && `"${match}"`].filter(Boolean).join(" in ") || `"**"`;
+const describe = ({ match, role, units }: ParsedRule): string =>
+  units
+    ? `units "${match}"`
+    : [role && `every ${role}`, match !== "**" && `"${match}"`].filter(Boolean).join(" in ") || `"**"`;
+
+type Places = (index: number) => string;
+type AllUnits = () => readonly Units[] | undefined;
+
+const unmatched = (rule: ParsedRule, what: string, parameters: readonly ParameterInfo[]) =>
+  new RegError("UNMATCHED_RULE", {
+    who: "@reg/core",
+    what,
+    expected: `${describe(rule)} to match a parameter`,
+    advice: `The parameters are: ${parameters.map(({ path, role }) => `${path} (${role})`).join(", ") || "none"}.`,
+  });
+
+/** The lines of a parameter that belongs to units: no penalty of its own, and what is on the units. */
+function tiedEntries(
+  rule: ParsedRule,
+  of: TiedUnits & { readonly index: number },
+  parameter: ParameterInfo,
+): readonly PlanEntry[] {
+  const reason = `rule ${of.index + 1}: ${whyTied(of)}`;
+  if (rule.penalties.length === 0) return [{ parameter, configured: null, penalty: null, mode: "loss", reason }];
+  return rule.penalties.map((applied) => ({
+    ...applied,
+    parameter,
+    configured: applied.penalty,
+    penalty: null,
+    reason,
+  }));
+}
 
 const hasPenalty = (rule: ParsedRule | undefined): boolean => rule !== undefined && rule.penalties.length > 0;
 
@@ -63,9 +94,52 @@ function assertOneTarget(sparsity: readonly PlannedSparsity[]): void {
   throw refuseConfig("toSparsity", "one target for each parameter", `two for ${twice}`, advice);
 }
 
+/** Throws `INVALID_CONFIG` for a target of sparsity beside a rule on units. */
+function assertNoTargetOfUnits(rules: readonly ParsedRule[], inAll: boolean): void {
+  const rule = rules.find(({ units, toSparsity }) => units && (inAll || toSparsity !== undefined));
+  if (!rule) return;
+  const advice = `Write { "toSparsity": { "units": 0.5 } } without a rule on units, or such a rule without a target.`;
+  throw refuseConfig("toSparsity", "no rule on units beside a target", describe(rule), advice);
+}
+
+/** What a configuration is resolved with. */
+export interface ResolveOptions<Known> {
+  /** Penalties of your own that the configuration may name. */
+  readonly known?: Known;
+  /** The model's units, for rules that name some; asked for where there is such a rule. */
+  readonly units?: () => readonly Units[];
+}
+
+/** Which rule decides each parameter, and the units that rules tie. */
+function decide(rules: readonly ParsedRule[], parameters: readonly ParameterInfo[], places: Places, units: AllUnits) {
+  const decided = new Map<string, number>();
+  const tied = new Map<string, string>();
+  const found: (TiedUnits & { readonly index: number })[] = [];
+  for (const [index, rule] of rules.entries()) {
+    const free = parameters.filter(({ path }) => !decided.has(path));
+    if (!rule.units) {
+      const matches = pathMatcher(rule.match);
+      const test = ({ path, role }: ParameterInfo) => matches(path) && (rule.role === undefined || rule.role === role);
+      if (!parameters.some(test)) throw unmatched(rule, places(index), parameters);
+      for (const { path } of free.filter(test)) decided.set(path, index);
+      continue;
+    }
+    for (const each of unitsOfRule(rule, places(index), units())) {
+      const of = tieUnits(each, places(index), rule.units.outgoing, free, tied);
+      for (const { path } of of.parameters) {
+        decided.set(path, index);
+        tied.set(path, each.name);
+      }
+      found.push({ ...of, index });
+    }
+  }
+  return { decided, tied: found };
+}
+
 /**
  * What a configuration means for these parameters. The first rule that matches a parameter wins.
- * `known` are penalties of your own that the configuration may name, `units` gives the units of the model, which a target of sparsity may ask for.
+ * `known` are penalties of your own that the configuration may name. `units` gives the units of the model, which rules and targets of
+ * sparsity may name.
  *
  * Throws `UNMATCHED_RULE` for a rule that matches nothing, with the paths there are: a typo never means
  * "unregularized". Also `INVALID_CONFIG`, `UNKNOWN_PENALTY`, `INVALID_PARAMETER`, `UNSUPPORTED_SHAPE`, `NO_PROX`.
@@ -73,26 +147,14 @@ function assertOneTarget(sparsity: readonly PlannedSparsity[]): void {
 export function resolve<const Known extends KnownPenalties = readonly []>(
   config: ConfigInput<Known[number]>,
   parameters: readonly ParameterInfo[],
-  options: { readonly known?: Known; readonly units?: () => readonly Units[] } = {},
+  { units, ...others }: ResolveOptions<Known> = {},
 ): Plan {
-  const { units, ...others } = options;
   const { rules, schedule, toSparsity } = parseConfig(config, others);
   // A user who wrote no rules sees no message about rules.
   const placeOf = (index: number) => (isRecord(config) && "rules" in config ? `rules[${index}]` : "configuration");
-  const tests = rules.map((rule) => {
-    const matches = pathMatcher(rule.match);
-    return ({ path, role }: ParameterInfo) => matches(path) && (rule.role === undefined || rule.role === role);
-  });
-  const unmatched = tests.findIndex((test) => !parameters.some(test));
-  if (unmatched >= 0) {
-    throw new RegError("UNMATCHED_RULE", {
-      who: "@reg/core",
-      what: placeOf(unmatched),
-      expected: `${describe(rules[unmatched]!)} to match a parameter`,
-      advice: `The parameters are: ${parameters.map(({ path, role }) => `${path} (${role})`).join(", ") || "none"}.`,
-    });
-  }
-  const ruleOf = parameters.map((parameter) => tests.findIndex((test) => test(parameter)));
+  const { decided, tied } = decide(rules, parameters, placeOf, () => units?.());
+  assertNoTargetOfUnits(rules, toSparsity !== undefined);
+  const ruleOf = parameters.map(({ path }) => decided.get(path) ?? -1);
   const planned = (target: SparsityTarget | undefined, where: string, counts: (rule: number) => boolean) =>
     target &&
     planSparsity(target, {
@@ -108,10 +170,13 @@ export function resolve<const Known extends KnownPenalties = readonly []>(
   const ofAll = planned(toSparsity, "toSparsity", (rule) => hasPenalty(rules[rule]));
   const entries = parameters.flatMap((parameter, i) => {
     const index = ruleOf[i]!;
+    const of = tied.find(({ parameters }) => parameters.includes(parameter));
+    if (of) return tiedEntries(rules[index]!, of, parameter);
     return entriesOf(rules[index], index, parameter, placeOf(index), ofAll ?? ofRule[index]);
   });
   const sparsity = [ofAll, ...ofRule].filter((each) => each !== undefined);
   assertOneStrength(entries, sparsity);
   assertOneTarget(sparsity);
-  return createPlan(entries, schedule, sparsity);
+  const onUnits = tied.flatMap((each) => unitEntries(rules[each.index]!, placeOf(each.index), each));
+  return createPlan(entries, schedule, sparsity, onUnits);
 }

@@ -20,8 +20,8 @@ describe("the size of", () => {
     expect(modules.filter((id) => /pathMatcher|globWords|dialects|config|plan\.ts|resolve/.test(id))).toEqual([]);
   });
 
-  it("everything is less than 21 kB", async () => {
+  it("everything is less than 22 kB", async () => {
     const { code } = await bundle(`export * from "@reg/core";`);
-    expect(gzipped(code)).toBeLessThan(21_000);
+    expect(gzipped(code)).toBeLessThan(22_000);
   });
 });

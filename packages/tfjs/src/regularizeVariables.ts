@@ -8,7 +8,7 @@ import {
   type Role,
   resolve,
 } from "@reg/core";
-import { assertFinite, assertOps, type Parameter } from "@reg/core/adapter";
+import { assertFinite, assertNoUnits, assertOps, type Parameter } from "@reg/core/adapter";
 import * as tf from "@tensorflow/tfjs-core";
 import { differentiable } from "./differentiable.ts";
 import { tensorOps } from "./ops.ts";
@@ -130,6 +130,7 @@ export function regularizeVariables<const Name extends string, const Known exten
   assertRolesFit(said, variables);
   const parameters = Object.entries(named).map(([path, variable]) => parameterOf(path, variable, said[path]));
   const plan = resolve(config, parameters, known && { known });
+  assertNoUnits(plan, "@reg/tfjs");
   assertOps(plan, tensorOps, "@reg/tfjs");
   const planned = plan.regularized.map((entry) => ({ entry, variable: named[entry.parameter.path]! }));
   for (const { entry, variable } of planned) {

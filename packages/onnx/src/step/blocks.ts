@@ -33,7 +33,9 @@ export function blocksOf(weights: readonly WeightInfo[], { optimizer, plan }: St
         ({ mode, metric = "", sparsity }) => `${mode} ${metric} ${sparsity ? plan!.sparsity.indexOf(sparsity) : ""}`,
       )
       .join(" ");
+  const ofUnits = new Set(plan?.units.flatMap(({ parameters }) => parameters.map(({ path }) => path)));
   const small = weights.filter(({ name, shape }) => {
+    if (ofUnits.has(name)) return false;
     return sizeOf(shape) <= smallSize && (entries.get(name) ?? []).every(({ penalty }) => entrywiseTerms(penalty));
   });
   // All that are regularized in a vector have the same modes and metrics.

@@ -13,6 +13,7 @@ import type { Block } from "./blocks.ts";
 import { keepZeros } from "./frozenZeros.ts";
 import { entriesByWeight, type PlanEntries } from "./planEntries.ts";
 import type { Rates, StrengthFeeds } from "./rates.ts";
+import { addUnitGradients, unitRows, updateUnits } from "./unitNodes.ts";
 
 /** A plan's penalties on the weights of a graph. */
 export interface PlanNodes {
@@ -24,6 +25,8 @@ export interface PlanNodes {
   gradient(weight: Value, gradient: Value): Value;
   /** The weight after the optimizer's step, moved by modes `proximal` and `decoupled`. */
   update(weight: Value, updated: Updated, rates: Rates): Value;
+  /** All weights by name, after what moves units, which comes last. */
+  updateUnits(updated: ReadonlyMap<string, Updated>, rates: Rates): ReadonlyMap<string, Updated>;
 }
 
 /** A penalty of a block, in a mode that no other penalty of the block has. */
@@ -95,6 +98,7 @@ export function planNodes(
   sharing = true,
 ): PlanNodes {
   const penalties = blockPenalties(graph, blocks, { plan, runtime }, pressures);
+  const units = plan?.units ?? [];
   const blockOf = new Map(blocks.map((block) => [block.info.name, block]));
   /** A strength or a rate, times the pressure on a penalty. */
   const pressed = (factor: Value, pressure: Value | undefined) =>
@@ -109,15 +113,19 @@ export function planNodes(
       const rows = own.flatMap(({ mode, nodes }) => nodes.rows(sharing && mode !== "proximal"));
       return graph.op("Mul", [addUp(graph, rows, strength.type), pressed(strength, pressure)]);
     });
+    // A target of sparsity has no units beside it, so these have no pressure.
+    const ofUnits = unitRows(graph, units, counts);
+    if (ofUnits.length > 0) totals.push(graph.op("Mul", [addUp(graph, ofUnits, strength.type), strength]));
     return totals.reduce((sum, total) => graph.op("Add", [sum, total]));
   };
   return {
     penalty: () => totalOf(() => true),
     inLoss: () => totalOf(inObjective),
     gradient(weight, gradient) {
+      const whole = addUnitGradients(graph, units, weight.name, gradient, strength);
       return (penalties.get(weight.name) ?? []).reduce(
         (total, { mode, nodes, pressure }) => optimizerGradient(mode, nodes, total, pressed(strength, pressure)),
-        gradient,
+        whole,
       );
     },
     update(weight, updated, { penaltyRate, ownRate, frozen }) {
@@ -132,5 +140,6 @@ export function planNodes(
       );
       return keepZeros(graph, blockOf.get(weight.name)!, plan, { before: weight, moved, frozen });
     },
+    updateUnits: (updated, rates) => (units.length === 0 ? updated : updateUnits(graph, units, updated, rates)),
   };
 }

@@ -18,9 +18,12 @@ export const addUpdates = (
   graph: Graph,
   { optimizer }: StepRecipe,
   { gradients, states, penalties, rates }: UpdateStart,
-): readonly WeightState[] =>
-  states.map(({ weight, slots }, i) => {
+): readonly WeightState[] => {
+  const updates = states.map(({ weight, slots }, i) => {
     const context = { graph, weight, gradient: gradients[i]!, slots, scalars: rates.scalars };
     const updated = optimizer.update(context);
-    return { weight: penalties.update(weight, updated, rates), slots: updated.slots };
+    return [weight.name, { ...updated, weight: penalties.update(weight, updated, rates) }] as const;
   });
+  const moved = penalties.updateUnits(new Map(updates), rates);
+  return updates.map(([name, { slots }]) => ({ weight: moved.get(name)!.weight, slots }));
+};
