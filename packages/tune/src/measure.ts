@@ -26,7 +26,7 @@ function inputWeights({ weights, axes }: TrainedParameter): number[] {
 }
 
 /** Support, zeros and what is live. */
-export function measureWeights(parameters: readonly TrainedParameter[]) {
+function measureWeights(parameters: readonly TrainedParameter[]) {
   const penalized = parameters.filter(({ penalty }) => penalty !== undefined);
   const size = penalized.reduce((sum, { weights }) => sum + weights.data.length, 0);
   const support = penalized.reduce((sum, { weights }) => sum + weights.data.filter((w) => w !== 0).length, 0);

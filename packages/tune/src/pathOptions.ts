@@ -7,7 +7,7 @@ const numberThat = (title: string, holds: (x: number) => boolean) => v.pipe(v.nu
 /** 1, 2, 3 … */
 export const count = numberThat("a whole number of at least 1", (x) => Number.isSafeInteger(x) && x >= 1);
 export const whole = numberThat("a whole number", Number.isSafeInteger);
-export const share = numberThat("a number between 0 and 1", (x) => x > 0 && x < 1);
+const share = numberThat("a number between 0 and 1", (x) => x > 0 && x < 1);
 export const flag = v.pipe(v.boolean(), v.title("true or false"));
 export const callback = <Call extends (...given: never[]) => unknown>() =>
   v.optional(
@@ -21,7 +21,7 @@ export const signal = v.optional(v.pipe(v.instance(AbortSignal), v.title("an Abo
 const isList = (given: unknown): boolean => Array.isArray(given) || ArrayBuffer.isView(given);
 export const list = v.pipe(v.custom<ArrayLike<number>>(isList), v.title("a list of numbers"));
 /** Checked by `assertGrid`, in its own words. */
-export const strengths = v.optional(v.custom<readonly number[]>(() => true));
+const strengths = v.optional(v.custom<readonly number[]>(() => true));
 
 export const order = v.pipe(
   v.picklist(["sparse to dense", "dense to sparse"] satisfies PathOrder[]),

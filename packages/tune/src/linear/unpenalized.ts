@@ -5,7 +5,7 @@ import { gramOf, productsOf } from "./gram.ts";
 import { type LinearState, writeScores } from "./linearState.ts";
 
 /** Solves a x = b for a symmetric positive definite `a`, row-major; inputs that others explain get 0. */
-export function solvePositive(a: Float64Array, b: Float64Array): Float64Array {
+function solvePositive(a: Float64Array, b: Float64Array): Float64Array {
   const n = b.length;
   const l = a.slice();
   const dropped = new Uint8Array(n);
