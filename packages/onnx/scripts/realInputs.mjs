@@ -1,7 +1,7 @@
 import { graphOf } from "@reg/onnx-graph";
 
 /** Numbers between -0.5 and 0.5, or whole ones below `below`, the same for the same seed. */
-export function numbers(length, seed, below) {
+function numbers(length, seed, below) {
   let state = seed;
   const next = () => {
     state = (Math.imul(state, 1664525) + 1013904223) >>> 0;
@@ -10,7 +10,7 @@ export function numbers(length, seed, below) {
   return Array.from({ length }, () => (below ? Math.floor(next() * below) : next() - 0.5));
 }
 
-export const arrays = { float32: Float32Array, int32: Int32Array, int64: BigInt64Array, float16: Float32Array };
+const arrays = { float32: Float32Array, int32: Int32Array, int64: BigInt64Array, float16: Float32Array };
 
 /** Inputs of a model of realModels.mjs: `rows` for a batch, or whole `shapes`; integers where the model takes them. */
 export function inputsOf(model, { rows = {}, shapes: whole = {}, values = {}, batch, below = 2 }) {

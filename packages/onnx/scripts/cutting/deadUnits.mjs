@@ -2,7 +2,7 @@ import { float32Of, graphOf } from "@reg/onnx-graph";
 import { withWeights } from "../../dist/index.js";
 
 /** Numbers from 0 to below 1, the same each time. */
-export function seeded() {
+function seeded() {
   let state = 1;
   return () => {
     state = (Math.imul(state, 1664525) + 1013904223) >>> 0;
