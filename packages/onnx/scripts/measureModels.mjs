@@ -11,13 +11,13 @@ import * as ort from "onnxruntime-node";
 import {
   adam,
   createTrainer,
-  graphOf,
   readModel,
   regularize,
   untieWeights,
   withInputShapes,
   writeModel,
 } from "../dist/index.js";
+import { inputsOf } from "./realInputs.mjs";
 import { realModels } from "./realModels.mjs";
 
 const provider = { ort, executionProviders: ["cpu"] };
@@ -25,32 +25,6 @@ const steps = 10;
 
 /** What was refused, in the words of the errors. */
 const refusals = [];
-
-/** Numbers between -0.5 and 0.5, or whole ones below `below`, the same for the same seed. */
-function numbers(length, seed, below) {
-  let state = seed;
-  const next = () => {
-    state = (Math.imul(state, 1664525) + 1013904223) >>> 0;
-    return state / 2 ** 32;
-  };
-  return Array.from({ length }, () => (below ? Math.floor(next() * below) : next() - 0.5));
-}
-
-const arrays = { float32: Float32Array, int32: Int32Array, int64: BigInt64Array, float16: Float32Array };
-
-/** `rows` for a batch, or whole `shapes`; integers where the model takes them. */
-function inputsOf(model, { rows = {}, shapes: whole = {}, values = {}, batch, below = 2 }) {
-  const batches = Object.entries(rows).map(([name, row]) => [name, [batch, ...row]]);
-  return Object.fromEntries(
-    [...batches, ...Object.entries(whole)].map(([name, shape], i) => {
-      const { type } = graphOf(model).value(name);
-      const length = shape.reduce((a, b) => a * b, 1);
-      const given = values[name] !== undefined && new Array(length).fill(values[name]);
-      const drawn = given || numbers(length, i + 1, type.startsWith("int") ? below : undefined);
-      return [name, { shape, data: arrays[type].from(type === "int64" ? drawn.map(BigInt) : drawn) }];
-    }),
-  );
-}
 
 async function run(bytes, inputs) {
   const session = await ort.InferenceSession.create(bytes, { executionProviders: ["cpu"], logSeverityLevel: 3 });

@@ -1,4 +1,4 @@
-"""Exports networks of torchvision with random weights, for packages/onnx/scripts/measureCompact.mjs: too large to be committed.
+"""Exports networks of torchvision with random weights, for packages/onnx/scripts/cutting/measure.mjs: too large to be committed.
 
     python3 -m venv .venv && .venv/bin/pip install torch torchvision onnx
     .venv/bin/python torchvision_models.py               prints the names: all classifiers, then all networks for segmentation
