@@ -11,6 +11,7 @@ export default defineConfig({
       { find: /^@reg\/onnx-graph\/proto$/, replacement: `${packages}onnx-graph/src/proto.ts` },
       { find: /^@reg\/core\/adapter$/, replacement: `${packages}core/src/forAdapters.ts` },
       { find: /^@reg\/core\/units$/, replacement: `${packages}core/src/forUnits.ts` },
+      { find: /^@reg\/core\/features$/, replacement: `${packages}core/src/forFeatures.ts` },
       { find: /^@reg\/core\/testing$/, replacement: `${packages}core/src/testing/penaltyChecks.ts` },
       { find: /^@reg\/tfjs\/variables$/, replacement: `${packages}tfjs/src/variables.ts` },
       { find: /^@reg\/core\/node$/, replacement: `${packages}core/src/node/replaceFile.ts` },

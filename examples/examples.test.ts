@@ -16,13 +16,18 @@ it.each(["tfjs.mjs", "onnx.mjs", "brainjs.mjs"])("%s ends with exact zeros", asy
   expect(Number(zeros)).toBeGreaterThan(Number(all) / 4);
 });
 
-it("compact.mjs ends with a smaller model that answers the same", async () => {
-  const printed = await run("compact.mjs");
+// Fewer multiply-adds than this part of the whole model's; sums of fewer terms are added in other blocks.
+it.each([
+  ["compact.mjs", 1 / 3, 0.95],
+  ["compactTfjs.mjs", 1 / 3, 0.92],
+  // brain.js draws other weights in each run.
+  ["compactBrainjs.mjs", 0.95, 0.85],
+])("%s ends with a smaller model that answers the same", async (name, part, least) => {
+  const printed = await run(name);
   const [, before, after] = /multiplyAdds: (\d+) → (\d+)/.exec(printed)!;
-  expect(Number(after)).toBeLessThan(Number(before) / 3);
-  // Sums of fewer terms are added in other blocks.
+  expect(Number(after)).toBeLessThan(Number(before) * part);
   expect(Number(/differ by at most (\S+) units/.exec(printed)![1])).toBeLessThanOrEqual(16);
   const [, whole, small] = /test accuracy: (\S+) → (\S+)/.exec(printed)!;
-  expect(Number(whole)).toBeGreaterThan(0.95);
+  expect(Number(whole)).toBeGreaterThan(least);
   expect(small).toBe(whole);
 });

@@ -35,6 +35,7 @@ async function bundle(entry: string, ortAt: string): Promise<string> {
     resolve: {
       alias: {
         "@reg/core/adapter": source("core/src/forAdapters.ts"),
+        "@reg/core/units": source("core/src/forUnits.ts"),
         "@reg/core": source("core/src/index.ts"),
         "@reg/onnx-graph/proto": source("onnx-graph/src/proto.ts"),
         "@reg/onnx-graph": source("onnx-graph/src/index.ts"),

@@ -19,7 +19,7 @@ describe("the size of", () => {
     expect(gzipped(code)).toBeLessThan(48_000);
   });
 
-  it("regularize is less than 138 kB, with tfjs-core and tfjs-layers and without data, converter and backends", async () => {
+  it("regularize is less than 138 kB, the rules of units included, with tfjs-core and tfjs-layers and without data, converter and backends", async () => {
     const { code, modules } = await bundle(`export { regularize } from "@reg/tfjs";`);
     expect(packageIn(modules).sort()).toEqual(["@tensorflow/tfjs-core", "@tensorflow/tfjs-layers"]);
     expect(gzipped(code)).toBeLessThan(138_000);

@@ -21,7 +21,7 @@ const strideOf = (shape: readonly number[], axis: number): number => sizeOf(shap
 export const lengthsOf = ({ shape }: Place): readonly number[] => (shape ?? []).map(Number);
 
 /** The one number that each slice of a weight along an axis has; NaN where it has several. */
-export function sliceConstants(data: Float32Array, shape: readonly number[], axis: number): Float64Array {
+function sliceConstants(data: Float32Array, shape: readonly number[], axis: number): Float64Array {
   const [length, inner] = [shape[axis]!, strideOf(shape, axis)];
   const found = new Float64Array(length).fill(Number.POSITIVE_INFINITY);
   for (let at = 0, block = 0; at < data.length; at += inner, block++) {

@@ -23,6 +23,7 @@ beforeAll(async () => {
       alias: {
         "@reg/core/node": source("../core/src/node/replaceFile.ts"),
         "@reg/core/adapter": source("../core/src/forAdapters.ts"),
+        "@reg/core/units": source("../core/src/forUnits.ts"),
         "@reg/core": source("../core/src/index.ts"),
         "@reg/onnx-graph/proto": source("../onnx-graph/src/proto.ts"),
         "@reg/onnx-graph": source("../onnx-graph/src/index.ts"),

@@ -43,7 +43,7 @@ const slowness =
   "Kernels of backends are made for sizes that are multiples of 4, 8 or 16: try roundTo: 8 or 16. Models this small may be bound by the calls themselves.";
 
 /** The numbers of all weights, by path. Throws `NON_FINITE_WEIGHTS`. */
-export function weightNumbers({ weights }: AnalyzedModel): WeightNumbers {
+function weightNumbers({ weights }: AnalyzedModel): WeightNumbers {
   return new Map(
     [...weights].map(([variable, place]) => {
       const data = Float32Array.from(variable.read().dataSync());

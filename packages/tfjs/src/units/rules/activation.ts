@@ -28,7 +28,7 @@ export function mixing(activation: unknown): string | undefined {
 }
 
 /** What a function of tensors makes of numbers, entry by entry; what is NaN stays so. */
-export function through(run: (x: tf.Tensor) => tf.Tensor, numbers: Float64Array): Float64Array {
+function through(run: (x: tf.Tensor) => tf.Tensor, numbers: Float64Array): Float64Array {
   if (numbers.every(Number.isNaN)) return numbers;
   const known = numbers.map((number) => (Number.isNaN(number) ? 0 : number));
   const results = tf.tidy(() => run(tf.tensor1d(Float32Array.from(known))).dataSync());

@@ -7,7 +7,7 @@ import { activated, lockMixed } from "./activation.ts";
 import { channelAxis, joinAxes, lastAxis, range, sizeOfRow } from "./axes.ts";
 
 /** What units of zeros send: the bias. */
-export function biasWhere(constants: Constants, isZero: Float64Array, bias: Place | undefined): Float64Array {
+function biasWhere(constants: Constants, isZero: Float64Array, bias: Place | undefined): Float64Array {
   const numbers = bias && constants.numbers(bias);
   return isZero.map((number, unit) => (number === 0 ? (numbers?.[unit] ?? 0) : Number.NaN));
 }

@@ -77,7 +77,7 @@ function direction(context: LayerContext, inner: LayerInternals, given: readonly
 }
 
 /** The settings with another number of units: a bare RNN has them in its cell, and once more beside it. */
-export function withUnits(config: LayerJson, units: number): LayerJson {
+function withUnits(config: LayerJson, units: number): LayerJson {
   const cell = config.cell as { readonly config: LayerJson } | undefined;
   return {
     ...config,
