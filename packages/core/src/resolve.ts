@@ -81,7 +81,7 @@ export function resolve<const Known extends KnownPenalties = readonly []>(
   const placeOf = (index: number) => (isRecord(config) && "rules" in config ? `rules[${index}]` : "configuration");
   const tests = rules.map((rule) => {
     const matches = pathMatcher(rule.match);
-    return ({ path, role }: ParameterInfo) => matches(path) && (rule.role === undefined || rule.role === role);
+    return ({ path, role }: ParameterInfo) => (rule.role === undefined || rule.role === role) && matches(path);
   });
   const unmatched = tests.findIndex((test) => !parameters.some(test));
   if (unmatched >= 0) {
