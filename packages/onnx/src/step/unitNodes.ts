@@ -14,7 +14,7 @@ const pathsOf = ({ parameters }: UnitEntry) => parameters.map(({ path }) => path
 const weightsOf = (graph: Graph, entry: UnitEntry) => pathsOf(entry).map((path) => graph.value(path));
 
 /** R(w) of an entry as a row. */
-export const unitRow = (graph: Graph, entry: UnitEntry): WeightedRow => {
+const unitRow = (graph: Graph, entry: UnitEntry): WeightedRow => {
   const weights = weightsOf(graph, entry);
   return { row: rowOf(graph, entry.penalty.value(onnxOps(graph, weights[0]!.type), weights)), factor: 1 };
 };
