@@ -12,17 +12,17 @@ const packageIn = (modules: readonly string[]) => [
 ];
 
 describe("the size of", () => {
-  it("regularizeVariables is less than 48 kB with its part of tfjs-core, and needs no tfjs-layers", async () => {
+  it("regularizeVariables is less than 50 kB with its part of tfjs-core, and needs no tfjs-layers", async () => {
     const { code, modules } = await bundle(`export { regularizeVariables } from "@reg/tfjs/variables";`);
     expect(packageIn(modules)).toEqual(["@tensorflow/tfjs-core"]);
     expect(modules.filter((id) => /tfjs\/src\/(keras|regularizers|attach)/.test(id))).toEqual([]);
-    expect(gzipped(code)).toBeLessThan(48_000);
+    expect(gzipped(code)).toBeLessThan(50_000);
   });
 
-  it("regularize is less than 138 kB, the rules of units included, with tfjs-core and tfjs-layers and without data, converter and backends", async () => {
+  it("regularize is less than 140 kB, the rules of units included, with tfjs-core and tfjs-layers and without data, converter and backends", async () => {
     const { code, modules } = await bundle(`export { regularize } from "@reg/tfjs";`);
     expect(packageIn(modules).sort()).toEqual(["@tensorflow/tfjs-core", "@tensorflow/tfjs-layers"]);
-    expect(gzipped(code)).toBeLessThan(138_000);
+    expect(gzipped(code)).toBeLessThan(140_000);
   });
 
   it("a page that loads no Keras files has nothing of what reads them", async () => {
