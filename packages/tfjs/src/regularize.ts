@@ -86,7 +86,7 @@ export function restore(
  * `regularize(model, layerConfig(model), { existing: "replace" })`. That matters where tfjs 4 itself gets them wrong: it ignores
  * regularizers of recurrent layers, and counts those of a shared layer once for each use.
  */
-export function layerConfig(model: LayersModel): { readonly rules: readonly Rule[] } {
+export function layerConfig(model: LayersModel): { readonly rules: readonly (Rule & { readonly match: string })[] } {
   const rules = parametersOf(internalsOf(model).layers).flatMap((parameter) => {
     const penalty = slotPenalty(parameter);
     return penalty ? [{ match: parameter.path, penalty }] : [];
