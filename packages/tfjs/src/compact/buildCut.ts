@@ -1,7 +1,8 @@
 import { RegError } from "@reg/core";
 import { cutWeight, type FoundCut } from "@reg/core/units";
 import * as tf from "@tensorflow/tfjs-core";
-import { initializers, type LayersModel, layers, models } from "@tensorflow/tfjs-layers";
+import { initializers, type LayersModel, layers } from "@tensorflow/tfjs-layers";
+import { buildTopology } from "../buildTopology.ts";
 import { internalsOf, type LayerInternals } from "../internals.ts";
 import { shadow } from "../shadow.ts";
 import type { AnalyzedModel } from "../units/analyze.ts";
@@ -30,21 +31,11 @@ function zeroWeights(): () => void {
   });
 }
 
-/** Builds what a topology says. tfjs builds before it gives its promise, so no layer of anybody else is touched. */
+/** Builds what a topology says. */
 async function build(topology: ReturnType<typeof cutTopology>): Promise<LayersModel> {
-  const before = new Set(Object.keys(tf.engine().registeredVariables));
-  const restore = zeroWeights();
-  let model: Promise<LayersModel>;
   try {
-    model = models.modelFromJSON({ modelTopology: topology } as never);
-  } finally {
-    restore();
-  }
-  const made = Object.entries(tf.engine().registeredVariables).filter(([name]) => !before.has(name));
-  try {
-    return await model;
+    return await buildTopology({ modelTopology: topology }, zeroWeights);
   } catch (cause) {
-    for (const [, variable] of made) variable.dispose();
     throw refuse("a model that tfjs builds again", cause instanceof Error ? cause.message : String(cause), cause);
   }
 }

@@ -1,6 +1,6 @@
 import { RegError } from "@reg/core";
-import * as tf from "@tensorflow/tfjs-core";
-import { type LayersModel, layers, models } from "@tensorflow/tfjs-layers";
+import { type LayersModel, layers } from "@tensorflow/tfjs-layers";
+import { buildTopology } from "../buildTopology.ts";
 import type { LayerInternals } from "../internals.ts";
 import { shadow } from "../shadow.ts";
 import type { ModelTopology } from "./fromKeras.ts";
@@ -33,29 +33,11 @@ function limitWeights(): () => void {
   });
 }
 
-/**
- * Builds a model with fresh weights. Throws `INVALID_MODEL` for one that tfjs cannot build, and leaves nothing of it. tfjs builds
- * before it gives its promise, so nobody else's layers or variables are touched.
- */
+/** Builds a model with fresh weights. Throws `INVALID_MODEL` for one that tfjs cannot build, and leaves nothing of it. */
 export async function buildModel(topology: ModelTopology): Promise<LayersModel> {
-  const before = new Set(Object.keys(tf.engine().registeredVariables));
-  const restore = limitWeights();
-  let model: Promise<LayersModel>;
   try {
-    model = tf.engine().tidy(
-      () =>
-        ({ promise: models.modelFromJSON(topology) }) as never as {
-          promise: Promise<LayersModel>;
-        } & tf.TensorContainer,
-    ).promise;
-  } finally {
-    restore();
-  }
-  const made = Object.entries(tf.engine().registeredVariables).filter(([name]) => !before.has(name));
-  try {
-    return await model;
+    return await buildTopology(topology, limitWeights);
   } catch (cause) {
-    for (const [, variable] of made) variable.dispose();
     throw cause instanceof RegError ? cause : refuse(messageOf(cause), cause);
   }
 }
