@@ -1,44 +1,14 @@
 // One layer's configuration, from Keras to what tfjs reads. What tfjs would silently compute otherwise is refused.
 import { type Dialect, RegError } from "@reg/core";
 import { show } from "@reg/core/adapter";
-import * as tf from "@tensorflow/tfjs-core";
-import { layers } from "@tensorflow/tfjs-layers";
 import { regularizerOf } from "../defineRegularizer.ts";
 import "../regularizers.ts";
 import { isEntry, isJson, type Json, type KerasEntry } from "./json.ts";
+import { assertKnown, inRegistry } from "./knownLayers.ts";
 import { common, layerSettings } from "./layerSettings.ts";
 import { classFor } from "./ourLayers.ts";
 import { isPlain, meaningless } from "./settings.ts";
 import { unsupported } from "./unsupported.ts";
-
-const inRegistry = (className: string): boolean =>
-  Object.hasOwn(tf.serialization.SerializationMap.getMap().classNameMap, className);
-
-/** Layers of tfjs that are not Keras' (other numbers, or no gradient). */
-const notOurs = new Set([
-  ...["Resizing", "CenterCrop", "CategoryEncoding", "RandomWidth", "ConvLSTM2DCell", "Conv3DTranspose"],
-]);
-
-/** A class of layers that the user has registered. */
-const isOwnLayer = (className: string): boolean =>
-  inRegistry(className) &&
-  !notOurs.has(className) &&
-  tf.serialization.SerializationMap.getMap().classNameMap[className]![0].prototype instanceof layers.Layer;
-
-/** Throws `UNSUPPORTED_MODEL` unless tfjs has the class, or the user has registered it. */
-function assertKnown(what: string, className: string): void {
-  if (Object.hasOwn(layerSettings, className) || isOwnLayer(className)) return;
-  if (className === "Lambda") {
-    const advice = "Write the layer in JavaScript and register it with tf.serialization.registerClass.";
-    throw unsupported(what, "layers without Python code, which is never run", className, advice);
-  }
-  throw unsupported(
-    what,
-    notOurs.has(className) ? "a layer that tfjs computes as Keras does" : "a class that tfjs has",
-    className,
-    "Port it and register it with tf.serialization.registerClass.",
-  );
-}
 
 const renamed: ReadonlyMap<string, string> = new Map([
   ["LecunNormal", "LeCunNormal"],
