@@ -94,7 +94,7 @@ const squaredError: Metric = { name: "meanSquaredError", better: "lower" };
 /**
  * A network with a penalty whose strength is live. `lambdaMax` is found by a bracketing search: within a factor of 2. Throws `INVALID_DATA`.
  *
- * Paths go from dense to sparse by default where kernels of hidden layers are penalized: from all zeros no gradient leads back.
+ * From all zeros no gradient may lead back, where kernels of hidden layers are penalized: ask `path` for `order: "dense to sparse"` there.
  */
 export function networkProblem(options: NetworkProblemOptions): NetworkProblem {
   const { name, inputs, targets, predicts, penalty, loss, create, standardize: _, ...rest } = options;
