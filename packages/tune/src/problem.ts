@@ -63,8 +63,8 @@ export interface Training {
   readonly seed: number;
 }
 
-/** Data, a model and a penalty. The strength is the number that multiplies the penalty, and every other number is fixed. */
-export interface Problem {
+/** What is told of a problem, and stands in its results. */
+export interface ProblemInfo {
   /** For people: "lasso", "onnx 784-64-32-10". */
   readonly name: string;
   /** How many rows there are. Rows for a last test are none of them, or are left out of `rows` in every call. */
@@ -76,10 +76,14 @@ export interface Problem {
   /** What the data loss is called. */
   readonly loss: string;
   readonly metric: Metric;
-  /** The class of each row, for folds in which every class has its share. Left out in regression. */
-  readonly classes?: ArrayLike<number>;
   /** Whether `train` solves, with a gap, or only trains. */
   readonly solved: boolean;
+}
+
+/** Data, a model and a penalty. The strength is the number that multiplies the penalty, and every other number is fixed. */
+export interface Problem extends ProblemInfo {
+  /** The class of each row, for folds in which every class has its share. Left out in regression. */
+  readonly classes?: ArrayLike<number>;
   /** The least strength at which everything penalized is zero, when only these rows are known. */
   lambdaMax(training: Training, signal?: AbortSignal): Awaitable<number>;
   learner(training: Training): Awaitable<Learner>;

@@ -1,5 +1,4 @@
-import type { Problem } from "./problem.ts";
-import type { ProblemInfo } from "./results.ts";
+import type { Problem, ProblemInfo } from "./problem.ts";
 
 /** What results say of their problem. */
 export function problemInfo({ name, rows, inputs, penalty, loss, metric, solved }: Problem): ProblemInfo {

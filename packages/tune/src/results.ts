@@ -1,6 +1,6 @@
 // The results as JSON: what `reg path --json` prints, what workers send back, and what reports are drawn from. The format has a version.
 // A field may be added without a new version; a field that goes, or means something else, makes a new one.
-import type { Metric, Score } from "./problem.ts";
+import type { ProblemInfo, Score } from "./problem.ts";
 
 /** The version of the format below. */
 export const resultsVersion = 1;
@@ -116,17 +116,6 @@ export interface Choice {
   readonly rule: ChoiceRule;
   /** In words. */
   readonly why: string;
-}
-
-/** What the results are of. */
-export interface ProblemInfo {
-  readonly name: string;
-  readonly rows: number;
-  readonly inputs: readonly string[];
-  readonly penalty: unknown;
-  readonly loss: string;
-  readonly metric: Metric;
-  readonly solved: boolean;
 }
 
 export interface CrossValidation {
