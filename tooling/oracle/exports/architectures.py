@@ -24,6 +24,8 @@ import torch.nn.functional as F
 from torch import nn
 
 warnings.simplefilter("ignore")
+sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
+from compared_output import Output  # noqa: E402
 import diffusers  # noqa: E402
 import timm  # noqa: E402
 import torchvision  # noqa: E402
@@ -34,18 +36,6 @@ target = Path(__file__).parents[3] / "packages/onnx/golden/models/architectures"
 target.mkdir(parents=True, exist_ok=True)
 # Keys' biases have gradients of zero: with a small epsilon Adam would move them by the signs of rounding.
 STEPS, RATE, EPSILON, BATCH = 20, 1e-3, 1e-4, 2
-
-
-class Output(nn.Module):
-    """Of what a model gives only the tensor that is compared with targets."""
-
-    def __init__(self, model, pick=lambda y: y, arguments=()):
-        super().__init__()
-        self.model, self.pick, self.arguments = model, pick, arguments
-
-    def forward(self, *inputs):
-        named = dict(zip(self.arguments, inputs))
-        return self.pick(self.model(**named) if named else self.model(*inputs))
 
 
 def deit():

@@ -4,7 +4,9 @@
 those of the libraries.
 """
 
+import sys
 import warnings
+from pathlib import Path
 
 import torch
 import torch.nn.functional as F
@@ -15,6 +17,8 @@ real = torch.library.register_fake
 torch.library.register_fake = lambda name, *a, **k: (lambda f: f) if str(name).startswith("torchvision::") else real(name, *a, **k)
 warnings.simplefilter("ignore")
 
+sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
+from compared_output import Output  # noqa: E402
 import diffusers  # noqa: E402
 import timm  # noqa: E402
 import transformers  # noqa: E402
@@ -25,18 +29,6 @@ from torchvision.models.regnet import BlockParams  # noqa: E402
 from torchvision.models.swin_transformer import PatchMergingV2, SwinTransformer, SwinTransformerBlockV2  # noqa: E402
 
 BATCH, WORDS = 4, 19
-
-
-class Output(nn.Module):
-    """Of what a model gives only the tensor that is compared with targets."""
-
-    def __init__(self, model, pick=lambda y: y, arguments=()):
-        super().__init__()
-        self.model, self.pick, self.arguments = model, pick, arguments
-
-    def forward(self, *inputs):
-        named = dict(zip(self.arguments, inputs))
-        return self.pick(self.model(**named) if named else self.model(*inputs))
 
 
 def image(model, size=32, classes=10):
