@@ -1,5 +1,6 @@
 // What a stack's training came to, in figures: the document that `reg train --json` prints.
 import { describePenalty, diagnose, type Mode, type RegularizedEntry, type StepReport } from "@reg/core";
+import { storedAxis } from "@reg/core/adapter";
 import { accuracy, classesOf, confusion } from "./metrics.ts";
 import type { Recipe } from "./recipe.ts";
 import type { Stack, Trained, TrainedParameter } from "./stacks/stack.ts";
@@ -44,7 +45,7 @@ export function layerFigures(
   const { zeroFraction, l1Norm, l2Norm, deadInputs, deadUnits } = diagnose(weights, axes ? { axes } : {});
   return {
     name: path.replace(/\/kernel$/, ""),
-    shape: weights.shape.map((_, axis) => weights.shape[axes?.[axis] ?? axis]!),
+    shape: weights.shape.map((_, axis) => weights.shape[storedAxis(axes, axis) ?? axis]!),
     penalty: describePenalty(entry?.configured ?? null),
     mode: entry?.mode ?? null,
     zeros: zeroFraction,

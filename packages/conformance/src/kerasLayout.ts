@@ -1,9 +1,9 @@
 import type { Placement, Weights } from "@reg/core";
 import { sizeOf } from "@reg/core/adapter";
 
-/** The numbers of stored weights in the order of Keras' layout. A copy. */
+/** The numbers of stored weights in the order of Keras' layout, where that is known. A copy. */
 export function kerasLayout({ data, shape }: Weights, axes: Placement["axes"]): Weights {
-  if (!axes) return { data: data.slice(), shape };
+  if (!axes || axes === "unknown") return { data: data.slice(), shape };
   const kerasShape = axes.map((axis) => shape[axis]!);
   const strides = axes.map((axis) => sizeOf(shape.slice(axis + 1)));
   const out = data.slice();

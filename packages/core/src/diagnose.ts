@@ -1,5 +1,6 @@
 import type { Placement } from "./penalty.ts";
 import { RegError, show } from "./regError.ts";
+import { storedAxis } from "./storedAxis.ts";
 import { weights as checkedWeights, sizeOf, type Weights } from "./weights.ts";
 
 /** Statistics of a parameter's numbers. Fractions are of all numbers, 0 to 1. */
@@ -17,9 +18,9 @@ export interface Diagnosis {
   readonly maxNorm: number;
   /** How many finite weights are in each of `edges.length - 1` equal intervals from the least to the greatest weight. */
   readonly histogram: { readonly edges: readonly number[]; readonly counts: readonly number[] };
-  /** Inputs whose every weight is exactly 0: what the layer does not look at. Empty below rank 2, and for empty weights. */
+  /** Inputs whose every weight is exactly 0: what the layer does not look at. Empty below rank 2, for empty weights and for unknown axes. */
   readonly deadInputs: readonly number[];
-  /** Units or filters whose every incoming weight is exactly 0: what can be cut out. Empty below rank 2, and for empty weights. */
+  /** Units or filters whose every incoming weight is exactly 0: what can be cut out. Empty below rank 2, for empty weights and for unknown axes. */
   readonly deadUnits: readonly number[];
 }
 
@@ -86,7 +87,7 @@ export function diagnose(weights: Weights, { threshold = 1e-3, bins = 20, axes }
   }
   const { data, shape } = checkedWeights(weights.data, weights.shape);
   const rank = shape.length;
-  const stored = (axis: number) => axes?.[axis] ?? axis;
+  const stored = (axis: number) => storedAxis(axes, axis) ?? axis;
   if (shape.some((_, axis) => !(stored(axis) in shape))) {
     throw refuse(`axes to be the order of ${rank} axes`, axes, "They say where the axes of Keras' layout are stored.");
   }
@@ -101,7 +102,7 @@ export function diagnose(weights: Weights, { threshold = 1e-3, bins = 20, axes }
     maxNorm = Math.max(maxNorm, size);
   }
   // Of nothing every part is dead, and a shape with a 0 in it may have any length beside it.
-  const hasParts = rank >= 2 && data.length > 0;
+  const hasParts = rank >= 2 && data.length > 0 && axes !== "unknown";
   return {
     size: data.length,
     zeros,

@@ -30,6 +30,7 @@ export {
   type PenaltySteps,
   type StepArithmetic,
 } from "./step.ts";
+export { storedAxis } from "./storedAxis.ts";
 export type { Grouping, Terms } from "./terms.ts";
 export type { UnitAxes, UnitPenalty } from "./unitPenalty.ts";
 export type { UnitMember, UnitSide, Units } from "./units.ts";

@@ -4,8 +4,9 @@
 import type { Ops } from "./ops.ts";
 import { axis, count, flag } from "./params.ts";
 import type { Placement } from "./penalty.ts";
+import { storedAxis } from "./storedAxis.ts";
 import type { Grouping } from "./terms.ts";
-import { unsupportedShape } from "./unsupportedShape.ts";
+import { unknownAxes, unsupportedShape } from "./unsupportedShape.ts";
 import { sizeOf } from "./weights.ts";
 
 /** The parameters every group penalty takes. */
@@ -52,8 +53,8 @@ export function placeGroups<P extends Grouping>(name: string, params: P, { path,
       "Axes count from 0, or from the end with -1.",
     );
   }
-  const counted = axis < 0 ? axis + rank : axis;
-  const stored = axes?.[counted] ?? counted;
+  const stored = storedAxis(axes, axis < 0 ? axis + rank : axis);
+  if (stored === undefined) throw unknownAxes(name, path);
   if (shape[stored]! % groupSize !== 0) {
     const received = `${shape[stored]} slices along axis ${axis} of shape [${shape}]`;
     throw refuse(

@@ -15,8 +15,9 @@ export interface Placement {
   /**
    * For each axis of Keras' layout (`[...window, inputs, units]`) its position in `shape`. Left out: the same order.
    * `[1, 0]` for dense weights stored as `[units, inputs]`, `[2, 3, 1, 0]` for convolutions stored as `[units, inputs, h, w]`.
+   * `"unknown"` where a model reshapes the weights before it uses them: penalties that need the axes refuse.
    */
-  readonly axes?: readonly number[];
+  readonly axes?: readonly number[] | "unknown";
 }
 
 /**

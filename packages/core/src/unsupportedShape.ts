@@ -13,3 +13,11 @@ export const unsupportedShape = (
     received,
     advice,
   });
+
+/** The refusal of weights whose axes of inputs and units nobody knows, by a penalty that needs them. */
+export const unknownAxes = (name: string, path: string | undefined): RegError =>
+  unsupportedShape(name, path, {
+    expected: "weights whose axes of inputs and units are known",
+    received: "weights that the model reshapes before it uses them",
+    advice: "Leave them out of `match`, or give them a penalty of single weights such as l1.",
+  });

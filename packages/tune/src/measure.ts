@@ -1,22 +1,23 @@
 // What a learner's weights are at one point of a path.
 import { diagnose } from "@reg/core";
+import { storedAxis } from "@reg/core/adapter";
 import type { Learner, Rows, TrainedParameter } from "./problem.ts";
 import type { LiveCounts, PathPoint } from "./results.ts";
 
 const kernelsOf = (parameters: readonly TrainedParameter[]) =>
-  parameters.filter(({ role, weights }) => role === "kernel" && weights.shape.length >= 2);
+  parameters.filter(({ role, weights, axes }) => role === "kernel" && weights.shape.length >= 2 && axes !== "unknown");
 
 function liveCounts({ path, weights, axes }: TrainedParameter): LiveCounts {
   const { deadInputs, deadUnits } = diagnose(weights, axes ? { axes } : {});
   const rank = weights.shape.length;
-  const stored = (axis: number) => weights.shape[axes?.[axis] ?? axis]!;
+  const stored = (axis: number) => weights.shape[storedAxis(axes, axis)!]!;
   return { path, inputs: stored(rank - 2) - deadInputs.length, units: stored(rank - 1) - deadUnits.length };
 }
 
 /** For each input of a kernel its one weight, or the norm of its weights. */
 function inputWeights({ weights, axes }: TrainedParameter): number[] {
   const { data, shape } = weights;
-  const axis = axes?.[shape.length - 2] ?? shape.length - 2;
+  const axis = storedAxis(axes, shape.length - 2)!;
   const inputs = shape[axis]!;
   const after = shape.slice(axis + 1).reduce((size, side) => size * side, 1);
   const norms = new Float64Array(inputs);

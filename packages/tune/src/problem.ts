@@ -1,6 +1,6 @@
 // What a stack gives, so that everything here works on it: a problem, and learners that train on some of its rows at one strength after
 // another. Nothing else of a stack is known to paths, cross-validation, pools and queues.
-import type { Penalty, Role, Weights } from "@reg/core";
+import type { Penalty, Placement, Role, Weights } from "@reg/core";
 import type { Awaitable } from "@reg/core/adapter";
 
 /** Rows of a problem, by index. */
@@ -35,7 +35,7 @@ export interface TrainedParameter {
   readonly role: Role;
   readonly weights: Weights;
   /** Which axes are those of Keras' layout: see `Placement` of core. */
-  readonly axes?: readonly number[];
+  readonly axes?: Placement["axes"];
   /** What the strength multiplies on it; left out where nothing is penalized. */
   readonly penalty?: Penalty;
 }

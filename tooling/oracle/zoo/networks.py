@@ -156,9 +156,13 @@ SIGHT = {
 
 
 def vit_mae():
-    """Its noise is an input, so that every run hides the same patches."""
+    """Its noise is an input, so that every run hides the same patches. Its tables of positions hold sines, as in every trained file."""
     config = transformers.ViTMAEConfig(**SIGHT, decoder_hidden_size=12, decoder_num_hidden_layers=1, decoder_num_attention_heads=2, decoder_intermediate_size=16)
-    model = Output(transformers.ViTMAEForPreTraining(config), lambda y: y.logits, ("pixel_values", "noise"))
+    mae = transformers.ViTMAEForPreTraining(config)
+    mae.vit.embeddings.patch_embeddings.projection._is_hf_initialized = False
+    mae.vit.embeddings.initialize_weights()
+    mae.decoder.initialize_weights(16)
+    model = Output(mae, lambda y: y.logits, ("pixel_values", "noise"))
     return model, {"x": torch.randn(BATCH, 3, 16, 16), "noise": torch.rand(BATCH, 16)}, None
 
 

@@ -1,4 +1,5 @@
 import { diagnose } from "@reg/core";
+import { storedAxis } from "@reg/core/adapter";
 import { Command } from "commander";
 import { type Io, paint, print, printJson } from "../io.ts";
 import { readSavedModel } from "../models/readSavedModel.ts";
@@ -40,7 +41,7 @@ const columns = [
 
 const row = (figures: Figures, { axes }: SavedParameter) => {
   const { length } = figures.shape;
-  const size = (axis: number) => (length < 2 ? undefined : figures.shape[axes?.[axis] ?? axis]);
+  const size = (axis: number) => (length < 2 ? undefined : figures.shape[storedAxis(axes, axis) ?? -1]);
   return [
     visible(figures.path),
     shape(figures.shape),

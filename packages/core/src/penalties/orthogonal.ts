@@ -1,7 +1,7 @@
 import { definePenalty } from "../definePenalty.ts";
 import type { Ops } from "../ops.ts";
 import { oneOf, strength } from "../params.ts";
-import { unsupportedShape } from "../unsupportedShape.ts";
+import { unknownAxes, unsupportedShape } from "../unsupportedShape.ts";
 
 /** The vectors (rows of the result's `unit`), their lengths (1 for a zero vector, as Keras has it) and how many pairs they form. */
 function unitVectors<T>(ops: Ops<T>, w: T, mode: "rows" | "columns") {
@@ -54,6 +54,7 @@ export const orthogonal = definePenalty({
         advice: "Match dense kernels only, or use groupLasso for convolutions.",
       });
     }
+    if (axes === "unknown") throw unknownAxes("orthogonal", path);
     if (axes?.[0] !== 1) return params;
     return { ...params, mode: params.mode === "rows" ? "columns" : "rows" } as const;
   },

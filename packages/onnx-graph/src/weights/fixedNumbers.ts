@@ -49,11 +49,25 @@ function arePairs({ data, columns }: Table, apart: number): boolean {
   return true;
 }
 
-/** Whether a table is one of sines: waves in every column, or sines and cosines of the same angles beside each other. */
-export function isTableOfSines(data: ArrayLike<number>, form: Form): boolean {
-  const table = { data, ...form };
+/** A table without the rows of zeros that it begins with: places of tokens that have none, such as a class token. */
+function withoutZeroRows({ data, rows, columns }: Table): Table {
+  let first = 0;
+  while (first < data.length && data[first] === 0) first++;
+  const skipped = Math.floor(first / columns);
+  const kept = rows - skipped;
+  if (skipped === 0 || kept < 4) return { data, rows, columns };
+  return { data: Array.prototype.slice.call(data, skipped * columns), rows: kept, columns };
+}
+
+/**
+ * Whether a table is one of sines: waves in every column, or sines and cosines of the same angles beside each other. Rows of zeros
+ * in front do not count.
+ */
+export function isTableOfSines(numbers: ArrayLike<number>, form: Form): boolean {
+  if (numbers.length !== form.rows * form.columns) return false;
+  const table = withoutZeroRows({ data: numbers, ...form });
   const { columns } = form;
-  if (data.length !== form.rows * columns || !varies(table)) return false;
+  if (!varies(table)) return false;
   if (Array.from({ length: columns }, (_, column) => column).every((column) => isWave(table, column))) return true;
   // Two columns of few rows may be on a circle by chance.
   if (columns < 8) return false;

@@ -1,13 +1,14 @@
 // What a number of a model is for: read from the ops that use it, because ONNX has only initializers and constants. A number
 // that an exporter wrote for another reason (an exponent, a bound, running statistics) is no weight.
-import type { Role } from "@reg/core";
+import type { Placement, Role } from "@reg/core";
 import type { GraphProto, NodeProto } from "../file/generated/onnx_pb.ts";
 import { type GraphIndex, indexOf } from "./graphIndex.ts";
+import { weightArithmetic } from "./weightArithmetic.ts";
 
 /** What a weight is for; `axes` say where the axes of Keras' layout are in ONNX'. */
 export interface WeightUse {
   readonly role: Role;
-  readonly axes?: readonly number[];
+  readonly axes?: Placement["axes"];
   /** The node that uses it, behind those that only store it in another way, and the number of the node's input. */
   readonly node: NodeProto;
   readonly at: number;
@@ -63,6 +64,8 @@ interface Way {
   readonly transposed: boolean;
   readonly reshaped: boolean;
   readonly repeated: boolean;
+  /** A factor of the weight that the way leads to. */
+  readonly factor: boolean;
 }
 
 /** Functions that keep a weight in a range: `exp(min(logit_scale, 4.6))`. */
@@ -83,16 +86,17 @@ function passing({ opType }: NodeProto, at: number, { computed, transposed }: Wa
   if (/^(Identity|Cast|CastLike)$/.test(opType) || parts.test(opType)) return {};
   if (opType === "Transpose") return { transposed: !transposed };
   if (ranges.test(opType) || (computed && /^(Neg|Min|Max)$/.test(opType))) return { computed: true };
-  if (opType === "Expand") return { repeated: true };
+  if (opType === "Expand" || opType === "Tile") return { repeated: true };
   return /^(Reshape|Unsqueeze|Squeeze)$/.test(opType) ? { reshaped: true } : undefined;
 }
 
-/** A use as it looks from the tensor; `undefined` for a kernel whose axes of inputs and units are unknown. */
-function seenFrom(use: Layout, { transposed, reshaped, repeated }: Way, rank: number): Layout | undefined {
+/** A use as it looks from the tensor. */
+function seenFrom(use: Layout, { transposed, reshaped, repeated, factor }: Way, rank: number): Layout {
   if (use.role !== "kernel" && use.role !== "recurrentKernel") return use;
+  if (factor) return { role: "scale" };
   // A token for every example.
   if (repeated) return { role: "embedding" };
-  if (reshaped) return undefined;
+  if (reshaped) return { role: use.role, axes: "unknown" };
   return transposed && rank === 2 && use.role === "kernel" ? dense(use.axes === undefined) : use;
 }
 
@@ -107,15 +111,17 @@ export function weightUses(
     if (way.single && !way.computed && (way.repeated || isFormula(index, node, at))) return undefined;
     return useOf(node, at, way.computed ? Math.max(1, rank) : rank);
   };
+  const arithmetic = weightArithmetic(graph, index);
   return (name, shape) => {
     const single = shape.every((length) => length === 1);
-    const start = { name, single, computed: false, transposed: false, reshaped: false, repeated: false };
+    const start = { name, single, computed: false, transposed: false, reshaped: false, repeated: false, factor: false };
     const [ways, seen, uses]: [Way[], Set<string>, WeightUse[]] = [[start], new Set([name]), []];
     for (const way of ways) {
       for (const { node, at } of index.readersOf(way.name)) {
         // Parts of a weight that are put together.
         const joined = node.opType === "Concat" && index.makesFixed(node);
-        const change = joined ? {} : passing(node, at, way);
+        const part = arithmetic(node, at, name);
+        const change = joined ? {} : part ? { factor: way.factor || part === "factor" } : passing(node, at, way);
         if (change) {
           for (const output of node.output) {
             if (!seen.has(output)) ways.push({ ...way, ...change, name: output });
@@ -124,8 +130,7 @@ export function weightUses(
           continue;
         }
         const use = useAt(node, at, way, shape.length);
-        const seenUse = use && seenFrom(use, way, shape.length);
-        if (seenUse) uses.push({ ...seenUse, node, at });
+        if (use) uses.push({ ...seenFrom(use, way, shape.length), node, at });
       }
     }
     return uses;

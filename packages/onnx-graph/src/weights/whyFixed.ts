@@ -1,6 +1,7 @@
 // Tensors that are no weights though they are used like some: tables and masks that the author of a model computed once. Nothing in
 // a file says so. What they are used for does, or their numbers do.
 import { sizeOf } from "@reg/core/adapter";
+import type { NodeProto } from "../file/generated/onnx_pb.ts";
 import { isAll, isAttentionMask, isTableOfSines, isZeroOneMask, tableOf } from "./fixedNumbers.ts";
 import type { GraphIndex } from "./graphIndex.ts";
 import type { WeightUse } from "./weightUse.ts";
@@ -20,6 +21,24 @@ function becomesSines({ readersOf }: GraphIndex, name: string): boolean {
     }
   }
   return found.size === 2;
+}
+
+/** Ops that only store numbers in another way. */
+const storing = /^(Identity|Cast|CastLike|Transpose|Reshape|Unsqueeze|Squeeze)$/;
+
+/** What a value is gathered from by places that are in the file; `undefined` where it is no such value. */
+function gatheredFrom({ makerOf, isFixed }: GraphIndex, name: string): string | undefined {
+  let maker = makerOf(name);
+  while (maker && storing.test(maker.opType)) maker = makerOf(maker.input[0]!);
+  return maker && /^Gather/.test(maker.opType) && isFixed(maker.input[1]!) ? maker.input[0] : undefined;
+}
+
+/** Whether a product is t · (b − a), and a and b are places of one value: what an exporter makes of a linear interpolation. */
+function isInterpolation(index: GraphIndex, { input }: NodeProto, at: number): boolean {
+  const difference = index.makerOf(input[1 - at] ?? "");
+  if (difference?.opType !== "Sub") return false;
+  const [b, a] = difference.input.map((name) => gatheredFrom(index, name));
+  return a !== undefined && a === b;
 }
 
 /** Why the tensor of this use is no weight, for a person to read; `undefined` where it is one. */
@@ -47,6 +66,7 @@ export function whyFixed(
     return "a fixed scaling of an input";
   if (sum && index.isFixed(other) && isAll(numbers(), numbers()[0] ?? 0)) return "a constant of other constants";
   if (sum && isAttentionMask(numbers())) return "an attention mask";
+  if (opType === "Mul" && isInterpolation(index, node, at)) return "the factors of an interpolation";
   if (opType === "Mul" && isZeroOneMask(numbers())) return "a mask of zeros and ones";
   if (opType === "Concat" && isAll(numbers(), numbers()[0] ?? 0)) return "padding";
   const table = role === "bias" || role === "scale" || role === "embedding" ? tableOf(shape) : undefined;

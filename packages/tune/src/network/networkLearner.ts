@@ -1,4 +1,4 @@
-import type { Awaitable } from "@reg/core/adapter";
+import { type Awaitable, storedAxis } from "@reg/core/adapter";
 import type { Learner, Rows, Score, TrainedParameter, Training } from "../problem.ts";
 import type { Network, NetworkRows } from "./network.ts";
 
@@ -22,9 +22,9 @@ export interface NetworkLearner extends Learner {
 
 /** The inputs that the first kernel reads. */
 function liveInputs(parameters: readonly TrainedParameter[], inputs: number): Set<number> {
-  const first = parameters.find(({ role }) => role === "kernel")!;
+  const first = parameters.find(({ role, axes }) => role === "kernel" && axes !== "unknown")!;
   const { data, shape } = first.weights;
-  const axis = first.axes?.[shape.length - 2] ?? shape.length - 2;
+  const axis = storedAxis(first.axes, shape.length - 2)!;
   const after = shape.slice(axis + 1).reduce((size, side) => size * side, 1);
   const live = new Set<number>();
   for (let i = 0; i < data.length; i++) if (data[i] !== 0) live.add(Math.floor(i / after) % inputs);

@@ -1,0 +1,67 @@
+// Arithmetic between a tensor of the file and the layer that uses it, as exporters write weight normalization (g · v / |v|), spectral
+// normalization (W / σ) and weights that are scaled by a constant.
+import { sizeOf } from "@reg/core/adapter";
+import type { GraphProto, NodeProto } from "../file/generated/onnx_pb.ts";
+import type { GraphIndex } from "./graphIndex.ts";
+
+/** What a tensor is for the weight that arithmetic makes: the weight itself, or a factor of it. */
+export type Part = "whole" | "factor";
+
+/** Ops that take many numbers together, as norms do. */
+const gathers = /^(Reduce.*|MatMul|Gemm|.*Normalization)$/;
+
+/** What a value is made of: its tensors, the size of the largest, and whether some of its numbers were taken together. */
+interface Origin {
+  readonly tensors: ReadonlySet<string>;
+  readonly size: number;
+  readonly gathered: boolean;
+}
+
+/** Looks up what arithmetic of the file's own numbers makes of a tensor, by node and number of its input. */
+export function weightArithmetic(
+  { initializer }: GraphProto,
+  { makerOf, isFixed, makesFixed }: GraphIndex,
+): (node: NodeProto, at: number, tensor: string) => Part | undefined {
+  const origins = new Map<string, Origin>(
+    initializer.map(({ name, dims }) => [
+      name,
+      { tensors: new Set([name]), size: sizeOf(dims.map(Number)), gathered: false },
+    ]),
+  );
+  /** Of fixed values only; nodes are in order, but a chain may be longer than the stack. */
+  const originOf = (name: string): Origin | undefined => {
+    const open = [name];
+    while (open.length > 0) {
+      const each = open.at(-1)!;
+      const maker = makerOf(each);
+      const inputs = maker?.input.filter((input) => isFixed(input)) ?? [];
+      const missing = origins.has(each) ? [] : inputs.filter((input) => !origins.has(input));
+      if (missing.length > 0) {
+        open.push(...missing);
+        continue;
+      }
+      open.pop();
+      if (!maker || origins.has(each)) continue;
+      const from = inputs.map((input) => origins.get(input)!);
+      origins.set(each, {
+        tensors: new Set(from.flatMap(({ tensors }) => [...tensors])),
+        size: Math.max(0, ...from.map(({ size }) => size)),
+        gathered: gathers.test(maker.opType) || from.some(({ gathered }) => gathered),
+      });
+    }
+    return origins.get(name);
+  };
+  return (node, at, tensor) => {
+    const { opType, input } = node;
+    if (!makesFixed(node)) return undefined;
+    if (/Normalization$/.test(opType)) return at === 0 ? "whole" : undefined;
+    if (!/^(Add|Sub|Mul|Div)$/.test(opType)) return undefined;
+    const [own, other] = [origins.get(tensor), originOf(input[1 - at] ?? "")];
+    if (!own || !other) return undefined;
+    // Less its mean, by its deviation.
+    if (other.tensors.has(tensor)) return "whole";
+    if (opType === "Add" || opType === "Sub" || (opType === "Div" && at === 1)) return undefined;
+    if (own.size >= other.size) return "whole";
+    return other.gathered ? "factor" : undefined;
+  };
+}
