@@ -13,11 +13,12 @@ import {
 import type { Model } from "../file/model.ts";
 import { isFloat, typeOfCode } from "../file/tensor.ts";
 import { identitySources } from "../graph/identitySources.ts";
+import { type GraphIndex, indexOf, storing } from "../weights/graphIndex.ts";
 import { weightUses } from "../weights/weightUse.ts";
 
 /** Says which tensors of a graph are weights or running statistics. */
-function trainedIn(graph: GraphProto): (proto: TensorProto) => boolean {
-  const usesOf = weightUses(graph);
+function trainedIn(graph: GraphProto, index: GraphIndex): (proto: TensorProto) => boolean {
+  const usesOf = weightUses(graph, index);
   const source = identitySources(graph);
   const normalizations = graph.node.filter(({ opType }) => opType === "BatchNormalization");
   const statistics = new Set(normalizations.flatMap(({ input }) => input.slice(3, 5).map(source)));
@@ -40,7 +41,10 @@ function trainedIn(graph: GraphProto): (proto: TensorProto) => boolean {
  */
 export function untieWeights(model: Model): Model {
   const graph = model.graph!;
-  const isTrained = trainedIn(graph);
+  const index = indexOf(graph);
+  const isTrained = trainedIn(graph, index);
+  /** A weight that is made of others reads them several times: v in g · v / |v|. */
+  const isArithmetic = (node: NodeProto) => index.makesFixed(node) && !storing.test(node.opType);
   const initializer = new Map(graph.initializer.map((proto) => [proto.name, proto]));
   const trained = new Set(graph.initializer.filter(isTrained).map(({ name }) => name));
   const outputs = new Set(graph.output.map(({ name }) => name));
@@ -68,6 +72,7 @@ export function untieWeights(model: Model): Model {
       trained.add(copy(from, to));
       return [];
     }
+    if (isArithmetic(each)) return [each];
     const input = each.input.map(own);
     return [input.some((name, i) => name !== each.input[i]) ? changed(NodeProtoSchema, each, { input }) : each];
   });

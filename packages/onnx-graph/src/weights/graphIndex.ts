@@ -18,6 +18,9 @@ export interface GraphIndex {
   isRawInput(name: string): boolean;
 }
 
+/** Ops that only store numbers in another way. */
+export const storing = /^(Identity|Cast|CastLike|Transpose|Reshape|Unsqueeze|Squeeze)$/;
+
 /** What only moves, scales and shifts numbers. */
 const plain = /^(Cast|CastLike|Identity|Transpose|Reshape|Unsqueeze|Squeeze|Add|Sub|Mul|Div)$/;
 

@@ -80,6 +80,28 @@ describe("tables", () => {
   });
 });
 
+describe("what is computed once", () => {
+  it("tables keep their pattern behind rows of zeros for tokens without a place", () => {
+    const table = [...new Array(8).fill(0), ...sinesAndCosines([0, 1, 2, 3, 4], 8)];
+    expect(found((graph, x, put) => graph.op("Add", [x, put("places", float([6, 8], table))]))).toEqual({
+      places: "a table of sines and cosines",
+    });
+  });
+
+  it("the factors between two places are told from factors that are trained", () => {
+    expect(
+      found((graph, x, put) => {
+        const at = (places: readonly number[]) => graph.op("Gather", [x, graph.integers(places)], { axis: 1 });
+        const [a, b] = [at([0, 1, 2, 3]), at([1, 2, 3, 4])];
+        const between = graph.op("Mul", [graph.op("Sub", [b, a]), put("between", float([4, 1], trained(4)))]);
+        const shifted = graph.op("Tanh", [a]);
+        const mixed = graph.op("Mul", [graph.op("Sub", [shifted, a]), put("mix", float([8], trained(8)))]);
+        return graph.op("Add", [graph.op("Add", [a, between]), mixed]);
+      }),
+    ).toEqual({ between: "the factors of an interpolation", mix: "scale" });
+  });
+});
+
 describe("masks and constants", () => {
   it("are told from biases and scales", () => {
     expect(
@@ -173,6 +195,35 @@ describe("masks and constants", () => {
   });
 });
 
+describe("weights that are made of others", () => {
+  /** |v| over all axes but the first. */
+  const lengths = (graph: Graph, v: Value) => graph.op("ReduceL2", [v], { axes: [1, 2], keepdims: 1 });
+
+  it("are found with their factors, in both orders that exporters write", () => {
+    expect(
+      found((graph, x, put) => {
+        const [v, g] = [put("v", float([6, 6, 1], trained(36))), put("g", float([6, 1, 1], trained(6)))];
+        const older = graph.op("Mul", [graph.op("Div", [v, lengths(graph, v)]), g]);
+        const [u, h] = [put("u", float([6, 6, 1], trained(36))), put("h", float([], [2]))];
+        const newer = graph.op("Mul", [u, graph.op("Div", [h, lengths(graph, u)])]);
+        return graph.op("Conv", [graph.op("Conv", [x, older]), newer]);
+      }),
+    ).toEqual({ v: "kernel", g: "scale", u: "kernel", h: "scale" });
+  });
+
+  it("are kernels behind a constant, their own mean, a reshape", () => {
+    expect(
+      found((graph, x, put) => {
+        const scaled = graph.op("Mul", [put("scaled", float([8, 4], trained(32))), put("constant", float([], [0.5]))]);
+        const whole = put("centered", float([4, 3], trained(12)));
+        const centered = graph.op("Sub", [whole, graph.op("ReduceMean", [whole])]);
+        const flat = graph.op("Reshape", [put("flat", float([3, 2, 2], trained(12))), graph.integers([3, 4])]);
+        return [scaled, centered, flat].reduce((y, each) => graph.op("MatMul", [y, each]), x);
+      }),
+    ).toEqual({ scaled: "kernel", centered: "kernel", flat: "kernel" });
+  });
+});
+
 describe("weights", () => {
   it("are found behind functions, in parts, and in front of an input", () => {
     expect(
@@ -180,8 +231,9 @@ describe("weights", () => {
         const scale = graph.op("Exp", [
           graph.op("Clip", [put("logit_scale", float([1, 1, 1], [2.3])), undefined, 4.6]),
         ]);
+        const repeated = graph.op("Tile", [put("repeated", float([1, 1, 8], trained(8))), graph.integers([2, 1, 1])]);
         const token = graph.op("Expand", [put("token", float([1, 1, 8], trained(8))), graph.integers([2, 1, 8])]);
-        const all = graph.op("Concat", [token, graph.op("Mul", [x, scale])], { axis: 1 });
+        const all = graph.op("Concat", [token, repeated, graph.op("Mul", [x, scale])], { axis: 1 });
         const part = (name: string, length: number) =>
           graph.op("Slice", [put(name, float([length], trained(length))), graph.integers([0]), graph.integers([8])]);
         const kernel = graph.op("Transpose", [graph.op("CastLike", [put("kernel", float([8, 8], trained(64))), all])]);
@@ -189,6 +241,13 @@ describe("weights", () => {
         const rows = graph.op("GatherND", [table, graph.input("ids", "int64", [7, 1])]);
         return graph.op("Add", [graph.op("MatMul", [graph.op("Add", [all, part("bias", 24)]), kernel]), rows]);
       }),
-    ).toEqual({ logit_scale: "scale", token: "embedding", bias: "bias", kernel: "kernel", positions: "embedding" });
+    ).toEqual({
+      logit_scale: "scale",
+      token: "embedding",
+      repeated: "embedding",
+      bias: "bias",
+      kernel: "kernel",
+      positions: "embedding",
+    });
   });
 });

@@ -17,11 +17,14 @@ interface Origin {
   readonly gathered: boolean;
 }
 
-/** Looks up what arithmetic of the file's own numbers makes of a tensor, by node and number of its input. */
+/**
+ * Looks up what arithmetic of the file's own numbers makes of a tensor that is this part of a weight so far: by node and number of
+ * its input. `undefined` where the node is not such arithmetic.
+ */
 export function weightArithmetic(
   { initializer }: GraphProto,
   { makerOf, isFixed, makesFixed }: GraphIndex,
-): (node: NodeProto, at: number, tensor: string) => Part | undefined {
+): (node: NodeProto, at: number, tensor: string, part: Part) => Part | undefined {
   const origins = new Map<string, Origin>(
     initializer.map(({ name, dims }) => [
       name,
@@ -51,17 +54,17 @@ export function weightArithmetic(
     }
     return origins.get(name);
   };
-  return (node, at, tensor) => {
+  return (node, at, tensor, part) => {
     const { opType, input } = node;
     if (!makesFixed(node)) return undefined;
-    if (/Normalization$/.test(opType)) return at === 0 ? "whole" : undefined;
+    if (/Normalization$/.test(opType)) return at === 0 ? part : undefined;
     if (!/^(Add|Sub|Mul|Div)$/.test(opType)) return undefined;
     const [own, other] = [origins.get(tensor), originOf(input[1 - at] ?? "")];
     if (!own || !other) return undefined;
     // Less its mean, by its deviation.
-    if (other.tensors.has(tensor)) return "whole";
+    if (other.tensors.has(tensor)) return part;
     if (opType === "Add" || opType === "Sub" || (opType === "Div" && at === 1)) return undefined;
-    if (own.size >= other.size) return "whole";
+    if (part === "factor" || own.size >= other.size) return part;
     return other.gathered ? "factor" : undefined;
   };
 }

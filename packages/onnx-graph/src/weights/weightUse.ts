@@ -3,7 +3,7 @@
 import type { Placement, Role } from "@reg/core";
 import type { GraphProto, NodeProto } from "../file/generated/onnx_pb.ts";
 import { type GraphIndex, indexOf } from "./graphIndex.ts";
-import { weightArithmetic } from "./weightArithmetic.ts";
+import { type Part, weightArithmetic } from "./weightArithmetic.ts";
 
 /** What a weight is for; `axes` say where the axes of Keras' layout are in ONNX'. */
 export interface WeightUse {
@@ -64,8 +64,8 @@ interface Way {
   readonly transposed: boolean;
   readonly reshaped: boolean;
   readonly repeated: boolean;
-  /** A factor of the weight that the way leads to. */
-  readonly factor: boolean;
+  /** Of the weight that the way leads to. */
+  readonly part: Part;
 }
 
 /** Functions that keep a weight in a range: `exp(min(logit_scale, 4.6))`. */
@@ -91,9 +91,9 @@ function passing({ opType }: NodeProto, at: number, { computed, transposed }: Wa
 }
 
 /** A use as it looks from the tensor. */
-function seenFrom(use: Layout, { transposed, reshaped, repeated, factor }: Way, rank: number): Layout {
+function seenFrom(use: Layout, { transposed, reshaped, repeated, part }: Way, rank: number): Layout {
   if (use.role !== "kernel" && use.role !== "recurrentKernel") return use;
-  if (factor) return { role: "scale" };
+  if (part === "factor") return { role: "scale" };
   // A token for every example.
   if (repeated) return { role: "embedding" };
   if (reshaped) return { role: use.role, axes: "unknown" };
@@ -114,14 +114,22 @@ export function weightUses(
   const arithmetic = weightArithmetic(graph, index);
   return (name, shape) => {
     const single = shape.every((length) => length === 1);
-    const start = { name, single, computed: false, transposed: false, reshaped: false, repeated: false, factor: false };
+    const start = {
+      name,
+      single,
+      computed: false,
+      transposed: false,
+      reshaped: false,
+      repeated: false,
+      part: "whole",
+    } satisfies Way;
     const [ways, seen, uses]: [Way[], Set<string>, WeightUse[]] = [[start], new Set([name]), []];
     for (const way of ways) {
       for (const { node, at } of index.readersOf(way.name)) {
         // Parts of a weight that are put together.
         const joined = node.opType === "Concat" && index.makesFixed(node);
-        const part = arithmetic(node, at, name);
-        const change = joined ? {} : part ? { factor: way.factor || part === "factor" } : passing(node, at, way);
+        const part = arithmetic(node, at, name, way.part);
+        const change = joined ? {} : part ? { part } : passing(node, at, way);
         if (change) {
           for (const output of node.output) {
             if (!seen.has(output)) ways.push({ ...way, ...change, name: output });

@@ -3,7 +3,7 @@
 import { sizeOf } from "@reg/core/adapter";
 import type { NodeProto } from "../file/generated/onnx_pb.ts";
 import { isAll, isAttentionMask, isTableOfSines, isZeroOneMask, tableOf } from "./fixedNumbers.ts";
-import type { GraphIndex } from "./graphIndex.ts";
+import { type GraphIndex, storing } from "./graphIndex.ts";
 import type { WeightUse } from "./weightUse.ts";
 
 /** Ops between a frequency and its sine. */
@@ -22,9 +22,6 @@ function becomesSines({ readersOf }: GraphIndex, name: string): boolean {
   }
   return found.size === 2;
 }
-
-/** Ops that only store numbers in another way. */
-const storing = /^(Identity|Cast|CastLike|Transpose|Reshape|Unsqueeze|Squeeze)$/;
 
 /** What a value is gathered from by places that are in the file; `undefined` where it is no such value. */
 function gatheredFrom({ makerOf, isFixed }: GraphIndex, name: string): string | undefined {
@@ -60,6 +57,8 @@ export function whyFixed(
     if (after.length > 0 && after.every((reader) => reader.node.opType === "Reshape"))
       return "the ones and zeros of a group normalization";
   }
+  if (opType === "BatchNormalization" && index.makesFixed(node) && isAll(numbers(), at === 1 ? 1 : 0))
+    return "the ones and zeros of standardized weights";
   // Gray images have one channel, but one number is a weight only behind a function (`weightUses`).
   const channels = sizeOf(shape);
   if ((sum || opType === "Mul") && channels > 1 && channels <= 4 && index.isRawInput(other))

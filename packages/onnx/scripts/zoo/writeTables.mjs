@@ -10,13 +10,8 @@ const limit = 1e-4;
 const most = 0.1;
 
 const known = {
-  "vit mae":
-    "its fixed tables of positions, with a row of zeros in front, are trained, and its mask token is not: say so in `trainable`",
-  "wav2vec 2":
-    "one factor of a normalized weight (weight norm) is not trained; the file lacks `masked_spec_embed`, which only training uses",
-  "Conv1d, weight norm": "one factor of the normalized weight is not trained",
-  Bilinear: "its weight is not found behind a transpose and a reshape",
-  "Upsample, linear": "the factors between two places are trained: leave them out of `trainable`",
+  "wav2vec 2": "as PyTorch, but the file lacks `masked_spec_embed`, which only training uses",
+  levit: "the file lacks `attention_biases`; it has tables that timm gathers from them once, and these are trained",
 };
 
 const short = (message) =>

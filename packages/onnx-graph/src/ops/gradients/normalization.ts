@@ -36,8 +36,9 @@ function throughNormalize(graph: Graph, { normal, inverse }: Normalized, d: Valu
 
 export const normalization: OpRules = {
   /**
-   * In training through the batch's own mean and variance, otherwise through the given ones, which count as constants.
-   * Running statistics carry no gradient. scale: Σ dy · x̂, bias: Σ dy, per channel.
+   * In training through the batch's own mean and variance, otherwise to the given ones, which a file may compute: exporters write
+   * standardized weights so. scale: Σ dy · x̂, bias: Σ dy, mean: −Σ d · inverse, variance: −½ Σ d · x̂ · inverse², per channel,
+   * with d = dy · scale.
    */
   BatchNormalization: ({ graph, node, inputs, gradients: [dy] }) => {
     if (!dy) return [];
@@ -54,7 +55,15 @@ export const normalization: OpRules = {
     }
     const inverse = graph.op("Reciprocal", [graph.op("Sqrt", [graph.op("Add", [wide(variance), Number(epsilon)])])]);
     const normal = graph.op("Mul", [graph.op("Sub", [x, wide(mean)]), inverse]);
-    return [graph.op("Mul", [d, inverse]), perChannel(graph.op("Mul", [dy, normal])), perChannel(dy)];
+    const dx = graph.op("Mul", [d, inverse]);
+    const byDeviation = graph.op("Mul", [graph.op("Mul", [dx, normal]), inverse]);
+    return [
+      dx,
+      perChannel(graph.op("Mul", [dy, normal])),
+      perChannel(dy),
+      graph.op("Neg", [perChannel(dx)]),
+      graph.op("Mul", [perChannel(byDeviation), -0.5]),
+    ];
   },
 
   /** Through the mean and variance of each image and channel. scale: Σ dy · x̂, bias: Σ dy, per channel. */
