@@ -60,8 +60,8 @@ export function addNodes(
   for (const proto of nodes) graph.add(form(nodeOf(proto)), facts);
 }
 
-/** A model's graph, its shapes inferred. Throws `INVALID_MODEL` for one without a graph. */
-export function graphOf(model: Model): Graph {
+/** A model's graph with its inputs and weights, before its nodes. Throws `INVALID_MODEL` for one without a graph. */
+export function graphBeforeNodes(model: Model): Graph {
   if (!model.graph) {
     throw new RegError("INVALID_MODEL", {
       who: "@reg/onnx-graph",
@@ -74,6 +74,12 @@ export function graphOf(model: Model): Graph {
   const graph = createGraph(opsetOf(model), undefined, namesTaken(model.graph));
   for (const { name, type, shape } of fedInputs(model.graph)) graph.input(name, type, shape);
   for (const proto of model.graph.initializer) graph.initializer(proto.name, proto);
-  addNodes(graph, model.graph);
+  return graph;
+}
+
+/** A model's graph, its shapes inferred. Throws `INVALID_MODEL` for one without a graph. */
+export function graphOf(model: Model): Graph {
+  const graph = graphBeforeNodes(model);
+  addNodes(graph, model.graph!);
   return graph;
 }

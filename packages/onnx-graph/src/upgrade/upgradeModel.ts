@@ -1,6 +1,7 @@
 // Older files in the words of a newer opset, so that everything behind it (shapes, gradients, training steps) knows one form
 // of each op. From opset 7 on only forms changed, not what an op computes; a node that has no newer form is refused.
 import { RegError } from "@reg/core";
+import { splitSequences } from "../clean/splitSequences.ts";
 import { changed } from "../file/changed.ts";
 import {
   AttributeProtoSchema,
@@ -63,12 +64,12 @@ const withBodies = (node: NodeProto, map: (body: GraphProto) => GraphProto): Nod
 export const trainingOpset = 17;
 
 /**
- * The model in opset 17 of ai.onnx, which computes the same. Models of 17 and later are given back as they are. Throws
+ * The model in opset 17 of ai.onnx, which computes the same; models of 17 and later stay in theirs. Sequences of parts become a Split. Throws
  * `UNSUPPORTED_OP` for opsets before 7, whose ops broadcast in another way, and for nodes without a form in opset 17.
  */
 export function upgradeModel(model: Model): Model {
   const opset = opsetOf(model);
-  if (opset >= trainingOpset || !model.graph) return model;
+  if (opset >= trainingOpset || !model.graph) return splitSequences(model);
   if (opset < 7) {
     throw new RegError("UNSUPPORTED_OP", {
       who: "@reg/onnx-graph",
@@ -87,11 +88,10 @@ export function upgradeModel(model: Model): Model {
   const { unique } = createValueTable(undefined, namesTaken(model.graph));
   const first = { opset, rules: upgradeRules, unique, rankOf: () => undefined };
   const said = changed(ModelProtoSchema, model, { irVersion, opsetImport, graph: upgradeGraph(model.graph, first) });
-  if (opset >= 13) return said;
+  if (opset >= 13) return splitSequences(said);
   // In their new words the shapes of the other ops can be inferred, and softmaxes depend on them.
   const inferred = graphOf(said);
   const rankOf = (name: string) => inferred.value(name).shape?.length;
-  return changed(ModelProtoSchema, said, {
-    graph: upgradeGraph(said.graph!, { opset, rules: softmaxRules, unique, rankOf }),
-  });
+  const graph = upgradeGraph(said.graph!, { opset, rules: softmaxRules, unique, rankOf });
+  return splitSequences(changed(ModelProtoSchema, said, { graph }));
 }
