@@ -1,4 +1,4 @@
-"""Writes packages/onnx/golden/models/architectures: small networks of five architectures, and layers whose exports are special, as both exporters of PyTorch write them.
+"""Writes packages/onnx/golden/models/architectures: small networks of six architectures, and layers whose exports are special, as both exporters of PyTorch write them.
 
     python3 -m venv .venv && .venv/bin/pip install torch==2.14.1 torchvision==0.29.1 timm==1.0.31 transformers==5.24.0 diffusers==0.42.1 onnx==1.23.2 onnxscript==0.7.2
     .venv/bin/python architectures.py
@@ -133,12 +133,78 @@ def enlarged_early():
     return Output(EnlargedEarly()), {"x": torch.randn(BATCH, 1, 8, 8)}, None
 
 
+class Normalized(nn.Module):
+    """Weights that are made of others: g · v / |v| for each filter, for each tap and for a whole matrix; W / σ."""
+
+    def __init__(self):
+        super().__init__()
+        weight_norm, spectral_norm = nn.utils.parametrizations.weight_norm, nn.utils.parametrizations.spectral_norm
+        self.filters, self.taps = weight_norm(nn.Conv1d(4, 6, 3)), weight_norm(nn.Conv1d(6, 6, 3, groups=2), dim=2)
+        self.whole, self.spectral = weight_norm(nn.Linear(6, 5), dim=None), spectral_norm(nn.Linear(5, 3))
+
+    def forward(self, x):
+        y = torch.tanh(self.taps(torch.tanh(self.filters(x))))
+        return self.spectral(torch.tanh(self.whole(y.mean(2))))
+
+
+def normalized():
+    return Output(Normalized()), {"x": torch.randn(BATCH, 4, 8)}, 3
+
+
+class Standardized(nn.Module):
+    """Filters less their mean by their deviation, with and without a gain; a matrix times a constant."""
+
+    def __init__(self):
+        super().__init__()
+        self.first, self.second = timm.layers.StdConv2d(2, 4, 3), timm.layers.ScaledStdConv2d(4, 4, 3)
+        self.dense = nn.Linear(4, 3)
+
+    def forward(self, x):
+        y = torch.relu(self.second(torch.relu(self.first(x))))
+        return F.linear(y.mean((2, 3)), self.dense.weight * 0.7, self.dense.bias)
+
+
+def standardized():
+    return Output(Standardized()), {"x": torch.randn(BATCH, 2, 8, 8)}, 3
+
+
+class Parts(nn.Module):
+    """Parts of one layer's outputs, in equal and in other lengths, a product of two of them, a linear interpolation."""
+
+    def __init__(self):
+        super().__init__()
+        self.thirds, self.lengths = nn.Linear(6, 12), nn.Linear(4, 9)
+        self.bilinear, self.larger = nn.Bilinear(4, 2, 3), nn.Upsample(scale_factor=2, mode="linear")
+
+    def forward(self, x):
+        a, b, c = self.thirds(x).split(4, dim=-1)
+        p, q, r = self.lengths(torch.tanh(a) * b + c).split([4, 2, 3], dim=-1)
+        return self.larger((self.bilinear(p, q) + r).transpose(1, 2)).transpose(1, 2)
+
+
+def parts():
+    return Output(Parts()), {"x": torch.randn(BATCH, 5, 6)}, 3
+
+
+def mae():
+    """Fixed tables of sines, with a row of zeros for the class token in front, and a token that is repeated. Its noise is an input, so that every run hides the same patches."""
+    config = transformers.ViTMAEConfig(
+        image_size=16, patch_size=4, hidden_size=16, num_hidden_layers=1, num_attention_heads=2, intermediate_size=16, attn_implementation="eager",
+        hidden_dropout_prob=0.0, attention_probs_dropout_prob=0.0, decoder_hidden_size=12, decoder_num_hidden_layers=1, decoder_num_attention_heads=2, decoder_intermediate_size=16,
+    )
+    model = transformers.ViTMAEForPreTraining(config)
+    model.vit.embeddings.patch_embeddings.projection._is_hf_initialized = False
+    model.vit.embeddings.initialize_weights()
+    model.decoder.initialize_weights(16)
+    return Output(model, lambda y: y.logits, ("pixel_values", "noise")), {"x": torch.randn(BATCH, 3, 16, 16), "noise": torch.rand(BATCH, 16)}, None
+
+
 # Of the older exporter.
 OPSETS = {"enlarged": 11, "enlarged_early": 9}
 
 # The newer exporter folds what it can: of Swin's position networks and logit scales only results are left, and of Whisper's tied
-# embedding two tensors. Such a file is not what PyTorch trains.
-UNFOLDED = ("swin_v2", "whisper")
+# embedding two tensors. Such a file is not what PyTorch trains. Both exporters fold weights that are made of others.
+UNFOLDED = ("swin_v2", "whisper", "normalized", "standardized")
 
 
 def written(name, model, inputs, dynamo):
@@ -150,7 +216,8 @@ def written(name, model, inputs, dynamo):
         batch = torch.export.Dim("batch", min=1)
         torch.onnx.export(model, example, verbose=False, optimize=name not in UNFOLDED, dynamic_shapes={"inputs": tuple({0: batch} for _ in inputs)}, **names).save(buffer)
     else:
-        torch.onnx.export(model, example, buffer, dynamic_axes={each: {0: "batch"} for each in [*inputs, "y"]}, **names)
+        folding = name not in ("normalized", "standardized")
+        torch.onnx.export(model, example, buffer, dynamic_axes={each: {0: "batch"} for each in [*inputs, "y"]}, do_constant_folding=folding, **names)
     made = onnx.load_from_string(buffer.getvalue())
     for node in made.graph.node:
         # Where on the author's disk each node comes from.
@@ -216,4 +283,4 @@ def main(names):
         print(name, files, document["numbers"], losses[0], losses[-1])
 
 
-main(sys.argv[1:] or ["deit", "swin_v2", "llama", "whisper", "unet", "attention", "encoder", "enlarged", "enlarged_early"])
+main(sys.argv[1:] or ["deit", "swin_v2", "llama", "whisper", "unet", "attention", "encoder", "enlarged", "enlarged_early", "normalized", "standardized", "parts", "mae"])
