@@ -83,3 +83,19 @@ describe("diagnose", () => {
     );
   });
 });
+
+it("refuses what are no weights, and options that it does not have", () => {
+  // @ts-expect-error Nothing is no weights.
+  expect(messageOf(() => diagnose(null))).toBe(
+    "INVALID_WEIGHTS: [@reg/core] diagnose: expected { data, shape } with a Float32Array or a Float64Array, received null. Write weights([0.1, 0.2], [1, 2]).",
+  );
+  // @ts-expect-error It is called bins.
+  expect(messageOf(() => diagnose(weights([1]), { bin: 3 }))).toBe(
+    `INVALID_PARAMETER: [@reg/core] diagnose: expected only the options threshold, bins, axes, received "bin". Did you mean "bins"?`,
+  );
+});
+
+it("knows no inputs and units of weights whose axes nobody knows", () => {
+  const { deadInputs, deadUnits, zeros } = diagnose(weights([0, 0, 0, 1], [2, 2]), { axes: "unknown" });
+  expect({ deadInputs, deadUnits, zeros }).toEqual({ deadInputs: [], deadUnits: [], zeros: 3 });
+});

@@ -1,7 +1,9 @@
+import * as v from "valibot";
+import { parseEntries } from "./parseEntries.ts";
 import type { Placement } from "./penalty.ts";
 import { RegError, show } from "./regError.ts";
 import { storedAxis } from "./storedAxis.ts";
-import { weights as checkedWeights, sizeOf, type Weights } from "./weights.ts";
+import { assertWeights, weights as checkedWeights, sizeOf, type Weights } from "./weights.ts";
 
 /** Statistics of a parameter's numbers. Fractions are of all numbers, 0 to 1. */
 export interface Diagnosis {
@@ -32,6 +34,10 @@ export interface DiagnoseOptions {
   /** Which axes are those of Keras' layout: see `Placement`. */
   readonly axes?: Placement["axes"];
 }
+
+const anything = v.optional(v.unknown());
+/** Checked where they are used. */
+const entries = { threshold: anything, bins: anything, axes: anything };
 
 /** Indices along a stored axis at which every weight is exactly 0. */
 function zeroSlices({ data, shape }: Weights, axis: number): number[] {
@@ -80,7 +86,19 @@ function refuse(expected: string, received: unknown, advice: string): RegError {
  * Empty weights have a size of 0 and no histogram. Throws `INVALID_PARAMETER` for an option that makes no sense, and
  * `INVALID_WEIGHTS` for numbers that do not fill their shape.
  */
-export function diagnose(weights: Weights, { threshold = 1e-3, bins = 20, axes }: DiagnoseOptions = {}): Diagnosis {
+export function diagnose(weights: Weights, options: DiagnoseOptions = {}): Diagnosis {
+  const {
+    threshold = 1e-3,
+    bins = 20,
+    axes,
+  } = parseEntries(entries, options, {
+    code: "INVALID_PARAMETER",
+    what: "diagnose",
+    form: "an object of options",
+    nouns: ["option", "options"],
+    example: "Write { bins: 20 }.",
+  }) as DiagnoseOptions;
+  assertWeights(weights, "diagnose", "@reg/core");
   if (!(threshold >= 0)) throw refuse("threshold to be a number of at least 0", threshold, "1e-3 is usual.");
   if (!Number.isInteger(bins) || bins < 1 || bins > mostBins) {
     throw refuse(`bins to be an integer of 1 to ${mostBins}`, bins, "20 is usual.");

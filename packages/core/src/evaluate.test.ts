@@ -23,6 +23,25 @@ describe("value, gradient and prox", () => {
     expect(value(l1({ l1: 1 }), weights([1e8, 1, 1, 1]))).toBe(100_000_003);
   });
 
+  it("refuse what is no penalty and what are no weights", () => {
+    // @ts-expect-error A factory is no penalty.
+    expect(messageOf(() => value(l1, w))).toBe(
+      "UNKNOWN_PENALTY: [@reg/core] value: expected a penalty, such as l1({ l1: 0.01 }), received the factory l1. Call it: l1({ … }).",
+    );
+    // @ts-expect-error A name is no penalty.
+    expect(messageOf(() => lambdaMax("l1", w))).toBe(
+      `UNKNOWN_PENALTY: [@reg/core] lambdaMax: expected a penalty, such as l1({ l1: 0.01 }), received "l1". parsePenalty reads names and JSON.`,
+    );
+    // @ts-expect-error Plain numbers have no shape.
+    expect(messageOf(() => gradient(l1(), [1, 2]))).toBe(
+      "INVALID_WEIGHTS: [@reg/core] weights: expected { data, shape } with a Float32Array or a Float64Array, received [1,2]. Write weights([0.1, 0.2], [1, 2]).",
+    );
+    // @ts-expect-error Nothing has no room.
+    expect(messageOf(() => prox(l1(), w, 1, null))).toBe(
+      "INVALID_WEIGHTS: [@reg/core] out: expected room for the 4 numbers of shape [2,2], received null. Leave it out to have it made.",
+    );
+  });
+
   it("refuse weights they cannot read", () => {
     expect(messageOf(() => value(l1(), weights([])))).toMatchInlineSnapshot(
       `"EMPTY_WEIGHTS: [@reg/core] weights: expected at least one number, received shape [0]. Leave the parameter out of the configuration, or build the model first."`,

@@ -1,4 +1,5 @@
 import type * as v from "valibot";
+import { factoryName } from "./assertPenalty.ts";
 import { createPenalty } from "./definePenalty.ts";
 import { assertDepth } from "./depth.ts";
 import { isKerasObject, type KerasObject } from "./dialects/dialect.ts";
@@ -66,9 +67,7 @@ export const penalties: Readonly<Record<string, AnyPenaltyFactory>> = builtIn;
 
 /** The refusal of what is no penalty at all. */
 function noPenalty(input: unknown, what: string, names: readonly string[]): RegError {
-  // A factory that was not called.
-  const definition = typeof input === "function" && "definition" in input ? input.definition : undefined;
-  const factory = isRecord(definition) ? definition.name : undefined;
+  const factory = factoryName(input);
   return new RegError("UNKNOWN_PENALTY", {
     who: "@reg/core",
     what,

@@ -19,6 +19,21 @@ describe("weights", () => {
     );
   });
 
+  it.each([
+    [null, undefined, "a list of numbers, a Float32Array or a Float64Array, received null"],
+    ["0.1", undefined, `a list of numbers, a Float32Array or a Float64Array, received "0.1"`],
+    [[1, "2"], undefined, `a list of numbers, a Float32Array or a Float64Array, received [1,"2"]`],
+    [
+      [1, 2],
+      "[2]",
+      `{ data, shape } with a Float32Array or a Float64Array, received {"data":a Float32Array of 8 bytes,"shape":"[2]"}`,
+    ],
+  ])("refuses %j as numbers", (data, shape, words) => {
+    expect(messageOf(() => weights(data as number[], shape as unknown as number[]))).toBe(
+      `INVALID_WEIGHTS: [@reg/core] weights: expected ${words}. Write weights([0.1, 0.2], [1, 2]).`,
+    );
+  });
+
   it("names the parameter and the package that met a NaN", () => {
     const sick = weights([1, Number.NaN]);
     expect(messageOf(() => assertFinite(sick, "dense/kernel", "@reg/tfjs"))).toMatchInlineSnapshot(

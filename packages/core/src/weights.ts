@@ -1,4 +1,5 @@
-import { RegError } from "./regError.ts";
+import { isRecord } from "./isRecord.ts";
+import { RegError, show } from "./regError.ts";
 
 /** Numbers of a parameter, row-major: `data[i]` in the order of `shape`. */
 export interface Weights {
@@ -8,6 +9,24 @@ export interface Weights {
 
 /** How many numbers a shape holds; 1 for a scalar's `[]`. */
 export const sizeOf = (shape: readonly number[]): number => shape.reduce((size, length) => size * length, 1);
+
+const isNumbers = (data: unknown): data is Weights["data"] =>
+  data instanceof Float32Array || data instanceof Float64Array;
+
+const noWeights = (who: string, what: string, expected: string, given: unknown): RegError =>
+  new RegError("INVALID_WEIGHTS", {
+    who,
+    what,
+    expected: `${expected} a Float32Array or a Float64Array`,
+    received: show(given),
+    advice: "Write weights([0.1, 0.2], [1, 2]).",
+  });
+
+/** Throws `INVALID_WEIGHTS` for what has no typed array of floats and no shape. */
+export function assertWeights(given: unknown, what: string, who: string): asserts given is Weights {
+  if (isRecord(given) && isNumbers(given.data) && Array.isArray(given.shape)) return;
+  throw noWeights(who, what, "{ data, shape } with", given);
+}
 
 /** Throws `INVALID_WEIGHTS` when a shape does not hold exactly these numbers. */
 function assertShape({ length }: ArrayLike<number>, shape: readonly number[], what: string, who: string) {
@@ -24,11 +43,15 @@ function assertShape({ length }: ArrayLike<number>, shape: readonly number[], wh
 
 /**
  * Weights from numbers and a shape. Typed arrays are kept, not copied; plain arrays become float32.
- * Throws `INVALID_WEIGHTS` when the shape does not hold exactly these numbers.
+ * Throws `INVALID_WEIGHTS` for what are no numbers, and when the shape does not hold exactly these.
  */
-export function weights(data: Weights["data"] | readonly number[], shape: readonly number[] = [data.length]): Weights {
-  assertShape(data, shape, "weights", "@reg/core");
-  return { data: data instanceof Float32Array || data instanceof Float64Array ? data : Float32Array.from(data), shape };
+export function weights(data: Weights["data"] | readonly number[], shape: readonly number[] = [data?.length]): Weights {
+  const numbers = Array.isArray(data) && data.every((one) => typeof one === "number") ? Float32Array.from(data) : data;
+  if (!isNumbers(numbers)) throw noWeights("@reg/core", "weights", "a list of numbers,", data);
+  const made = { data: numbers, shape };
+  assertWeights(made, "weights", "@reg/core");
+  assertShape(numbers, shape, "weights", "@reg/core");
+  return made;
 }
 
 /** The greatest |w|; 0 when there is none. */
@@ -45,10 +68,12 @@ export const zerosLike = ({ data, shape }: Weights): Weights => ({
 });
 
 /**
- * Throws when weights are empty (`EMPTY_WEIGHTS`), hold a NaN or an infinity (`NON_FINITE_WEIGHTS`) or are not of their
- * shape's size (`INVALID_WEIGHTS`). `path` names them.
+ * Throws when weights are empty (`EMPTY_WEIGHTS`), hold a NaN or an infinity (`NON_FINITE_WEIGHTS`), are not of their
+ * shape's size or no weights at all (`INVALID_WEIGHTS`). `path` names them.
  */
-export function assertFinite({ data, shape }: Weights, path = "weights", who = "@reg/core"): void {
+export function assertFinite(weights: Weights, path = "weights", who = "@reg/core"): void {
+  assertWeights(weights, path, who);
+  const { data, shape } = weights;
   if (data.length === 0) {
     throw new RegError("EMPTY_WEIGHTS", {
       who,

@@ -3,6 +3,7 @@ import { movesWeight } from "@reg/core/adapter";
 import { type Graph, graphOf, type Model, nodeProto, parametersOf, type Value, valueInfo } from "@reg/onnx-graph";
 import { changed, type GraphProto, GraphProtoSchema, ModelProtoSchema, NodeProtoSchema } from "@reg/onnx-graph/proto";
 import * as v from "valibot";
+import { modelFrom } from "./modelFrom.ts";
 import { onnxOps } from "./ops.ts";
 import { knownEntries, text } from "./options/kinds.ts";
 import { parseOptions } from "./options/parseOptions.ts";
@@ -73,11 +74,12 @@ function renamed(source: GraphProto, from: string, to: string): GraphProto {
  * Throws as `resolve` does, `INVALID_MODEL` when there is no such loss, `INVALID_CONFIG` for modes other than "loss".
  */
 export function addPenalty<const Known extends KnownPenalties = readonly []>(
-  model: Model,
+  given: Model,
   config: ConfigInput<Known[number]>,
   options: AddPenaltyOptions<Known> = {},
 ): Model {
   parseOptions("addPenalty", entries, options);
+  const model = modelFrom("addPenalty", given);
   const { known } = options;
   const plan = resolve(config, parametersOf(model), known && { known });
   checkPlan(plan, options.strength);

@@ -196,3 +196,15 @@ describe("optimizers, losses and schedules", () => {
     expect(make).toThrow(`[@reg/onnx] ${message}`);
   });
 });
+
+it("regularize and addPenalty say what they are on", () => {
+  expect(() => untyped(regularize)(model(), "l1")).toThrow(
+    "[@reg/onnx] regularize: expected a trainer, received a model. Make one of the model first: createTrainer(model, { ort, loss: … }).",
+  );
+  expect(() => untyped(regularize)(undefined, "l1")).toThrow(
+    "[@reg/onnx] regularize: expected a trainer, received undefined. Make one of the model first: createTrainer(model, { ort, loss: … }).",
+  );
+  expect(() => untyped(addPenalty)(undefined, "l1")).toThrow(
+    '[@reg/onnx] addPenalty: expected a model, or the bytes of its file as a Uint8Array, received undefined. Read the file first: await readFile("model.onnx"), or new Uint8Array(await response.arrayBuffer()).',
+  );
+});

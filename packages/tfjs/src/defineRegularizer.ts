@@ -6,6 +6,7 @@
 
 import type { AnyPenaltyFactory, Penalty } from "@reg/core";
 import * as core from "@reg/core";
+import { show } from "@reg/core/adapter";
 import * as tf from "@tensorflow/tfjs-core";
 import { regularizers } from "@tensorflow/tfjs-layers";
 import { differentiable } from "./differentiable.ts";
@@ -63,13 +64,27 @@ function regularizerClass(factory: AnyPenaltyFactory, className: string): Regula
   };
 }
 
+/** The name of a penalty's class. Throws `UNKNOWN_PENALTY` for what is no factory. */
+function classNameOf(factory: AnyPenaltyFactory): string {
+  const definition: AnyPenaltyFactory["definition"] | undefined = factory?.definition;
+  if (definition) return definition.kerasName ?? definition.name.replace(/^./, (first) => first.toUpperCase());
+  throw new core.RegError("UNKNOWN_PENALTY", {
+    who: "@reg/tfjs",
+    what: "defineRegularizer",
+    expected: "what definePenalty gives",
+    received: show(factory),
+    advice: "Those of @reg/core are ready-made: regularizers.l1({ l1: 0.01 }).",
+  });
+}
+
 /**
  * A penalty as a family of tfjs regularizers, registered with `tf.serialization` so that saved models load. For penalties
  * of your own; those of `@reg/core` are ready-made in `regularizers`. `className` is Keras' name, or the penalty's with a capital.
+ * Throws `UNKNOWN_PENALTY` for what is no factory.
  */
 export function defineRegularizer<Factory extends AnyPenaltyFactory>(
   factory: Factory,
-  className: string = factory.definition.kerasName ?? factory.definition.name.replace(/^./, (c) => c.toUpperCase()),
+  className: string = classNameOf(factory),
 ): RegularizerFactory<Factory> {
   const Class = regularizerClass(factory, className);
   classes.set(factory.definition.name, Class);

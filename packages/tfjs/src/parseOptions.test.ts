@@ -4,10 +4,10 @@ import { kerasCases } from "../test/kerasCases.ts";
 import { messageOf } from "../test/messageOf.ts";
 import { compiled, sequential } from "../test/models.ts";
 import { artifactsOf } from "../test/savedAndLoaded.ts";
-import { fromKeras, modelFromKeras, regularize, regularizeVariables, restore } from "./index.ts";
+import { defineRegularizer, fromKeras, modelFromKeras, regularize, regularizeVariables, restore } from "./index.ts";
 
 // What a user's JavaScript passes, which types would refuse.
-const untyped = (options: object) => options as never;
+const untyped = (given: unknown) => given as never;
 const { json } = kerasCases["Keras 3"].sequential!;
 
 const refused: Readonly<Record<string, readonly [act: () => unknown, message: string]>> = {
@@ -51,6 +51,21 @@ const refused: Readonly<Record<string, readonly [act: () => unknown, message: st
 
 it.each(Object.entries(refused))("%s is refused", async (_, [act, message]) => {
   expect(await messageOf(act)).toBe(`INVALID_PARAMETER: [@reg/tfjs] ${message}`);
+});
+
+it("what is no model, no variables and no penalty is refused", async () => {
+  expect(await messageOf(() => regularizeVariables(untyped(undefined), "l1"))).toBe(
+    "UNSUPPORTED_MODEL: [@reg/tfjs] regularizeVariables: expected variables by name, received undefined. Write regularizeVariables({ kernel, bias }, config). The names are the paths that rules match.",
+  );
+  expect(await messageOf(() => regularizeVariables(untyped(tf.variable(tf.ones([2]))), "l1"))).toBe(
+    "UNSUPPORTED_MODEL: [@reg/tfjs] regularizeVariables: expected variables by name, received one variable. Write regularizeVariables({ kernel, bias }, config). The names are the paths that rules match.",
+  );
+  expect(await messageOf(() => defineRegularizer(untyped("l1")))).toBe(
+    `UNKNOWN_PENALTY: [@reg/tfjs] defineRegularizer: expected what definePenalty gives, received "l1". Those of @reg/core are ready-made: regularizers.l1({ l1: 0.01 }).`,
+  );
+  expect(await messageOf(() => restore(untyped(undefined)))).toBe(
+    await messageOf(() => regularize(untyped(undefined), "l1")),
+  );
 });
 
 it.each([Number.NaN, -5, "12", null, {}])("a saved model with step %j is refused", async (step) => {

@@ -53,6 +53,7 @@ export function restore(
   options: Omit<RegularizeOptions, "existing" | "step" | "sparsity"> = {},
 ): Attachment {
   assertOptions("restore", options);
+  internalsOf(model);
   const saved = savedPlan(model);
   if (saved) {
     if (!Number.isSafeInteger(saved.step) || saved.step < 0) {

@@ -8,7 +8,7 @@ import {
   type Role,
   resolve,
 } from "@reg/core";
-import { assertFinite, assertNoUnits, assertOps, type Parameter } from "@reg/core/adapter";
+import { assertFinite, assertNoUnits, assertOps, type Parameter, show } from "@reg/core/adapter";
 import * as tf from "@tensorflow/tfjs-core";
 import { differentiable } from "./differentiable.ts";
 import { tensorOps } from "./ops.ts";
@@ -46,6 +46,17 @@ export interface VariablesAttachment extends Attachment {
 }
 
 const isVariable = (value: unknown): value is tf.Variable => value instanceof tf.Variable;
+
+function assertVariables(given: unknown): void {
+  if (typeof given === "object" && given !== null && !Array.isArray(given) && !isVariable(given)) return;
+  throw new RegError("UNSUPPORTED_MODEL", {
+    who: "@reg/tfjs",
+    what: "regularizeVariables",
+    expected: "variables by name",
+    received: isVariable(given) ? "one variable" : show(given),
+    advice: "Write regularizeVariables({ kernel, bias }, config). The names are the paths that rules match.",
+  });
+}
 
 function parameterOf(path: string, variable: tf.Variable, role: Role | undefined): Parameter {
   if (!isVariable(variable)) {
@@ -124,6 +135,7 @@ export function regularizeVariables<const Name extends string, const Known exten
   options: RegularizeVariablesOptions<Name, Known> = {},
 ): VariablesAttachment {
   assertOptions("regularizeVariables", options);
+  assertVariables(variables);
   const { roles, known, step = 0 } = options;
   const named: Readonly<Record<string, tf.Variable>> = variables;
   const said: Readonly<Partial<Record<string, Role>>> = roles ?? {};

@@ -48,11 +48,9 @@ export const orthogonal = definePenalty({
   noProx: () => "the nearest set of nearly orthogonal vectors has no closed form",
   place(params, { path, shape, axes }) {
     if (shape.length !== 2) {
-      throw unsupportedShape("orthogonal", path, {
-        expected: "weights of rank 2",
-        received: `shape [${shape}]`,
-        advice: "Match dense kernels only, or use groupLasso for convolutions.",
-      });
+      const [expected, received] = ["weights of rank 2", `shape [${shape}]`];
+      const advice = "Match dense kernels only, or use groupLasso for convolutions.";
+      throw unsupportedShape("orthogonal", path, { expected, received, advice });
     }
     if (axes === "unknown") throw unknownAxes("orthogonal", path);
     if (axes?.[0] !== 1) return params;

@@ -1,4 +1,5 @@
 import { sizeOf } from "@reg/core/adapter";
+import { assertModel } from "../file/assertModel.ts";
 import { changed } from "../file/changed.ts";
 import { GraphProtoSchema, ModelProtoSchema, type TensorProto, TensorProtoSchema } from "../file/generated/onnx_pb.ts";
 import type { Model } from "../file/model.ts";
@@ -11,6 +12,7 @@ import { constantTensors, mostEntries } from "./constantTensors.ts";
  * all weights so. An initializer has the name of its node's output. `withWeights` writes numbers back into the nodes.
  */
 export function hoistWeights(model: Model): Model {
+  assertModel("hoistWeights", model);
   const { graph } = model;
   if (!graph) return model;
   const usesOf = weightUses(graph);

@@ -1,6 +1,7 @@
 // A model exported for a batch of 1, opened for any batch. The 1 is in the declarations of inputs and outputs, and in the
 // shapes that Reshape nodes hold.
 import { RegError } from "@reg/core";
+import { assertModel } from "../file/assertModel.ts";
 import { changed } from "../file/changed.ts";
 import {
   GraphProtoSchema,
@@ -74,6 +75,7 @@ const hasBatch = (batch: string) => (value: Value | undefined) => value?.shape?.
  * ```
  */
 export function symbolicBatch(model: Model, { inputs, batch = "batch" }: SymbolicBatchOptions = {}): Model {
+  assertModel("symbolicBatch", model);
   const proto = model.graph!;
   const fed = fedInputs(proto);
   const isBatch = ({ name, shape }: Value) => (inputs ? inputs.includes(name) : shape?.[0] === 1);

@@ -1,5 +1,7 @@
 // Exporters write tensors that are equal once: of a network before its training, all biases of zeros and all scales of ones
 // of a length become one tensor, which training would move as one.
+
+import { assertModel } from "../file/assertModel.ts";
 import { changed } from "../file/changed.ts";
 import {
   type GraphProto,
@@ -40,6 +42,7 @@ function trainedIn(graph: GraphProto, index: GraphIndex): (proto: TensorProto) =
  * name (`norm1.weight_2`). Weights that were tied on purpose, such as embeddings with an output layer, are untied too.
  */
 export function untieWeights(model: Model): Model {
+  assertModel("untieWeights", model);
   const graph = model.graph!;
   const index = indexOf(graph);
   const isTrained = trainedIn(graph, index);

@@ -1,3 +1,4 @@
+import { assertModel } from "../file/assertModel.ts";
 import { changed } from "../file/changed.ts";
 import {
   type AttributeProto,
@@ -53,6 +54,7 @@ const hasFloat16 = (graph: GraphProto): boolean =>
  * it is.
  */
 export function widenFloat16(model: Model): Model {
+  assertModel("widenFloat16", model);
   if (!model.graph || !hasFloat16(model.graph)) return model;
   const graph = mapGraph(model.graph, { tensor, attribute });
   const [input, output] = [graph.input.map(info), graph.output.map(info)];

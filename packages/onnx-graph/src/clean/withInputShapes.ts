@@ -1,4 +1,5 @@
 import { RegError } from "@reg/core";
+import { assertModel } from "../file/assertModel.ts";
 import { changed } from "../file/changed.ts";
 import { GraphProtoSchema, ModelProtoSchema } from "../file/generated/onnx_pb.ts";
 import type { Model } from "../file/model.ts";
@@ -20,6 +21,7 @@ const print = (shape: Shape): string => `[${shape.join(", ")}]`;
  * Throws `INVALID_MODEL` for an input that is not there, another rank, and a length the file has fixed to another number.
  */
 export function withInputShapes(model: Model, shapes: Readonly<Record<string, Shape>>): Model {
+  assertModel("withInputShapes", model);
   const graph = model.graph!;
   const inputs = fedInputs(graph);
   const refuse = (name: string, expected: string, received: string) =>

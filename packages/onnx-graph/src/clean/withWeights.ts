@@ -1,5 +1,6 @@
 import { create } from "@bufbuild/protobuf";
 import { RegError, type Weights } from "@reg/core";
+import { assertModel } from "../file/assertModel.ts";
 import { changed } from "../file/changed.ts";
 import { numberToFloat16 } from "../file/float16.ts";
 import {
@@ -52,6 +53,7 @@ function constantNode(node: NodeProto, tensor: TensorProto): NodeProto {
  * Throws `NON_FINITE_WEIGHTS` for a number beyond float16.
  */
 export function withWeights(model: Model, read: (path: string) => Weights | undefined): Model {
+  assertModel("withWeights", model);
   const graph = model.graph!;
   const madeBy = constantTensors(graph);
   const initializer = graph.initializer.map((proto) => {

@@ -3,6 +3,7 @@
 // computes is not checked here; shapes and gradients follow the ops themselves.
 import { show } from "@reg/core/adapter";
 import { bodiesOf } from "../graph/bodiesOf.ts";
+import { assertModel } from "./assertModel.ts";
 import { checkAttributes } from "./checkAttributes.ts";
 import { checkTensor } from "./checkTensor.ts";
 import type { GraphProto, NodeProto, ValueInfoProto } from "./generated/onnx_pb.ts";
@@ -75,7 +76,9 @@ function checkGraph(graph: GraphProto, outer: Scope | undefined, depth: number):
 }
 
 /** Throws `INVALID_MODEL`, naming the node, tensor or value, for a model that breaks a rule on which later code relies. */
-export function checkModel({ graph, opsetImport }: Model): void {
+export function checkModel(model: Model): void {
+  assertModel("checkModel", model);
+  const { graph, opsetImport } = model;
   for (const { domain, version } of opsetImport) {
     if (version >= 1n && version <= 1_000_000n) continue;
     throw invalid(`opset of "${domain || "ai.onnx"}"`, "a version from 1 on", String(version));

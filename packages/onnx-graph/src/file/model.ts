@@ -1,4 +1,5 @@
 import { create, toBinary } from "@bufbuild/protobuf";
+import { assertModel } from "./assertModel.ts";
 import { type ModelProto, ModelProtoSchema } from "./generated/onnx_pb.ts";
 
 /** An ONNX model, as onnx.proto has it. */
@@ -8,4 +9,7 @@ export type Model = ModelProto;
 export const emptyModel = (): Model => create(ModelProtoSchema);
 
 /** The bytes of an .onnx file. */
-export const writeModel = (model: Model): Uint8Array<ArrayBuffer> => toBinary(ModelProtoSchema, model);
+export function writeModel(model: Model): Uint8Array<ArrayBuffer> {
+  assertModel("writeModel", model);
+  return toBinary(ModelProtoSchema, model);
+}

@@ -1,5 +1,6 @@
 import { fromBinary } from "@bufbuild/protobuf";
 import { RegError } from "@reg/core";
+import { show } from "@reg/core/adapter";
 import { checkModel } from "./checkModel.ts";
 import { type ExternalFiles, embedExternalData } from "./embedExternalData.ts";
 import { ModelProtoSchema } from "./generated/onnx_pb.ts";
@@ -29,6 +30,7 @@ export function readModel(bytes: Uint8Array, { external }: ReadModelOptions = {}
       advice: "Was the file downloaded whole, and is it the model and not a page about it?",
       cause,
     });
+  if (!(bytes instanceof Uint8Array)) throw refuse(show(bytes));
   let model: Model;
   try {
     model = fromBinary(ModelProtoSchema, bytes);

@@ -1,4 +1,5 @@
 import { RegError } from "@reg/core";
+import { assertModel } from "../file/assertModel.ts";
 import type { GraphProto, NodeProto, ValueInfoProto } from "../file/generated/onnx_pb.ts";
 import type { Model } from "../file/model.ts";
 import { typeOfCode } from "../file/tensor.ts";
@@ -62,6 +63,7 @@ export function addNodes(
 
 /** A model's graph with its inputs and weights, before its nodes. Throws `INVALID_MODEL` for one without a graph. */
 export function graphBeforeNodes(model: Model): Graph {
+  assertModel("graphOf", model);
   if (!model.graph) {
     throw new RegError("INVALID_MODEL", {
       who: "@reg/onnx-graph",

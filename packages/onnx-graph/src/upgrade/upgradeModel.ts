@@ -2,6 +2,7 @@
 // of each op. From opset 7 on only forms changed, not what an op computes; a node that has no newer form is refused.
 import { RegError } from "@reg/core";
 import { splitSequences } from "../clean/splitSequences.ts";
+import { assertModel } from "../file/assertModel.ts";
 import { changed } from "../file/changed.ts";
 import {
   AttributeProtoSchema,
@@ -68,6 +69,7 @@ export const trainingOpset = 17;
  * `UNSUPPORTED_OP` for opsets before 7, whose ops broadcast in another way, and for nodes without a form in opset 17.
  */
 export function upgradeModel(model: Model): Model {
+  assertModel("upgradeModel", model);
   const opset = opsetOf(model);
   if (opset >= trainingOpset || !model.graph) return splitSequences(model);
   if (opset < 7) {

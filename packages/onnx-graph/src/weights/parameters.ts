@@ -1,5 +1,6 @@
 import type { ParameterInfo } from "@reg/core";
 import { hoistWeights } from "../clean/hoistWeights.ts";
+import { assertModel } from "../file/assertModel.ts";
 import type { TensorProto } from "../file/generated/onnx_pb.ts";
 import type { Model } from "../file/model.ts";
 import { float32Of, isFloat, readTensor, type TensorType, typeOfCode } from "../file/tensor.ts";
@@ -27,6 +28,7 @@ function numbersOf(proto: TensorProto): ArrayLike<number> {
 
 /** Weights, and tensors that are used like some, in the order of `parametersOf`. */
 export function tensorsOf(model: Model): readonly (ModelParameter | FixedTensor)[] {
+  assertModel("tensorsOf", model);
   const { graph } = hoistWeights(model);
   if (!graph) return [];
   const index = indexOf(graph);
