@@ -3,6 +3,7 @@ import { describeMath } from "../../test/describeMath.ts";
 import { gradient, lambdaMax, prox, value } from "../evaluate.ts";
 import { weights } from "../weights.ts";
 import { groupLasso } from "./groupLasso.ts";
+import { orthogonal } from "./orthogonal.ts";
 
 const w = weights(Float64Array.of(3, 4, 0, 0, 6, 8, 0.3, 0.4), [4, 2]);
 
@@ -56,6 +57,14 @@ describe("groupLasso", () => {
     expect(lambdaMax(groupLasso({ lambda: 0 }), w)).toBeUndefined();
     const atIt = prox(groupLasso({ lambda: 0.5 * 20 }), w, 1);
     expect(gradient(groupLasso(), atIt).data.every((g) => g === 0)).toBe(true);
+  });
+
+  it("refuses weights whose axes of inputs and units nobody knows", () => {
+    for (const penalty of [groupLasso(), orthogonal()]) {
+      expect(() => penalty.place({ path: "bilinear", shape: [4, 6], axes: "unknown" })).toThrow(
+        `[@reg/core] ${penalty.name} on bilinear: expected weights whose axes of inputs and units are known, received weights that the model reshapes before it uses them. Leave them out of \`match\`, or give them a penalty of single weights such as l1.`,
+      );
+    }
   });
 
   it("refuses axes and sizes the weights do not have", () => {
