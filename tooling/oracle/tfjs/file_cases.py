@@ -199,6 +199,37 @@ def further_layers(keras, sequential):
     return {**cases, "Normalization adapted": adapted, "MultiHeadAttention": attention, "Subtract": subtracted}
 
 
+def varied_layers(keras, sequential):
+    """The layers of `further_layers` with penalties, constraints, strides, padding and dilation."""
+    L, r, c = keras.layers, keras.regularizers, keras.constraints
+    image, series, cube = (6, 5, 4), (5, 4), (4, 3, 3, 2)
+    plain = {
+        "SeparableConv1D L1": (series, lambda: L.SeparableConv1D(3, 2, depthwise_regularizer=r.L1(0.1), pointwise_regularizer=r.L2(0.1), bias_regularizer=r.L1(0.1))),
+        "SeparableConv1D same strides": (series, lambda: L.SeparableConv1D(3, 3, strides=2, padding="same", activation="relu", pointwise_constraint=c.MaxNorm(0.8))),
+        "SeparableConv1D dilated": (series, lambda: L.SeparableConv1D(3, 2, dilation_rate=2, use_bias=False)),
+        "DepthwiseConv1D MaxNorm": (series, lambda: L.DepthwiseConv1D(3, depth_multiplier=2, depthwise_regularizer=r.L2(0.1), depthwise_constraint=c.MaxNorm(0.8))),
+        "DepthwiseConv1D same strides": (series, lambda: L.DepthwiseConv1D(2, strides=2, padding="same", activation="tanh")),
+        "Conv1DTranspose L2": (series, lambda: L.Conv1DTranspose(3, 3, strides=2, padding="same", kernel_regularizer=r.L2(0.1), bias_regularizer=r.L1(0.1))),
+        "Conv1DTranspose wide strides": (series, lambda: L.Conv1DTranspose(2, 2, strides=3, kernel_constraint=c.NonNeg(), activation="relu")),
+        "Conv3DTranspose same strides": (cube, lambda: L.Conv3DTranspose(2, 3, strides=2, padding="same", activation="tanh")),
+        "Conv3DTranspose wide strides": (cube, lambda: L.Conv3DTranspose(2, 2, strides=(3, 1, 2), use_bias=False)),
+        "Conv2D channels in groups": (image, lambda: L.Conv2D(4, 2, groups=2, padding="same", kernel_regularizer=r.L1(0.1), kernel_constraint=c.UnitNorm())),
+        "Conv1D dilated channels in groups": (series, lambda: L.Conv1D(4, 2, groups=4, dilation_rate=2, activation="relu")),
+        "GroupNormalization L2": (image, lambda: L.GroupNormalization(4, gamma_regularizer=r.L2(0.1), beta_regularizer=r.L1(0.1))),
+        "GroupNormalization axis=1": ((4, 6), lambda: L.GroupNormalization(2, axis=1, epsilon=0.1, center=False)),
+        "ZeroPadding1D uneven": (series, lambda: L.ZeroPadding1D((1, 2))),
+        "Cropping1D uneven": (series, lambda: L.Cropping1D((2, 1))),
+        "UpSampling3D uneven": (cube, lambda: L.UpSampling3D((1, 3, 2))),
+        "GlobalAveragePooling1D keepdims": (series, lambda: L.GlobalAveragePooling1D(keepdims=True)),
+        "SpatialDropout3D": (cube, lambda: L.SpatialDropout3D(0.3)),
+        "Normalization one number": (image, lambda: L.Normalization(axis=None, mean=0.5, variance=2.0)),
+        "Normalization inverted": ((3,), lambda: L.Normalization(mean=[0.1, 0.2, 0.3], variance=[1.0, 2.0, 0.0], invert=True)),
+        "UnitNormalization axis=1": (series, lambda: L.UnitNormalization(axis=1)),
+        "ReLU threshold": (series, lambda: L.ReLU(threshold=0.3)),
+    }
+    return {name: (lambda shape=shape, make=make: sequential(shape, make(), L.Flatten(), L.Dense(2))) for name, (shape, make) in plain.items()}
+
+
 def trained_cases(keras, sequential):
     """Optimizers and losses; `model.compile_with` names them."""
     L, r, o = keras.layers, keras.regularizers, keras.optimizers

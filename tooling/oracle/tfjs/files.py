@@ -28,7 +28,7 @@ else:
 import numpy as np
 
 sys.path.insert(0, str(Path(__file__).parent))
-from file_cases import combined_cases, further_layers, regularized_cases, trained_cases
+from file_cases import combined_cases, further_layers, regularized_cases, trained_cases, varied_layers
 
 warnings.simplefilter("ignore")
 OUT = Path(__file__).parents[3] / "packages" / "tfjs" / "golden" / ("tf2Files.zip" if TF2 else "keras3Files.zip")
@@ -60,7 +60,8 @@ def cases_of_keras3():
     cases = {}
     for group in groups:
         cases.update(in_turn(group))
-    return {**cases, **trained_cases(keras, sequential)}
+    later = {name: (make, OPTIMIZERS[0], "mse") for name, make in varied_layers(keras, sequential).items()}
+    return {**cases, **trained_cases(keras, sequential), **later}
 
 
 def cases_of_tf2():
@@ -92,6 +93,10 @@ def fill(model, rng):
         if "variance" in path_of(v):
             at = np.abs(at) + 0.5
         v.assign(np.round(at, 4).astype("float32"))
+    for layer in model.layers:
+        # Normalization computes with copies of its numbers.
+        if hasattr(layer, "finalize_state"):
+            layer.finalize_state()
 
 
 def batch(tensor, rng):

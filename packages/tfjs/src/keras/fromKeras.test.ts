@@ -150,9 +150,9 @@ describe("fromKeras refuses", () => {
       model({ class_name: "Dense", config: { dtype: "float64" } }),
       `${unsupported} (Dense): expected float32 weights, received "float64". Save the model with the float32 policy.`,
     ],
-    "grouped convolutions": [
-      model({ class_name: "Conv2D", config: { groups: 2 } }),
-      `${unsupported} (Conv2D): expected groups to be 1, as in tfjs, received 2. tfjs has no such layer.`,
+    "grouped convolutions of volumes": [
+      model({ class_name: "Conv3D", config: { groups: 2 } }),
+      `${unsupported} (Conv3D): expected groups to be 1, as in tfjs, received 2. tfjs has no such layer.`,
     ],
     "two directions that differ": [
       model({

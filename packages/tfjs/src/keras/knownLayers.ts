@@ -9,9 +9,7 @@ export const inRegistry = (className: string): boolean =>
   Object.hasOwn(tf.serialization.SerializationMap.getMap().classNameMap, className);
 
 /** Layers of tfjs that are not Keras' (other numbers, or no gradient). */
-const notOurs = new Set([
-  ...["Resizing", "CenterCrop", "CategoryEncoding", "RandomWidth", "ConvLSTM2DCell", "Conv3DTranspose"],
-]);
+const notOurs = new Set([...["Resizing", "CenterCrop", "CategoryEncoding", "RandomWidth", "ConvLSTM2DCell"]]);
 
 /** A class of layers that the user has registered. */
 const isOwnLayer = (className: string): boolean =>

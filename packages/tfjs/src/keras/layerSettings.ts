@@ -12,6 +12,7 @@ import {
   named,
   newShape,
   number,
+  numbers,
   oneOf,
   only,
   optional,
@@ -20,9 +21,11 @@ import {
   type Settings,
   shape,
   sides,
+  sidesOf,
   size,
   sizes,
   text,
+  twoSides,
 } from "./settings.ts";
 
 /** Settings that every layer may have. */
@@ -58,6 +61,7 @@ const convolution = (rank: number, dilation = only(1)): Settings => ({
   dilation_rate: each(dilation),
 });
 const transposed = (rank: number): Settings => ({ ...convolution(rank), output_padding: only(null) });
+const byChannel = (rank: number): Settings => ({ ...convolution(rank, size), depth_multiplier: size });
 
 const recurrent: Settings = {
   ...{ return_sequences: flag, return_state: flag, go_backwards: flag, stateful: flag, unroll: flag },
@@ -80,9 +84,17 @@ const pooling = (rank: number): Settings => ({
   ...{ pool_size: sizes(rank), strides: optional(sizes(rank)), padding },
   ...(rank === 1 ? lastOnly : format),
 });
-const global: Settings = { keepdims: only(false) };
+const global: Settings = { keepdims: flag };
 const dropped: Settings = { rate, seed: meaningless, noise_shape: only(null) };
 const normalization: Settings = { epsilon: positive, center: flag, scale: flag, ...weights("beta", "gamma") };
+
+/** What an image is changed by in training, which says nothing to inference. */
+const drawn: Settings = Object.fromEntries(
+  [
+    ...["seed", "mode", "factor", "height_factor", "width_factor", "fill_mode", "fill_value", "interpolation"],
+    ...["value_range", "data_format", "activity_regularizer"],
+  ].map((key) => [key, meaningless]),
+);
 
 /** By class; those that users have registered themselves stand nowhere and are theirs to check. */
 export const layerSettings: Readonly<Record<string, Settings>> = {
@@ -94,7 +106,7 @@ export const layerSettings: Readonly<Record<string, Settings>> = {
   Permute: { dims: integers },
   RepeatVector: { n: size },
   Rescaling: { scale: number, offset: number },
-  ReLU: { max_value: optional(positive), negative_slope: only(0), threshold: only(0) },
+  ReLU: { max_value: optional(positive), negative_slope: optional(number), threshold: optional(number) },
   LeakyReLU: { alpha: optional(number), negative_slope: optional(number) },
   PReLU: { ...weights("alpha"), shared_axes: optional(integers) },
   ELU: { alpha: only(1) },
@@ -102,11 +114,16 @@ export const layerSettings: Readonly<Record<string, Settings>> = {
   Softmax: { axis: integer },
   Conv1D: {
     ...convolution(1, size),
+    groups: size,
     padding: oneOf("valid", "same", "causal"),
     ...lastOnly,
   },
-  Conv2D: convolution(2, size),
+  Conv2D: { ...convolution(2, size), groups: size },
   Conv3D: convolution(3),
+  Conv1DTranspose: { ...transposed(1), ...lastOnly },
+  Conv3DTranspose: transposed(3),
+  DepthwiseConv1D: { ...byChannel(1), ...lastOnly, ...weights("depthwise") },
+  SeparableConv1D: { ...byChannel(1), ...lastOnly, filters: size, ...weights("depthwise", "pointwise") },
   Conv2DTranspose: transposed(2),
   DepthwiseConv2D: { ...convolution(2), depth_multiplier: size, ...weights("depthwise") },
   SeparableConv2D: { ...convolution(2), depth_multiplier: size, ...weights("depthwise", "pointwise") },
@@ -121,6 +138,14 @@ export const layerSettings: Readonly<Record<string, Settings>> = {
   GlobalAveragePooling2D: { ...global, ...format },
   GlobalMaxPooling2D: { ...global, ...format },
   UpSampling2D: { size: sizes(2), interpolation: only("nearest"), ...format },
+  GlobalAveragePooling3D: { ...global, ...format },
+  GlobalMaxPooling3D: { ...global, ...format },
+  UpSampling1D: { size: size },
+  UpSampling3D: { size: sizes(3), ...format },
+  ZeroPadding1D: { padding: twoSides, ...lastOnly },
+  ZeroPadding3D: { padding: sidesOf(3), ...format },
+  Cropping1D: { cropping: twoSides, ...lastOnly },
+  Cropping3D: { cropping: sidesOf(3), ...format },
   ZeroPadding2D: { padding: sides, ...format },
   Cropping2D: { cropping: sides, ...format },
   BatchNormalization: {
@@ -133,7 +158,21 @@ export const layerSettings: Readonly<Record<string, Settings>> = {
     ...{ ...normalization, axis: either(integer, integers), rms_scaling: only(false) },
     ...{ beta_constraint: only(null), gamma_constraint: only(null) },
   },
+  GroupNormalization: {
+    ...{ ...normalization, groups: integer, axis: integer },
+    ...{ beta_constraint: only(null), gamma_constraint: only(null) },
+  },
+  Normalization: {
+    axis: optional(either(integer, integers)),
+    ...{ mean: optional(either(number, numbers)), variance: optional(either(number, numbers)), invert: flag },
+  },
+  UnitNormalization: { axis: either(integer, integers) },
+  ActivityRegularization: { l1: number, l2: number },
+  ...Object.fromEntries(
+    ["Flip", "Rotation", "Zoom", "Translation", "Contrast", "Brightness"].map((change) => [`Random${change}`, drawn]),
+  ),
   Add: {},
+  Subtract: {},
   Multiply: {},
   Average: {},
   Maximum: {},
@@ -142,6 +181,8 @@ export const layerSettings: Readonly<Record<string, Settings>> = {
   Dot: { axes: either(integer, integers), normalize: flag },
   Dropout: dropped,
   SpatialDropout1D: dropped,
+  SpatialDropout2D: { ...dropped, ...format },
+  SpatialDropout3D: { ...dropped, ...format },
   GaussianDropout: dropped,
   AlphaDropout: dropped,
   GaussianNoise: { stddev: number, seed: meaningless },

@@ -52,6 +52,23 @@ export const sides: Setting = {
     isLength(value) || isList(value, isLength, 2) || isList(value, (pair) => isList(pair, isLength, 2), 2),
 };
 
+/** What is put on both ends of a series, or cut from them. */
+export const twoSides: Setting = {
+  takes: "a number, or two",
+  fits: (value) => isLength(value) || isList(value, isLength, 2),
+};
+
+/** The same for each axis of a window. */
+export const sidesOf = (axes: number): Setting => ({
+  takes: `a number, or ${axes} of them, or as many pairs`,
+  fits: (value) => isLength(value) || isList(value, (each) => isLength(each) || isList(each, isLength, 2), axes),
+});
+
+export const numbers: Setting = {
+  takes: "numbers, in lists",
+  fits: (value) => isList(value, (each) => Number.isFinite(each) || numbers.fits(each)),
+};
+
 /** A shape of which some lengths are not known. */
 export const shape: Setting = {
   takes: "a list of lengths, null where one is not known",

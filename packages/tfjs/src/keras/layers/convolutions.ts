@@ -1,12 +1,13 @@
-// tfjs 4.22 has no gradient of a dilated convolution, and no causal one.
+// tfjs 4.22 has no gradient of a dilated convolution, no causal one and no groups of channels.
 import * as tf from "@tensorflow/tfjs-core";
+import { addBias, addTrained, ownSettings, type Settings } from "./kerasLayer.ts";
 import { onlyTensor, ourName, read, register, type StockLayer, stockClass } from "./stockClass.ts";
 
 /**
  * The kernel with zeros between its numbers: without dilation it does what the bare one does with it. Its first axes, as many as there
  * are rates, are the window.
  */
-function spread(kernel: tf.Tensor, rates: readonly number[]): tf.Tensor {
+export function spread(kernel: tf.Tensor, rates: readonly number[]): tf.Tensor {
   return rates.reduce((wide, rate, axis) => {
     const { shape } = wide;
     const length = shape[axis]!;
@@ -20,19 +21,55 @@ function spread(kernel: tf.Tensor, rates: readonly number[]): tf.Tensor {
   }, kernel);
 }
 
-const inKeras = { same: "same", valid: "valid" } as const;
+export const inKeras = { same: "same", valid: "valid" } as const;
 
 /** The convolution's answer with its bias and activation. */
-function finished(layer: StockLayer, y: tf.Tensor): tf.Tensor {
+export function finished(layer: StockLayer, y: tf.Tensor): tf.Tensor {
   const biased = layer.bias ? tf.add(y, read(layer.bias)) : y;
   const activation = layer.activation as { apply(x: tf.Tensor): tf.Tensor } | null;
   return activation ? activation.apply(biased) : biased;
 }
 
-const StockConv1D = stockClass("Conv1D");
+/** Each group of channels with its own filters. */
+function inGroups(x: tf.Tensor, kernel: tf.Tensor, groups: number, convolve: Convolve): tf.Tensor {
+  if (groups === 1) return convolve(x, kernel);
+  const parts = tf.split(kernel, groups, kernel.rank - 1);
+  return tf.concat(
+    tf.split(x, groups, x.rank - 1).map((part, i) => convolve(part, parts[i]!)),
+    x.rank - 1,
+  );
+}
+type Convolve = (x: tf.Tensor, kernel: tf.Tensor) => tf.Tensor;
 
-/** Conv1D, causal or dilated, channels last. */
-class Conv1D extends StockConv1D {
+/** The kernel of channels in groups has the inputs of one group, and its layer the setting. */
+const grouped = (className: "Conv1D" | "Conv2D") =>
+  class extends stockClass(className) {
+    readonly groups: number;
+
+    constructor(args: Settings) {
+      super(args);
+      this.groups = Number(args.groups ?? 1);
+    }
+
+    override build(input: number[]): void {
+      if (this.groups === 1) {
+        super.build(input);
+        return;
+      }
+      const channels = input[this.dataFormat === "channelsFirst" ? 1 : input.length - 1]!;
+      const shape = [...(this.kernelSize as number[]), channels / this.groups, this.filters as number];
+      Object.assign(this, { kernel: addTrained(this, "kernel", shape, ownSettings(this, "kernel")) });
+      addBias(this, this.filters as number);
+      this.built = true;
+    }
+
+    override getConfig(): tf.serialization.ConfigDict {
+      return { ...super.getConfig(), groups: this.groups };
+    }
+  };
+
+/** Conv1D, causal, dilated or in groups, channels last. */
+class Conv1D extends grouped("Conv1D") {
   static readonly className: string = ourName("Conv1D");
 
   // tfjs takes a causal convolution for one without padding.
@@ -58,16 +95,15 @@ class Conv1D extends StockConv1D {
           ])
         : x;
       const pad = isCausal ? "valid" : inKeras[this.padding as keyof typeof inKeras];
-      return finished(this, tf.conv1d(padded, kernel, stride, pad));
+      const convolve: Convolve = (part, own) => tf.conv1d(part as tf.Tensor3D, own as tf.Tensor3D, stride, pad);
+      return finished(this, inGroups(padded, kernel, this.groups, convolve));
     });
   }
 }
 register(Conv1D);
 
-const StockConv2D = stockClass("Conv2D");
-
-/** Conv2D, dilated. */
-class Conv2D extends StockConv2D {
+/** Conv2D, dilated or in groups. */
+class Conv2D extends grouped("Conv2D") {
   static readonly className: string = ourName("Conv2D");
 
   override call(inputs: tf.Tensor | tf.Tensor[]): tf.Tensor {
@@ -77,7 +113,9 @@ class Conv2D extends StockConv2D {
       const kernel = spread(read(this.kernel), this.dilationRate as number[]) as tf.Tensor4D;
       const last = isFirst ? tf.transpose(x, [0, 2, 3, 1]) : x;
       const pad = inKeras[this.padding as keyof typeof inKeras];
-      const y = finished(this, tf.conv2d(last, kernel, this.strides as [number, number], pad));
+      const convolve: Convolve = (part, own) =>
+        tf.conv2d(part as tf.Tensor4D, own as tf.Tensor4D, this.strides as [number, number], pad);
+      const y = finished(this, inGroups(last, kernel, this.groups, convolve));
       return isFirst ? tf.transpose(y, [0, 3, 1, 2]) : y;
     });
   }
