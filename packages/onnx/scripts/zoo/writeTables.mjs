@@ -11,6 +11,8 @@ const most = 0.1;
 
 const known = {
   "wav2vec 2": "as PyTorch, but the file lacks `masked_spec_embed`, which only training uses",
+  "lraspp, mobilenet v3":
+    "as PyTorch, but for a channel whose HardSwish is 1e-6 from its corner, which rounding takes the other way",
   levit: "the file lacks `attention_biases`; it has tables that timm gathers from them once, and these are trained",
 };
 
