@@ -1,4 +1,5 @@
 import { execFile } from "node:child_process";
+import { readFile } from "node:fs/promises";
 import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
 import { expect, it } from "vitest";
@@ -30,4 +31,18 @@ it.each([
   const [, whole, small] = /test accuracy: (\S+) → (\S+)/.exec(printed)!;
   expect(Number(whole)).toBeGreaterThan(least);
   expect(small).toBe(whole);
+});
+
+it("keras.mjs gives Keras a smaller file that answers the same, as its page shows", async () => {
+  const printed = await run("keras.mjs");
+  const page = await readFile(new URL("../packages/tfjs/docs/keras-to-browser.md", import.meta.url), "utf8");
+  const shown = /```text\n([^`]*)```/.exec(page)![1]!;
+  // Which units die may differ by a few where float32 is rounded otherwise; the form of the output may not.
+  const form = (text: string) => text.trim().replace(/\d+(\.\d+)?/g, "#");
+  expect(form(printed.replace(/^(?!hidden|parameters|test|the file).*\n/gm, ""))).toBe(form(shown));
+  const [, whole, small, again] = /test accuracy: (\S+) → (\S+) → (\S+)/.exec(printed)!;
+  expect(Number(whole)).toBeGreaterThan(0.92);
+  expect([small, again]).toEqual([whole, whole]);
+  const [, before, after] = /parameters: (\d+) → (\d+)/.exec(printed)!;
+  expect(Number(after)).toBeLessThan(Number(before) * 0.6);
 });

@@ -88,13 +88,16 @@ const global: Settings = { keepdims: flag };
 const dropped: Settings = { rate, seed: meaningless, noise_shape: only(null) };
 const normalization: Settings = { epsilon: positive, center: flag, scale: flag, ...weights("beta", "gamma") };
 
-/** What an image is changed by in training, which says nothing to inference. */
-const drawn: Settings = Object.fromEntries(
-  [
-    ...["seed", "mode", "factor", "height_factor", "width_factor", "fill_mode", "fill_value", "interpolation"],
-    ...["value_range", "data_format", "activity_regularizer"],
-  ].map((key) => [key, meaningless]),
-);
+/** What an image is changed by in training: it says nothing to inference, and is written back as it was. */
+const drawn: Settings = {
+  seed: meaningless,
+  ...Object.fromEntries(
+    [
+      ...["mode", "factor", "height_factor", "width_factor", "fill_mode", "fill_value", "interpolation"],
+      ...["value_range", "data_format"],
+    ].map((key) => [key, either(text, either(number, numbers))]),
+  ),
+};
 
 /** By class; those that users have registered themselves stand nowhere and are theirs to check. */
 export const layerSettings: Readonly<Record<string, Settings>> = {

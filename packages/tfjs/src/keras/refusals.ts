@@ -30,8 +30,8 @@ export interface Refusals {
   rethrow(): void;
 }
 
-/** Starts to keep refusals. */
-export function collectRefusals(): Refusals {
+/** Starts to keep refusals of a model that should have these layers. */
+export function collectRefusals(expected = "layers that tfjs computes as Keras does"): Refusals {
   const errors: RegError[] = [];
   return {
     keep(part, otherwise) {
@@ -50,8 +50,8 @@ export function collectRefusals(): Refusals {
       throw new RegError(errors.some(({ code }) => code === "INVALID_MODEL") ? "INVALID_MODEL" : first.code, {
         who: "@reg/tfjs",
         what: "Keras model",
-        expected: "layers that tfjs computes as Keras does",
-        received: `${errors.length} that it does not:${lines(errors)}\n`,
+        expected,
+        received: `${errors.length} others:${lines(errors)}\n`,
         cause: new AggregateError(errors),
       });
     },

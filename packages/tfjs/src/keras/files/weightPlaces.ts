@@ -104,24 +104,41 @@ function modelParts(built: readonly LayerInternals[], layers: readonly KerasEntr
 
 const lastWord = (name: string): string => name.slice(name.lastIndexOf("/") + 1);
 
+/** A layer, however deep in a model, and where Keras keeps what it has. */
+export interface LayerPlace extends Pick<WeightPlace, "path" | "layer" | "isTrained"> {
+  readonly owner: LayerInternals;
+  /** For messages: `encoder/dense`. */
+  readonly name: string;
+}
+
+/** All layers of a model that was built of this JSON, in the order in which Keras goes through them. */
+export function layerPlaces(model: LayerInternals, entry: KerasEntry): LayerPlace[] {
+  const collect = (part: Part, above: LayerPlace | undefined): LayerPlace[] => {
+    const { owner } = part;
+    const place = {
+      owner,
+      path: above ? `${above.path}/${part.path}` : part.path,
+      name: above ? `${above.name}/${owner.name}` : owner.name,
+      layer: above?.layer ?? owner.name,
+      isTrained: (above?.isTrained ?? true) && owner.trainable,
+    };
+    return [place, ...partsOf(owner, part.entry).flatMap((inside) => collect(inside, place))];
+  };
+  return partsOf(model, entry).flatMap((part) => collect(part, undefined));
+}
+
 /** All weights of a model that was built of this JSON, each once. */
 export function weightPlaces(model: LayerInternals, entry: KerasEntry): WeightPlace[] {
   const seen = new Set<LayerVariable>();
-  const collect = (part: Part, prefix: string, names: string, layer: string, isTrained: boolean): WeightPlace[] => {
+  return layerPlaces(model, entry).flatMap(({ owner, path, name, layer, isTrained }) => {
     // Members that tfjs marks protected: see Owner.
-    const owner = part.owner as Owner;
-    const path = prefix === "" ? part.path : `${prefix}/${part.path}`;
-    const trained = isTrained && owner.trainable;
-    const places = [...owner._trainableWeights, ...owner._nonTrainableWeights].map((weight, index) => ({
-      ...{ weight, path, index, layer, name: `${names}/${lastWord(weight.originalName)}` },
-      isTrained: trained && index < owner._trainableWeights.length,
+    const { _trainableWeights, _nonTrainableWeights } = owner as Owner;
+    const places = [..._trainableWeights, ..._nonTrainableWeights].map((weight, index) => ({
+      ...{ weight, path, index, layer, name: `${name}/${lastWord(weight.originalName)}` },
+      isTrained: isTrained && index < _trainableWeights.length,
     }));
     const fresh = places.filter(({ weight }) => !seen.has(weight));
     for (const { weight } of fresh) seen.add(weight);
-    const inner = partsOf(owner, part.entry).flatMap((inside) =>
-      collect(inside, path, `${names}/${inside.owner.name}`, layer, trained),
-    );
-    return [...fresh, ...inner];
-  };
-  return partsOf(model, entry).flatMap((part) => collect(part, "", part.owner.name, part.owner.name, true));
+    return fresh;
+  });
 }

@@ -55,28 +55,32 @@ export interface WeightSettings {
   readonly constraint: never;
 }
 
-/** Reads the settings of a weight that no layer of tfjs has, such as `depthwiseInitializer`. */
-export function weightSettings(args: Settings, name: string): WeightSettings {
-  const dense = new (stockClass("Dense"))({
+const kinds = ["Initializer", "Regularizer", "Constraint"] as const;
+
+/** A layer of tfjs that reads the settings of a weight as those of its kernel. */
+const reader = (args: Settings, name: string): StockLayer =>
+  new (stockClass("Dense"))({
     units: 1,
-    kernelInitializer: args[`${name}Initializer`],
-    kernelRegularizer: args[`${name}Regularizer`],
-    kernelConstraint: args[`${name}Constraint`],
+    ...Object.fromEntries(kinds.map((kind) => [`kernel${kind}`, args[`${name}${kind}`]])),
   });
-  // tfjs does not export the classes of these.
-  return {
-    initializer: dense.kernelInitializer as never,
-    regularizer: dense.kernelRegularizer as never,
-    constraint: dense.kernelConstraint as never,
-  };
+
+/** The settings of a weight that no layer of tfjs has, as a saved model has them. */
+export function savedSettings(args: Settings, name: string): tf.serialization.ConfigDict {
+  const config = reader(args, name).getConfig();
+  return Object.fromEntries(kinds.map((kind) => [`${name}${kind}`, config[`kernel${kind}`]!]));
 }
 
 /** The settings of a weight that the layer of tfjs has read itself. */
 export const ownSettings = (layer: StockLayer, name: string): WeightSettings => ({
+  // tfjs does not export the classes of these.
   initializer: layer[`${name}Initializer`] as never,
   regularizer: layer[`${name}Regularizer`] as never,
   constraint: layer[`${name}Constraint`] as never,
 });
+
+/** Reads the settings of a weight that no layer of tfjs has, such as `depthwiseInitializer`. */
+export const weightSettings = (args: Settings, name: string): WeightSettings =>
+  ownSettings(reader(args, name), "kernel");
 
 /** Gives a layer its bias, where it has one. */
 export function addBias(layer: StockLayer, units: number): void {

@@ -108,7 +108,7 @@ class GroupNormalization extends stockClass("LayerNormalization") {
   }
 
   override getConfig(): tf.serialization.ConfigDict {
-    return { ...super.getConfig(), groups: this.#groups };
+    return { ...super.getConfig(), axis: [this.axis].flat()[0] as number, groups: this.#groups };
   }
 }
 register(GroupNormalization);

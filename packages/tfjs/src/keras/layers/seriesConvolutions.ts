@@ -1,7 +1,7 @@
 // Convolutions of series by channel: tfjs 4.22 has those of images. A series is an image of one row.
 import * as tf from "@tensorflow/tfjs-core";
 import { finished, inKeras, spread } from "./convolutions.ts";
-import { addBias, addTrained, type Length, type Settings, weightSettings } from "./kerasLayer.ts";
+import { addBias, addTrained, type Length, type Settings, savedSettings, weightSettings } from "./kerasLayer.ts";
 import { onlyTensor, ourName, read, register, type StockLayer, stockClass } from "./stockClass.ts";
 
 /** The length of a convolution's answer. */
@@ -20,14 +20,6 @@ function byChannel(layer: StockLayer, x: tf.Tensor, kernel: tf.Tensor): tf.Tenso
   const row = tf.expandDims(x, 1) as tf.Tensor4D;
   return tf.squeeze(tf.depthwiseConv2d(row, tf.expandDims(wide, 0) as tf.Tensor4D, [stride, stride], pad), [1]);
 }
-
-/** The settings of weights as they were written. */
-const written = (args: Settings, names: readonly string[]) =>
-  Object.fromEntries(
-    names.flatMap((name) =>
-      ["Initializer", "Regularizer", "Constraint"].map((what) => [`${name}${what}`, args[`${name}${what}`] ?? null]),
-    ),
-  ) as tf.serialization.ConfigDict;
 
 /** What both have: a layer of tfjs for series that reads no kernel of its own. */
 abstract class ChannelConvolution extends stockClass("Conv1D") {
@@ -49,7 +41,11 @@ abstract class ChannelConvolution extends stockClass("Conv1D") {
 
   override getConfig(): tf.serialization.ConfigDict {
     const { kernelInitializer: _, kernelRegularizer: __, kernelConstraint: ___, ...config } = super.getConfig();
-    return { ...config, depthMultiplier: this.multiplier, ...written(this.#args, this.#names) };
+    return {
+      ...config,
+      depthMultiplier: this.multiplier,
+      ...Object.assign({}, ...this.#names.map((name) => savedSettings(this.#args, name))),
+    };
   }
 }
 
