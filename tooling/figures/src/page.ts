@@ -1,5 +1,5 @@
 // The figures as a page of Markdown.
-import { type Cell, type Column, type Figure, meanOf } from "./result.ts";
+import { type Cell, type Column, type Figure, meanOf, type Table } from "./result.ts";
 
 const asText = (cell: Cell | undefined, { digits = 2 }: Column): string => {
   if (cell === undefined) return "";
@@ -15,13 +15,16 @@ function table(head: readonly string[], lines: readonly (readonly string[])[]): 
   return [row(head), `| ${widths.map((width) => "-".repeat(width)).join(" | ")} |`, ...lines.map(row)].join("\n");
 }
 
-const section = ({ title, columns, lines, notes, minutes, machine }: Figure): string =>
+const tableOf = ({ columns, lines }: Table): string =>
+  table(
+    columns.map((column) => column.title),
+    lines.map((line) => columns.map((column) => asText(line[column.key], column))),
+  );
+
+const section = ({ title, tables, notes, minutes, machine }: Figure): string =>
   [
     `## ${title}`,
-    table(
-      columns.map((column) => column.title),
-      lines.map((line) => columns.map((column) => asText(line[column.key], column))),
-    ),
+    ...tables.map(tableOf),
     notes.map((note) => `- ${note}`).join("\n"),
     `Measured in ${minutes.toFixed(1)} minutes on ${machine}.`,
   ].join("\n\n");

@@ -14,12 +14,23 @@ export interface Column {
   readonly digits?: number;
 }
 
-/** What a row measured. */
-export interface Measured {
-  /** What was to be reached, each with the figure and whether it was. */
-  readonly bounds: readonly { readonly bound: string; readonly figure: string; readonly met: boolean }[];
+/** Figures under one head. */
+export interface Table {
   readonly columns: readonly Column[];
   readonly lines: readonly Readonly<Record<string, Cell>>[];
+}
+
+/** A bound, and whether a figure keeps it. */
+export interface Bound {
+  readonly bound: string;
+  readonly figure: string;
+  readonly met: boolean;
+}
+
+/** What a row measured. */
+export interface Measured {
+  readonly bounds: readonly Bound[];
+  readonly tables: readonly Table[];
   /** What a reader has to know: recipes, what was tried. Sentences. */
   readonly notes: readonly string[];
 }
