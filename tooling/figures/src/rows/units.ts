@@ -1,20 +1,27 @@
 // LeNet-300-100 with few inputs and units, cut out of the file: accuracy, bytes and time.
 
+import { l1, sparseGroupLasso } from "@reg/core";
 import { cutOf, timeColumns, timeLine, timesOf } from "../cutRow.ts";
 import { digitsOf, splits } from "../digits.ts";
 import { lenet } from "../lenet.ts";
 import { liveUnits } from "../liveUnits.ts";
 import { type Bound, meanOf, type Row } from "../result.ts";
 import { type Recipe, trainBy } from "../training.ts";
-import { dense, refit } from "./zeros.ts";
+import { dense, denseAccuracy, refit } from "./zeros.ts";
 
 const live = { input: 120, a: 40, b: 20 };
-const sparse: Recipe = {
-  ...dense,
-  epochs: dense.epochs - refit.epochs,
-  config: { toSparsity: { units: live } },
-  relax: refit,
-};
+const config = {
+  rules: [
+    {
+      match: "a/kernel",
+      penalty: sparseGroupLasso({ l1: 1e-4, lambda: 1.7e-3, axis: 0 }),
+      mode: "proximal",
+      toSparsity: { units: live },
+    },
+    { match: "*/kernel", penalty: l1({ l1: 1e-4 }), mode: "proximal" },
+  ],
+} as const;
+const sparse: Recipe = { ...dense, epochs: dense.epochs - refit.epochs, config, relax: refit };
 
 const columns = [
   { key: "name", title: "network" },
@@ -28,15 +35,13 @@ const columns = [
 
 async function measureSplit(split: number) {
   const { train, test } = digitsOf(split, "rows");
-  const whole = await trainBy(dense, lenet(split), train, split);
-  const before = (await whole.evaluate(test)).accuracy!;
-  await whole.dispose();
+  const before = await denseAccuracy(split);
   const trainer = await trainBy(sparse, lenet(split), train, split);
   const after = (await trainer.evaluate(test)).accuracy!;
   const cut = await cutOf(trainer, true);
   const shape = liveUnits(trainer).join("-");
   await trainer.dispose();
-  return { before: 100 * before, after: 100 * after, shape, ...cut };
+  return { before, after: 100 * after, shape, ...cut };
 }
 
 type Split = Awaited<ReturnType<typeof measureSplit>>;
@@ -105,7 +110,8 @@ export const units: Row = {
         { columns: timeColumns, lines: times },
       ],
       notes: [
-        "Trained as the row above; no strength is chosen. Figures of the cut and times are those of the first split.",
+        "Trained as the row above, with l1 at 1e-4 on all kernels and, in the first one, group lasso on the rows of inputs at 1.7e-3 (1e-4 for each weight). Figures of the cut and times are those of the first split.",
+        "What was tried, on validation rows of one split (dense 95.40 %): this 95.25 %; strengths that nobody chooses, with sparseGroupLasso on all kernels 95.10 %, with l1 94.35 %, half of it 94.55 %.",
         "An empty call runs a model of one Identity on the cut model's input: no model can be faster.",
       ],
     };
