@@ -1,0 +1,119 @@
+// LeNet-300-100 with few inputs and units, cut out of the file: accuracy, bytes and time.
+
+import { l1, sparseGroupLasso } from "@reg/core";
+import { cutOf, timeColumns, timeLine, timesOf } from "../cutRow.ts";
+import { digitsOf, splits } from "../digits.ts";
+import { lenet } from "../lenet.ts";
+import { liveUnits } from "../liveUnits.ts";
+import { type Bound, meanOf, type Row } from "../result.ts";
+import { type Recipe, trainBy } from "../training.ts";
+import { dense, denseAccuracy, refit } from "./zeros.ts";
+
+const live = { input: 120, a: 40, b: 20 };
+const config = {
+  rules: [
+    {
+      match: "a/kernel",
+      penalty: sparseGroupLasso({ l1: 1e-4, lambda: 1.7e-3, axis: 0 }),
+      mode: "proximal",
+      toSparsity: { units: live },
+    },
+    { match: "*/kernel", penalty: l1({ l1: 1e-4 }), mode: "proximal" },
+  ],
+} as const;
+const sparse: Recipe = { ...dense, epochs: dense.epochs - refit.epochs, config, relax: refit };
+
+const columns = [
+  { key: "name", title: "network" },
+  { key: "accuracy", title: "test %" },
+  { key: "live", title: "live inputs-units-units" },
+  { key: "parameters", title: "parameters", digits: 0 },
+  { key: "bytes", title: "bytes", digits: 0 },
+  { key: "multiplyAdds", title: "multiply-adds", digits: 0 },
+  { key: "ulps", title: "difference by the cut, ULP", digits: 1 },
+];
+
+async function measureSplit(split: number) {
+  const { train, test } = digitsOf(split, "rows");
+  const before = await denseAccuracy(split);
+  const trainer = await trainBy(sparse, lenet(split), train, split);
+  const after = (await trainer.evaluate(test)).accuracy!;
+  const cut = await cutOf(trainer, true);
+  const shape = liveUnits(trainer).join("-");
+  await trainer.dispose();
+  return { before, after: 100 * after, shape, ...cut };
+}
+
+type Split = Awaited<ReturnType<typeof measureSplit>>;
+
+/** The lines before and after the cut. */
+function linesOf(measured: readonly Split[]) {
+  const { parameters, bytes, multiplyAdds, difference } = measured[0]!.certificate;
+  return [
+    {
+      name: "dense",
+      accuracy: measured.map(({ before }) => before),
+      live: "784-300-100",
+      parameters: parameters.before,
+      bytes: bytes.before,
+      multiplyAdds: multiplyAdds.before,
+      ulps: "",
+    },
+    {
+      name: "`toSparsity: { units: … }`, cut",
+      accuracy: measured.map(({ after }) => after),
+      live: measured.map(({ shape }) => shape).join(", "),
+      parameters: parameters.after,
+      bytes: bytes.after,
+      multiplyAdds: multiplyAdds.after,
+      ulps: Math.max(difference.ulps, ...measured.map(({ certificate }) => certificate.difference.ulps)),
+    },
+  ];
+}
+
+function boundsOf(measured: readonly Split[], times: readonly ReturnType<typeof timeLine>[]): readonly Bound[] {
+  const below = meanOf(measured.map(({ before, after }) => before - after));
+  const { bytes } = measured[0]!.certificate;
+  const share = bytes.after / bytes.before;
+  return [
+    {
+      bound: "live at most 120-40-20, at most 0.3 points below dense",
+      figure: `${below.toFixed(2)} points below`,
+      met: below <= 0.3,
+    },
+    { bound: "bytes at most 0.05 of dense", figure: share.toFixed(3), met: share <= 0.05 },
+    ...times.map(({ name, faster }) => ({
+      bound: `${name}: 3 times faster`,
+      figure: `${faster.toFixed(1)} times`,
+      met: faster >= 3,
+    })),
+  ];
+}
+
+/** A small network instead of a network with zeros. */
+export const units: Row = {
+  name: "units",
+  title: "LeNet-300-100: live inputs and units, cut out",
+  async measure(say) {
+    const measured: Split[] = [];
+    for (const split of splits) {
+      measured.push(await measureSplit(split));
+      const { before, after } = measured.at(-1)!;
+      say(`split ${split}: ${before.toFixed(2)} % dense, ${after.toFixed(2)} % with ${measured.at(-1)!.shape} live`);
+    }
+    const { whole, model } = measured[0]!;
+    const times = (await timesOf(whole, model, { row: [784], cutRow: [live.input] })).map(timeLine);
+    return {
+      bounds: boundsOf(measured, times),
+      tables: [
+        { columns, lines: linesOf(measured) },
+        { columns: timeColumns, lines: times },
+      ],
+      notes: [
+        "Trained as the row above, with l1 at 1e-4 on all kernels and, in the first one, group lasso on the rows of inputs at 1.7e-3 (1e-4 for each weight). Figures of the cut and times are those of the first split.",
+        "What was tried, on validation rows of one split (dense 95.40 %): this 95.25 %; strengths that nobody chooses, with sparseGroupLasso on all kernels 95.10 %, with l1 94.35 %, half of it 94.55 %.",
+        "An empty call runs a model of one Identity on the cut model's input: no model can be faster.",
+      ],
+    };
+  },
+};
