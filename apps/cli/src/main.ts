@@ -7,6 +7,7 @@ import { conformCommand } from "./commands/conform.ts";
 import { demoCommand } from "./commands/demo.ts";
 import { fitCommand } from "./commands/fit.ts";
 import { inspectCommand } from "./commands/inspect.ts";
+import { pathCommand } from "./commands/path.ts";
 import { penaltyCommand } from "./commands/penalty.ts";
 import { schemaCommand } from "./commands/schema.ts";
 import { trainCommand } from "./commands/train.ts";
@@ -24,6 +25,7 @@ function program(io: Io): Command {
   const commands = [
     trainCommand,
     fitCommand,
+    pathCommand,
     penaltyCommand,
     inspectCommand,
     compactCommand,
