@@ -9,6 +9,7 @@ import { fitCommand } from "./commands/fit.ts";
 import { inspectCommand } from "./commands/inspect.ts";
 import { pathCommand } from "./commands/path.ts";
 import { penaltyCommand } from "./commands/penalty.ts";
+import { reportCommand } from "./commands/report.ts";
 import { schemaCommand } from "./commands/schema.ts";
 import { trainCommand } from "./commands/train.ts";
 import { type Io, paint, processIo } from "./io.ts";
@@ -30,6 +31,7 @@ function program(io: Io): Command {
     inspectCommand,
     compactCommand,
     conformCommand,
+    reportCommand,
     schemaCommand,
     demoCommand,
   ];

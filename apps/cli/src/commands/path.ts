@@ -113,7 +113,10 @@ export const pathCommand = (io: Io): Command =>
     .option("--json", "print one JSON document, which reg report reads")
     .addHelpText("after", help)
     .action(
-      async ({ penalty, json = false, relax = false, restart = false, stability = 0, choose = oneStandardError, ...rest }, command: Command) => {
+      async (
+        { penalty, json = false, relax = false, restart = false, stability = 0, choose = oneStandardError, ...rest },
+        command: Command,
+      ) => {
         assertTogether(rest);
         const line = commandLine(["path", ...(command.parent?.args.slice(1) ?? [])]);
         const given = readConfig("--penalty", penalty);

@@ -48,7 +48,7 @@ export function keptJobs({ file, progress, isStopped, restart }: KeptJobsOptions
     if (isStopped() === 0) return;
     await save();
     const count = Object.keys(kept).length;
-    const told = count > 0 ? `The same command goes on from ${file}` : "No path was finished";
+    const told = count > 0 ? `The same command goes on from ${file}` : "There is nothing to go on from";
     throw new CliError(
       `path: stopped after ${count} finished ${count === 1 ? "path" : "paths"}. ${told}.`,
       isStopped(),

@@ -44,6 +44,8 @@ export interface PathDocument {
     readonly classes?: readonly string[];
     /** Height and width, where the inputs are pixels. */
     readonly image?: readonly [number, number];
+    /** Of the inputs of a linear model: a coefficient times its deviation can be compared with others. */
+    readonly deviations?: readonly number[];
   };
   readonly results: CrossValidation;
   /** The path over the whole grid on all rows but those of the test, with the inputs' weights. */

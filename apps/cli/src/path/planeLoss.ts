@@ -13,22 +13,24 @@ function greatest({ points }: PathResult, deviations: readonly number[]): [numbe
   return [first, second];
 }
 
-/** Columns of the rows, each to mean 0 and deviation 1. */
-function standardColumns({ inputs }: PathData, rows: readonly number[]) {
-  const columns = inputs.shape[1];
-  const column = (j: number) => rows.map((row) => inputs.data[row * columns + j]!);
-  const mean = (numbers: readonly number[]) => numbers.reduce((sum, x) => sum + x, 0) / numbers.length;
-  const deviationOf = (j: number) => {
-    const [numbers, middle] = [column(j), mean(column(j))];
-    return Math.sqrt(mean(numbers.map((x) => (x - middle) ** 2)));
-  };
-  return {
-    deviations: Array.from({ length: columns }, (_, j) => deviationOf(j)),
-    standard(j: number) {
-      const [numbers, middle, deviation] = [column(j), mean(column(j)), deviationOf(j) || 1];
-      return numbers.map((x) => (x - middle) / deviation);
-    },
-  };
+const columnOf = ({ inputs: { data, shape } }: PathData, rows: readonly number[], j: number): number[] =>
+  rows.map((row) => data[row * shape[1] + j]!);
+
+const mean = (numbers: readonly number[]): number => numbers.reduce((sum, x) => sum + x, 0) / numbers.length;
+
+function deviation(numbers: readonly number[]): number {
+  const middle = mean(numbers);
+  return Math.sqrt(mean(numbers.map((x) => (x - middle) ** 2)));
+}
+
+/** The standard deviation of each input on these rows. */
+export const deviationsOf = (data: PathData, rows: readonly number[]): number[] =>
+  data.features.map((_, j) => digits(deviation(columnOf(data, rows, j))));
+
+/** To mean 0 and deviation 1. */
+function standard(numbers: readonly number[]): number[] {
+  const [middle, scale] = [mean(numbers), deviation(numbers) || 1];
+  return numbers.map((x) => (x - middle) / scale);
 }
 
 /**
@@ -42,9 +44,8 @@ export function planeLoss(
   path: PathResult,
 ): PlaneLoss | undefined {
   if ((data.classes?.length ?? 2) > 2 || data.features.length < 2) return undefined;
-  const { deviations, standard } = standardColumns(data, rows);
-  const inputs = greatest(path, deviations);
-  const [a, b] = inputs.map(standard) as [number[], number[]];
+  const inputs = greatest(path, deviationsOf(data, rows));
+  const [a = [], b = []] = inputs.map((j) => standard(columnOf(data, rows, j)));
   const targets = rows.map((row) => data.targets[row]!);
   const problem = linearProblem({
     inputs: { data: a.flatMap((x, i) => [x, b[i]!]), shape: [rows.length, 2] },

@@ -22,7 +22,7 @@ import { nextCommand } from "./nextCommand.ts";
 import { loadPathData, type PathData, splitPathData } from "./pathData.ts";
 import { type PathDocument, pathDocumentVersion } from "./pathDocument.ts";
 import type { PathRequest } from "./pathRequest.ts";
-import { planeLoss } from "./planeLoss.ts";
+import { deviationsOf, planeLoss } from "./planeLoss.ts";
 import { saveLinear } from "./saveLinear.ts";
 import { unitPenalty } from "./unitPenalty.ts";
 
@@ -107,11 +107,12 @@ async function follow(
         ...{ name: data.name, rows: train.length },
         ...(data.classes && { classes: data.classes }),
         ...(data.image && { image: data.image }),
+        ...(problem.solved && { deviations: deviationsOf(data, train) }),
       },
       ...{ results, path },
       ...(problem.solved && { coefficients: await coefficientsOf(model) }),
       ...(stability && { stability }),
-      ...(test.length > 0 && { test: await lastTest(model, data, test) }),
+      ...(test.length > 0 && { test: await lastTest(model, data, test, request.relax) }),
       ...(plane && { plane }),
     };
     return document;

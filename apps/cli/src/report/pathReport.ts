@@ -67,11 +67,12 @@ function pointsTable(io: Io, { results, path }: PathDocument): string {
   return table(io, columns, rows);
 }
 
-function sparklines(io: Io, { results: { points, problem } }: PathDocument): string {
+function sparklines(io: Io, { results: { points, problem, relax } }: PathDocument): string {
   const { dim, cyan } = paint(io);
+  const judged = points.map((point) => (relax && point.relaxed) || point);
   const lines = [
-    ["loss", points.map(({ loss }) => loss.mean)],
-    [problem.metric.name === "accuracy" ? "accuracy" : "squared error", points.map(({ metric }) => metric.mean)],
+    ["loss", judged.map(({ loss }) => loss.mean)],
+    [problem.metric.name === "accuracy" ? "accuracy" : "squared error", judged.map(({ metric }) => metric.mean)],
     ["inputs", points.map(({ inputs }) => inputs)],
   ] as const;
   const drawn = lines.map(([name, numbers]) => `  ${dim(name.padEnd(14))} ${cyan(sparkline(numbers))}`);
@@ -103,6 +104,8 @@ function stabilityLine(io: Io, { stability }: PathDocument): string {
   return `  ${paint(io).dim(`in ${percent(threshold)} of ${subsamples} halves (${bound}):`)} ${names}\n`;
 }
 
+const atEnd = "It is the weakest of all: weaker ones may be better. Try --least 0.0001.";
+
 /** Everything about one command. */
 export function pathReport(io: Io, document: PathDocument): string {
   const { bold, dim, green } = paint(io);
@@ -116,6 +119,7 @@ export function pathReport(io: Io, document: PathDocument): string {
     sparklines(io, document),
     `  ${dim("Take strength")} ${green(figure(choice.strength))}${dim(":")}`,
     dim(wrap(choice.why)),
+    ...(choice.index === results.points.length - 1 && results.points.length > 1 ? [dim(wrap(atEnd))] : []),
     "",
     `${inputsLine(io, document)}${stabilityLine(io, document)}${testLine(io, document)}`,
     `  ${dim("To train with it:")}\n  ${next}\n`,
