@@ -21,20 +21,26 @@ export interface Drawing {
   up(value: number): number;
 }
 
+/** A sentence begins with a capital. */
+export const sentence = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1);
+
 /** Escapes text for HTML. */
 export const escaped = (text: string): string =>
   text.replaceAll("&", "&amp;").replaceAll("<", "&lt;").replaceAll(">", "&gt;").replaceAll('"', "&quot;");
 
-/** A tenth of a unit is finer than a screen. */
+/** Coordinates to a hundredth of a unit, which is finer than a screen. Text stays as it is. */
 const shortened = (svg: string): string =>
-  svg.replaceAll(/\d+\.\d{2,}/g, (number) => `${Number(Number(number).toFixed(1))}`);
+  svg.replaceAll(/<[^>]*>/g, (tag) =>
+    tag.replaceAll(/\d+\.\d{3,}/g, (number) => `${Number(Number(number).toFixed(2))}`),
+  );
 
 /** Draws a chart. `label` is what it is called where it is not seen. */
 export function draw(label: string, options: Plot.PlotOptions): Drawing {
   // linkedom has what Plot asks of a document.
   const plot = Plot.plot({
-    width: 640,
+    width: 720,
     height: 320,
+    marginBottom: 40,
     ...options,
     document: document as unknown as Document,
     ariaLabel: label,

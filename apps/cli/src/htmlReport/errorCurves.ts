@@ -2,14 +2,20 @@ import * as Plot from "@observablehq/plot";
 import type { Estimate } from "@reg/tune";
 import type { PathDocument } from "../path/pathDocument.ts";
 import { figure, percent } from "../report/numbers.ts";
-import { draw, escaped, figureOf, strengthAxis } from "./drawing.ts";
+import { draw, escaped, figureOf, sentence, strengthAxis } from "./drawing.ts";
 import { strengthMarks } from "./strengthMarks.ts";
 
 function curve({ results }: PathDocument, label: string, show: (x: number) => string, pick: (i: number) => Estimate) {
   const { points } = results;
   const rows = points.map(({ strength, inputs }, i) => ({ strength, inputs, ...pick(i) }));
   const drawing = draw(label, {
-    ...{ height: 280, marginTop: 32, marginLeft: 52, x: strengthAxis, y: { label, grid: true, nice: true } },
+    ...{
+      height: 280,
+      marginTop: 32,
+      marginLeft: 52,
+      x: strengthAxis,
+      y: { label, grid: true, nice: true, ...(show === percent && { tickFormat: "~%" }) },
+    },
     marks: [
       ...strengthMarks(results),
       Plot.ruleX(rows, {
@@ -49,9 +55,9 @@ export function errorCurves(document: PathDocument): string {
   return [
     figureOf(
       loss.drawing,
-      escaped(`${problem.loss} on rows that the model did not learn from. ${how} ${choice.why}`),
+      escaped(`${sentence(problem.loss)} on rows that the model did not learn from. ${how} ${choice.why}`),
       loss.near,
     ),
-    figureOf(metric.drawing, escaped(`${name[0]!.toUpperCase()}${name.slice(1)} on the same rows.`), metric.near),
+    figureOf(metric.drawing, escaped(`${sentence(name)} on the same rows.`), metric.near),
   ].join("\n");
 }

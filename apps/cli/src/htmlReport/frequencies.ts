@@ -2,6 +2,7 @@ import * as Plot from "@observablehq/plot";
 import type { PathDocument } from "../path/pathDocument.ts";
 import { percent } from "../report/numbers.ts";
 import { draw, escaped, figureOf } from "./drawing.ts";
+import { drawMaps } from "./inputMaps.ts";
 
 const mostBars = 24;
 
@@ -11,6 +12,16 @@ function inFolds({ results: { paths, choice, problem } }: PathDocument): number[
   return problem.inputs.map(
     (_, j) => found.filter(({ inputs }) => inputs.includes(j)).length / Math.max(1, found.length),
   );
+}
+
+function captionOf({ stability }: PathDocument, rest: number): string {
+  const more = rest > 0 ? ` ${rest} more were selected less often.` : "";
+  if (!stability) {
+    return `In what share of the folds each input is used at the chosen strength. What only some folds use may be chance.${more}`;
+  }
+  const { subsamples, threshold, expectedFalse } = stability;
+  const bound = `at most ${Number(expectedFalse.toPrecision(3))} of them are expected to be noise (Meinshausen and Bühlmann 2010)`;
+  return `In what share of ${subsamples} random halves of the rows each input is selected at some strength. Those at or above ${percent(threshold)} are stable; ${bound}.${more}`;
 }
 
 /** How often each input is selected: in random halves of the rows, or else in the folds. */
@@ -23,6 +34,12 @@ export function frequencies(document: PathDocument): string {
     share: shares[j]!,
     chosen: stability?.selected.includes(j) ?? false,
   }));
+  const { image } = document.data;
+  if (image)
+    return figureOf(
+      drawMaps("selection frequencies", [{ name: "", numbers: shares }], image),
+      escaped(captionOf(document, 0)),
+    );
   const bars = ranked
     .filter(({ share }) => share > 0)
     .sort((a, b) => b.share - a.share)
@@ -53,9 +70,5 @@ export function frequencies(document: PathDocument): string {
     ],
   });
   const rest = ranked.filter(({ share }) => share > 0).length - bars.length;
-  const more = rest > 0 ? ` ${rest} more were selected less often.` : "";
-  const caption = stability
-    ? `In what share of ${stability.subsamples} random halves of the rows each input is selected at some strength. Those at or above ${percent(stability.threshold)} are stable; at most ${Number(stability.expectedFalse.toPrecision(3))} of them are expected to be noise (Meinshausen and Bühlmann 2010).${more}`
-    : `In what share of the folds each input is used at the chosen strength. What only some folds use may be chance.${more}`;
-  return figureOf(drawing, escaped(caption));
+  return figureOf(drawing, escaped(captionOf(document, rest)));
 }

@@ -75,7 +75,7 @@ export function inputPaths(document: PathDocument): string {
   const ends = apart(
     named.map(({ numbers }) => bare.up(numbers.at(-1)!)),
     14,
-    [40, 345],
+    [40, 335],
   );
   const labels = named.map(({ name, colour }, i) =>
     Plot.text([name], {

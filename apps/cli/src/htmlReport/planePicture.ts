@@ -27,9 +27,14 @@ function example(penalty: Penalty): PlaneLoss {
   return { inputs: [0, 1], at, values: at.map((y) => at.map((x) => loss(x, y))), least: [a, b], path };
 }
 
-/** The minimum to show: the weakest strength at which one weight is 0 and the other is not, or the middle of the path. */
-const shownOf = ({ path }: PlaneLoss) =>
-  path.findLast(({ coefficients: [x, y] }) => (x === 0) !== (y === 0)) ?? path[Math.floor(path.length / 2)]!;
+/** The minimum to show: where one weight is 0 and the other is about half of what it becomes, or else the middle of the path. */
+function shownOf({ path, least }: PlaneLoss) {
+  const size = ([x, y]: readonly [number, number]) => Math.hypot(x, y);
+  const cornered = path.filter(({ coefficients: [x, y] }) => (x === 0) !== (y === 0));
+  const from = cornered.length > 0 ? cornered : path.filter(({ coefficients }) => size(coefficients) > 0);
+  const off = ({ coefficients }: PlaneLoss["path"][number]) => Math.abs(size(coefficients) - size(least) / 2);
+  return from.reduce((best, each) => (off(each) < off(best) ? each : best), from[0] ?? path[0]!);
+}
 
 function drawPlane(plane: PlaneLoss, penalty: Penalty, labels: readonly [string, string]) {
   const { at, values, least, path } = plane;
@@ -40,9 +45,10 @@ function drawPlane(plane: PlaneLoss, penalty: Penalty, labels: readonly [string,
     at.reduce((best, each, i) => (Math.abs(each - value) < Math.abs(at[best]! - value) ? i : best), 0);
   const bottom = values[nearest(least[1])]![nearest(least[0])]!;
   const touching = values[nearest(y)]![nearest(x)]!;
-  const rings = [0.12, 0.45, 1, 1.9, 3.2].map((part) => bottom + part * (touching - bottom));
+  // Of minus the loss: a ring is then the edge of what is inside it.
+  const rings = [0.1, 0.4, 1, 1.8, 3].map((part) => -bottom - part * (touching - bottom));
   const grid = { width: at.length, height: at.length, x1: low, x2: high, y1: low, y2: high };
-  const cost = at.flatMap((v) => at.map((u) => valueAt(penalty, u, v)));
+  const cost = at.flatMap((v) => at.map((u) => -valueAt(penalty, u, v)));
   const dots = [
     { x: least[0], y: least[1], name: "least loss", colour: "var(--c1)" },
     { x, y, name: "least loss + λ · penalty", colour: "var(--mark)" },
@@ -51,29 +57,35 @@ function drawPlane(plane: PlaneLoss, penalty: Penalty, labels: readonly [string,
     ...{
       width: 460,
       height: 440,
-      x: { label: labels[0], domain: [low, high] },
-      y: { label: labels[1], domain: [low, high] },
+      x: { label: labels[0], domain: [0.98 * low, 0.98 * high] },
+      y: { label: labels[1], domain: [0.98 * low, 0.98 * high] },
       color: { type: "identity" },
     },
     marks: [
       Plot.ruleX([0], { strokeOpacity: 0.4 }),
       Plot.ruleY([0], { strokeOpacity: 0.4 }),
-      Plot.contour(cost, { ...grid, thresholds: [valueAt(penalty, x, y)], stroke: "var(--c2)", strokeWidth: 2 }),
-      Plot.contour(values.flat(), { ...grid, thresholds: rings, stroke: "var(--c1)", strokeOpacity: 0.7 }),
+      Plot.contour(cost, {
+        ...grid,
+        clip: true,
+        thresholds: [-valueAt(penalty, x, y)],
+        stroke: "var(--c2)",
+        strokeWidth: 2,
+      }),
+      Plot.contour(
+        values.flat().map((loss) => -loss),
+        { ...grid, clip: true, thresholds: rings, stroke: "var(--c1)", strokeOpacity: 0.7 },
+      ),
       Plot.line(
         path.map(({ coefficients }) => coefficients),
         { stroke: "var(--mark)", strokeDasharray: "3 3" },
       ),
       Plot.dot(dots, { x: "x", y: "y", fill: "colour", r: 4.5 }),
-      Plot.text(dots, {
-        x: "x",
-        y: "y",
-        text: "name",
-        dy: -12,
-        fill: "currentColor",
-        stroke: "var(--paper)",
-        strokeWidth: 4,
-        paintOrder: "stroke",
+      ...dots.map((dot) => {
+        // Each away from the other.
+        const isLeast = dot === dots[0];
+        const dy = isLeast === least[1] >= y ? -14 : 14;
+        const paper = { fill: "currentColor", stroke: "var(--paper)", strokeWidth: 4, paintOrder: "stroke" };
+        return Plot.text([dot.name], { x: [dot.x], y: [dot.y], dy, ...paper });
       }),
     ],
   });

@@ -7,12 +7,12 @@ export const styles = `
   --above: #5aa9f0; --below: #ff7b66;
   --c1: #5aa9f0; --c2: #f5a04a; --c3: #5fc883; --c4: #c08be8; --c5: #d99b72; --c6: #f07fbd; --c7: #a3b3c2; --c8: #cfcf4a; --c9: #4cc8d4; --c10: #95a0ff; } }
 * { box-sizing: border-box; }
-body { margin: 0 auto; padding: 2rem 1.25rem 4rem; max-width: 60rem; background: var(--paper); color: var(--ink); font: 16px/1.55 system-ui, sans-serif; }
+body { margin: 0 auto; padding: 2rem 1.25rem 4rem; max-width: 48rem; background: var(--paper); color: var(--ink); font: 16px/1.55 system-ui, sans-serif; }
 h1 { font-size: 1.7rem; line-height: 1.2; margin: 0 0 .25rem; } h2 { font-size: 1.2rem; margin: 2.75rem 0 .5rem; }
 p { max-width: 46rem; margin: .5rem 0; } .soft, figcaption, caption, output { color: var(--soft); font-size: .875rem; }
-figure { position: relative; margin: 1rem 0 1.5rem; } figcaption { max-width: 46rem; margin-top: .4rem; } figure svg { display: block; max-width: 100%; height: auto; overflow: visible; }
-output { display: block; min-height: 1.5em; color: var(--ink); } .cursor { stroke: var(--ink); stroke-opacity: .5; pointer-events: none; }
-.side { display: flex; flex-wrap: wrap; gap: 0 1.5rem; } .side figure { flex: 1 1 16rem; min-width: 0; max-width: 27rem; }
+figure { position: relative; margin: 1rem 0 1.5rem; } figcaption { max-width: 46rem; margin-top: .1rem; } figure svg { display: block; max-width: 100%; height: auto; overflow: visible; font-size: 11.5px; }
+output { display: block; min-height: 1.3rem; line-height: 1.3rem; color: var(--ink); } .cursor { stroke: var(--ink); stroke-opacity: .5; pointer-events: none; }
+.side { display: flex; flex-wrap: wrap; gap: 0 1.5rem; } .side figure { flex: 1 1 13rem; min-width: 0; max-width: 23rem; }
 .facts { display: flex; flex-wrap: wrap; gap: .75rem; margin: 1.25rem 0; padding: 0; list-style: none; } .facts li { background: var(--panel); border: 1px solid var(--line); border-radius: .5rem; padding: .6rem .9rem; }
 .facts b { display: block; font-size: 1.25rem; } .facts span { color: var(--soft); font-size: .8rem; }
 pre { background: var(--panel); border: 1px solid var(--line); border-radius: .5rem; padding: .75rem 1rem; white-space: pre-wrap; overflow-wrap: anywhere; font-size: .875rem; }

@@ -2,7 +2,7 @@ import * as Plot from "@observablehq/plot";
 import type { CrossValidation, Estimate } from "@reg/tune";
 import type { PathDocument } from "../path/pathDocument.ts";
 import { figure, percent } from "../report/numbers.ts";
-import { draw, escaped, figureOf } from "./drawing.ts";
+import { draw, escaped, figureOf, sentence } from "./drawing.ts";
 
 interface Row extends Estimate {
   readonly size: number;
@@ -24,7 +24,7 @@ function drawn(rows: readonly Row[], label: string, metric: string, percents: bo
   return draw(`${metric} against ${label}`, {
     ...{ width: 420, height: 260, marginLeft: 52 },
     x: { label, nice: true, ...(percents && { tickFormat: "~%" }) },
-    y: { label: metric, grid: true, nice: true },
+    y: { label: metric, grid: true, nice: true, ...(metric === "accuracy" && { tickFormat: "~%" }) },
     marks: [
       Plot.ruleX(rows, {
         x: "size",
@@ -72,7 +72,7 @@ export function tradeOff({ results }: PathDocument): string {
     }));
     return figureOf(
       drawing,
-      escaped(`${metric} against ${label}, means over the folds. The large dot is the choice.`),
+      escaped(`${sentence(metric)} against ${label}, means over the folds. The large dot is the choice.`),
       near,
     );
   });
