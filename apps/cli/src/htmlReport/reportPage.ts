@@ -67,11 +67,20 @@ function sections(document: PathDocument): string[] {
   ];
 }
 
+/** Plot counts its clips through the life of the process: numbered by the page, a document always has the same page. */
+function withOwnClips(page: string): string {
+  const known: string[] = [];
+  return page.replaceAll(/plot-clip-\d+/g, (name) => {
+    if (!known.includes(name)) known.push(name);
+    return `clip-${known.indexOf(name) + 1}`;
+  });
+}
+
 /** The page of a document. */
 export function reportPage(document: PathDocument): string {
   const { results, data } = document;
   const title = `${data.name}: ${results.problem.name}`;
-  return `<!doctype html>
+  return withOwnClips(`<!doctype html>
 <html lang="en">
 <head>
 <meta charset="utf-8">
@@ -89,5 +98,5 @@ ${sections(document).join("\n")}
 <script>${script}</script>
 </body>
 </html>
-`;
+`);
 }

@@ -66,9 +66,8 @@ export function readPathDocument(path: string): PathDocument {
   let read: unknown;
   try {
     read = JSON.parse(text);
-  } catch (cause) {
-    const received = cause instanceof Error ? cause.message.replaceAll(/\s+/g, " ") : String(cause);
-    throw refuse(path, "JSON", received, "Give the file that reg path --json wrote.");
+  } catch {
+    throw refuse(path, "JSON", "text that is none", "Give the file that reg path --json wrote.");
   }
   const { kind, version, results } = (typeof read === "object" && read !== null ? read : {}) as Partial<PathDocument>;
   if (kind !== "path") {

@@ -79,6 +79,14 @@ async function coefficientsOf(model: Learner): Promise<number[][]> {
   return Array.from({ length: shape[0]! }, (_, j) => Array.from(data.slice(j * outputs, (j + 1) * outputs)));
 }
 
+/** Stability selection, where it is asked for. A linear model has a grid of its own, as each half's path ends before it selects many. */
+async function stabilityOf(problem: Problem, request: PathRequest, rows: readonly number[], execute: Execute) {
+  const { stability: subsamples, seed, strengths, count } = request;
+  if (subsamples === 0) return undefined;
+  const grid = strengths ? { strengths } : problem.solved ? {} : { count };
+  return stabilitySelection(problem, { rows, subsamples, seed, execute, ...grid });
+}
+
 /** All that takes time, once everything is checked. */
 async function follow(
   request: PathRequest,
@@ -92,12 +100,7 @@ async function follow(
   const { results, model } = await validate(problem, request, train, execute);
   try {
     const path = await wholePath(results, train, execute);
-    const { stability: subsamples, seed } = request;
-    const strengths = results.points.map(({ strength }) => strength);
-    const stability =
-      subsamples > 0
-        ? await stabilitySelection(problem, { rows: train, subsamples, seed, execute, strengths })
-        : undefined;
+    const stability = await stabilityOf(problem, request, train, execute);
     const plane = problem.solved ? planeLoss(data, train, penalty, path) : undefined;
     if (request.save !== undefined) await saveLinear(request.save, model, data);
     const document: PathDocument = {
