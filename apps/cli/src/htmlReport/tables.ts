@@ -4,7 +4,7 @@ import { figure, percent } from "../report/numbers.ts";
 import { escaped } from "./drawing.ts";
 
 /** A table of text, with heads. Cells are escaped. */
-export function htmlTable(heads: readonly string[], rows: readonly (readonly string[])[]): string {
+function htmlTable(heads: readonly string[], rows: readonly (readonly string[])[]): string {
   const head = heads.map((each) => `<th scope="col">${escaped(each)}</th>`).join("");
   const body = rows.map((row) => `<tr>${row.map((cell) => `<td>${escaped(cell)}</td>`).join("")}</tr>`).join("\n");
   return `<div class="wide"><table><thead><tr>${head}</tr></thead><tbody>${body}</tbody></table></div>`;

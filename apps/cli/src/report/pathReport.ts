@@ -10,7 +10,7 @@ import { wrap } from "./wrap.ts";
 const bars = "▁▂▃▄▅▆▇█";
 
 /** Numbers as bars of one line. */
-export function sparkline(numbers: readonly number[]): string {
+function sparkline(numbers: readonly number[]): string {
   const [least, most] = [Math.min(...numbers), Math.max(...numbers)];
   const height = (x: number) => (most > least ? Math.round(((x - least) / (most - least)) * (bars.length - 1)) : 0);
   return numbers.map((x) => bars[height(x)]).join("");
