@@ -7,7 +7,9 @@ import { conformCommand } from "./commands/conform.ts";
 import { demoCommand } from "./commands/demo.ts";
 import { fitCommand } from "./commands/fit.ts";
 import { inspectCommand } from "./commands/inspect.ts";
+import { pathCommand } from "./commands/path.ts";
 import { penaltyCommand } from "./commands/penalty.ts";
+import { reportCommand } from "./commands/report.ts";
 import { schemaCommand } from "./commands/schema.ts";
 import { trainCommand } from "./commands/train.ts";
 import { type Io, paint, processIo } from "./io.ts";
@@ -24,10 +26,12 @@ function program(io: Io): Command {
   const commands = [
     trainCommand,
     fitCommand,
+    pathCommand,
     penaltyCommand,
     inspectCommand,
     compactCommand,
     conformCommand,
+    reportCommand,
     schemaCommand,
     demoCommand,
   ];

@@ -28,7 +28,9 @@ export interface Recipe {
   rowsOf(epoch: number): Samples;
 }
 
-const hidden = [32, 16] as const;
+/** The sizes of the network, from features to classes. */
+export const networkSizes = (features: number, classes: number): readonly number[] => [features, 32, 16, classes];
+
 const testFraction = 0.2;
 
 /** Uniform in ±sqrt(6 / (inputs + units)), as Keras' `glorot_uniform`. Glorot and Bengio (2010). */
@@ -39,7 +41,7 @@ function glorotUniform(inputs: number, units: number, random: Random): Layer["ke
 }
 
 /** Dense layers `layer1`, `layer2`, … (brain.js' own numbers): relu inside, softmax at the end. */
-function initialLayers(sizes: readonly number[], random: Random): Layer[] {
+export function initialLayers(sizes: readonly number[], random: Random): Layer[] {
   return sizes.slice(1).map((units, i) => ({
     name: `layer${i + 1}`,
     kernel: glorotUniform(sizes[i]!, units, random),
@@ -68,7 +70,7 @@ export function createRecipe(
     config,
     epochs,
     batchSize: 32,
-    layers: initialLayers([features.length, ...hidden, classes.length], randomFor(seed, "weights")),
+    layers: initialLayers(networkSizes(features.length, classes.length), randomFor(seed, "weights")),
     rowsOf(epoch) {
       // Every stack asks for the epochs in order, and gets the same.
       while (orders.length <= epoch) orders.push(random.shuffle(Int32Array.from({ length: rows }, (_, i) => i)));

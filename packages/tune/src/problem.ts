@@ -46,6 +46,8 @@ export interface Learner {
   train(strength: number, signal?: AbortSignal): Awaitable<Trained>;
   score(rows: Rows): Awaitable<Score>;
   parameters(): Awaitable<readonly TrainedParameter[]>;
+  /** The model's outputs for these rows, `[rows, outputs]`: logits, probabilities or numbers. Left out where a stack cannot. */
+  outputs?(rows: Rows): Awaitable<Weights>;
   /**
    * The scores on each of `rows` after the weights that are not zero were fitted again without the penalty (the relaxed lasso). The
    * learner is afterwards as it was. Left out where a stack cannot.

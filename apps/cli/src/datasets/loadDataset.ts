@@ -24,7 +24,11 @@ const bundled = {
   classification: (seed: number) => makeClassification(simulated, randomFor(seed, "data")),
 } satisfies Record<string, (seed: number) => Dataset>;
 
-const datasetNames = ["digits", "breast-cancer", "classification"] as const satisfies readonly (keyof typeof bundled)[];
+export const datasetNames = [
+  "digits",
+  "breast-cancer",
+  "classification",
+] as const satisfies readonly (keyof typeof bundled)[];
 
 /** The data set that `--data` names: one of ours, or a CSV file. Throws CliError, and `INVALID_DATA` for a file. */
 export function loadDataset(data: string, target: string | undefined, seed: number): Dataset {

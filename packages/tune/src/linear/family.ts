@@ -117,8 +117,18 @@ export function multinomial(labels: ArrayLike<number>, classes: number): Family 
         }
       }
     },
-    curvatures: (_, out) => void out.fill(1 / 2),
-    curvature: "bound",
+    // diag(p) - p p' is the Laplacian of a graph with weights p_k * p_l, and so at most twice its degrees, p_k * (1 - p_k). The bound of
+    // Böhning, 1/2, holds everywhere and is far above this where a class is sure.
+    curvatures(scores, out) {
+      for (let i = 0; i < rows; i++) {
+        const log = logSum(scores, i);
+        for (let k = 0; k < classes; k++) {
+          const p = Math.exp(scores[k * rows + i]! - log);
+          out[k * rows + i] = Math.min(1 / 2, 2 * p * (1 - p));
+        }
+      }
+    },
+    curvature: "exact",
     conjugate(residuals, share) {
       let sum = 0;
       for (let i = 0; i < rows; i++) {

@@ -1,4 +1,4 @@
-import type { Penalty } from "@reg/core";
+import type { Penalty, Weights } from "@reg/core";
 import type { Learner, Rows, Score, Trained, TrainedParameter, Training } from "../problem.ts";
 import { type Blocks, blocksOf } from "./blocks.ts";
 import { createDesign, type Design, type Matrix } from "./design.ts";
@@ -28,6 +28,8 @@ export interface LinearLearner extends Learner {
   train(strength: number): Trained;
   score(rows: Rows): Score;
   parameters(): readonly TrainedParameter[];
+  /** Of classes their logits; of two classes one, the logit of class 1. */
+  outputs(rows: Rows): Weights;
   relaxed(rows: readonly Rows[]): readonly Score[];
   /** How many blocks of inputs screening left at the last strength. */
   readonly blocksLeft: number;
@@ -131,6 +133,12 @@ export function linearLearner(setting: LinearSetting, { rows }: Training): Linea
         { path: "coefficients", role: "kernel", weights: { data: coefficients, shape }, penalty },
         { path: "intercepts", role: "bias", weights: { data: intercepts, shape: [family.outputs] } },
       ];
+    },
+    outputs(on) {
+      const { outputs } = family;
+      const scores = outputsOf(setting, on, onGivenScale(design, state));
+      const byRow = (_: unknown, i: number) => scores[(i % outputs) * on.length + Math.floor(i / outputs)]!;
+      return { data: Float64Array.from({ length: scores.length }, byRow), shape: [on.length, outputs] };
     },
     relaxed(rowsOf) {
       const { outputs } = family;

@@ -11,6 +11,8 @@ import { gramPass, type Quadratic, rowPass } from "./quadratic.ts";
 
 /** Passes end when the moves, squared, are this part of the first one's. */
 const enoughForModel = 1e-6;
+/** Passes over one model. That of several outputs leaves out what they do together: its minimum is not worth many. */
+const mostOfModel = { one: 1000, several: 8 };
 /** Of the last passes, which the gap is too coarse to judge: its rounding is that of the objective. */
 const lastPasses = { enough: 1e-24, most: 200 };
 
@@ -111,7 +113,7 @@ export function solve(
       model(blocks, state),
       state,
       left,
-      Math.min(1000, mostPasses - passes),
+      Math.min(family.outputs > 1 ? mostOfModel.several : mostOfModel.one, mostPasses - passes),
     );
     passes += taken;
     refresh();

@@ -1,5 +1,5 @@
 // What a stack gives to have a network in a problem: a fresh network with a plan, and a pass of training over rows.
-import type { Plan } from "@reg/core";
+import type { Plan, Weights } from "@reg/core";
 import type { Awaitable, Parameter } from "@reg/core/adapter";
 import type { Score } from "../problem.ts";
 
@@ -26,6 +26,8 @@ export interface Network {
   ): Awaitable<number>;
   /** Data loss and metric. */
   evaluate(rows: NetworkRows): Awaitable<Score>;
+  /** The network's one output for these rows. */
+  outputs?(rows: NetworkRows): Awaitable<Weights>;
   /** Weights, the optimizer's memory and the plan's steps. Needed for refits, and for runs that are to go on after a break. */
   save?(): Awaitable<Uint8Array>;
   restore?(saved: Uint8Array): Awaitable<void>;

@@ -9,6 +9,7 @@ interface OnnxTrainer {
     options: { epochs: number; batchSize: number; seed: number; signal?: AbortSignal },
   ): Promise<readonly { readonly loss: number }[]>;
   evaluate(data: NetworkRows): Promise<{ readonly dataLoss: number; readonly accuracy?: number }>;
+  predict(inputs: NetworkRows["inputs"]): Promise<Readonly<Record<string, { readonly data: unknown }>>>;
   checkpoint(): Uint8Array;
   restore(checkpoint: Uint8Array): void;
   dispose(): Promise<void>;
@@ -40,6 +41,13 @@ export function onnxNetwork(
     async evaluate(rows) {
       const { dataLoss, accuracy } = await trainer.evaluate(rows);
       return { loss: dataLoss, metric: accuracy ?? dataLoss };
+    },
+    async outputs({ inputs }) {
+      const [first] = Object.values(await trainer.predict(inputs));
+      // A network that is trained gives floats.
+      const { data } = first as { readonly data: Float32Array };
+      const rows = inputs.shape[0];
+      return { data, shape: [rows, data.length / rows] };
     },
     save: () => trainer.checkpoint(),
     restore: (saved) => trainer.restore(saved),

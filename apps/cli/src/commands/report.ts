@@ -1,0 +1,29 @@
+import { show } from "@reg/core/adapter";
+import { Command } from "commander";
+import { assertWritable } from "../assertWritable.ts";
+import { CliError } from "../cliError.ts";
+import { type Io, print } from "../io.ts";
+import { readPathDocument } from "../path/pathDocument.ts";
+import { pathReport } from "../report/pathReport.ts";
+
+/** `reg report`: the report of results that `reg path --json` printed. */
+export const reportCommand = (io: Io): Command =>
+  new Command("report")
+    .description("Show the results that reg path --json printed again, and draw their report.")
+    .argument("<results>", "the JSON file")
+    .option("--out <file>", "the report to write, one .html file")
+    .action(async (path: string, { out }: { readonly out?: string }) => {
+      if (out !== undefined) {
+        if (!out.toLowerCase().endsWith(".html")) {
+          throw new CliError(`--out: expected a name that ends in .html, received ${show(out)}.`);
+        }
+        assertWritable(out, "file");
+      }
+      const document = readPathDocument(path);
+      if (out !== undefined) {
+        // The drawing takes a while to load.
+        const { writeReport } = await import("../htmlReport/writeReport.ts");
+        await writeReport(out, document);
+      }
+      print(io, pathReport(io, document));
+    });
