@@ -77,7 +77,8 @@ describe("reg compact", () => {
     const { code, stderr } = await runReg("compact", write("m.json", "{}"), "--out", at("never.onnx"));
     expect({ code, stderr: bare(stderr) }).toEqual({
       code: 1,
-      stderr: "[reg] m.json: expected an .onnx file, received a file of another kind.\n",
+      stderr:
+        "[reg] m.json: expected an .onnx file, a tfjs model.json or a brain.js JSON, received JSON of another kind.\n",
     });
     const typed = await runReg("compact", write("m.onnx", model()), "--out", at("never.onnx"), "--round-to", "x");
     expect({ code: typed.code, stderr: typed.stderr }).toEqual({

@@ -59,7 +59,7 @@ export const inspectCommand = (io: Io): Command =>
   new Command("inspect")
     .description("Measure the weights of a saved model: exact zeros, norms, dead inputs and dead units.")
     .argument("<model>", "an .onnx file, a tfjs model.json (its weights beside it) or a brain.js JSON")
-    .option("--units", "of an .onnx file: groups of units, how many are dead and what locks them")
+    .option("--units", "groups of units instead, how many are dead and what locks them")
     .option("--json", "print one JSON document")
     .action(async (path: string, { json, units }: { json?: true; units?: true }) => {
       if (units) return (await import("../inspectUnits.ts")).inspectUnitsOf(io, path, json);
