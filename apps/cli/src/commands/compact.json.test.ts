@@ -116,6 +116,11 @@ describe("reg compact of a tfjs model.json", () => {
     );
   });
 
+  it("refuses sparse weights, which only ONNX has", async () => {
+    const { code, stderr } = await runReg("compact", at("whole/model.json"), "--sparse", "--out", at("never"));
+    expect({ code, stderr }).toEqual({ code: 2, stderr: "[reg] --sparse: expected an .onnx file with it.\n" });
+  });
+
   it("lists its units", async () => {
     const { stdout } = await runReg("inspect", "--units", at("whole/model.json"));
     expect(bare(stdout)).toBe(

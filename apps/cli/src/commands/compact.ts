@@ -13,6 +13,7 @@ interface CompactOptions {
   readonly out: string;
   readonly inputs?: true;
   readonly roundTo?: number;
+  readonly sparse?: true;
   readonly json?: true;
 }
 
@@ -35,12 +36,18 @@ export const compactCommand = (io: Io): Command =>
     .requiredOption("--out <path>", "where to write it: an .onnx file, a folder for tfjs, a .json for brain.js")
     .option("--inputs", "also cut features of the inputs that nothing uses: the model then takes fewer")
     .addOption(new Option("--round-to <n>", "keep sizes that are multiples, such as 8 or 16").argParser(wholeNumber))
+    .option("--sparse", "of an .onnx file: write weights that are mostly zeros by the others, in a smaller file")
     .option("--json", "print one JSON document")
-    .action(async (path: string, { out, inputs, roundTo, json }: CompactOptions) => {
+    .action(async (path: string, { out, inputs, roundTo, sparse, json }: CompactOptions) => {
       const { stack, model } = await openCuttable("compact", path);
+      if (sparse && stack !== "onnx") throw new CliError("--sparse: expected an .onnx file with it.");
       assertSavedAs(stack, out);
       assertOther(stack === "tfjs" ? join(out, "model.json") : out, path);
-      const cut = await model.compact({ ...(inputs && { inputs }), ...(roundTo !== undefined && { roundTo }) });
+      const cut = await model.compact({
+        ...(inputs && { inputs }),
+        ...(roundTo !== undefined && { roundTo }),
+        ...(sparse && { sparse }),
+      });
       await saveModel(await cut.files(out));
       if (json) return printJson(io, documentOf(path, out, cut));
       print(io, compactReport(io, path, out, cut));

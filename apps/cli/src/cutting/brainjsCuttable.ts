@@ -35,7 +35,7 @@ export function brainjsCuttable(path: string, json: BrainjsJson): Cuttable {
   return {
     format: "brain.js",
     units: () => inspectUnits(net, { inputs: true }),
-    async compact(options) {
+    async compact({ sparse: _, ...options }) {
       const cut = await compact(net, options);
       const bytes = new TextEncoder().encode(JSON.stringify(cut.model.toJSON()));
       return { ...cut, files: async (out) => [{ path: out, bytes }] };

@@ -5,6 +5,8 @@ import type { ModelFile } from "../stacks/stack.ts";
 export interface CutOptions {
   readonly inputs?: boolean;
   readonly roundTo?: number;
+  /** Of an .onnx file: whether its weights are written as sparse ones where that is smaller. */
+  readonly sparse?: true;
 }
 
 /** A cut model, with its certificate. */

@@ -14,7 +14,10 @@ export function onnxCuttable(path: string): Cuttable {
       const { compact, writeModel } = await import("@reg/onnx");
       const ort = await import("onnxruntime-node");
       const cut = await compact(model, { ort, executionProviders: ["cpu"], ...options });
-      return { ...cut, files: async (out) => [{ path: out, bytes: writeModel(cut.model) }] };
+      return {
+        ...cut,
+        files: async (out) => [{ path: out, bytes: writeModel(cut.model, { sparse: options.sparse ?? false }) }],
+      };
     },
   };
 }

@@ -46,7 +46,7 @@ export async function tfjsCuttable(path: string, json: TfjsJson): Promise<Cuttab
   return {
     format: "tfjs layers-model",
     units: () => inspectUnits(model, { inputs: true }),
-    async compact(options) {
+    async compact({ sparse: _, ...options }) {
       const cut = await compact(model, options);
       return { ...cut, files: (out) => tfjsFiles(tf, cut.model, out) };
     },

@@ -73,6 +73,28 @@ describe("compact", () => {
     });
   });
 
+  it("measures the file with sparse initializers where it is to be written so", async () => {
+    const whole = sequential({ inputs: 64, layers: [{ units: 64, name: "wide" }] });
+    // Nine of ten numbers, spread: no row and no column is all zeros.
+    const some = withWeights(whole, (path) =>
+      path === "wide/kernel"
+        ? { data: Float32Array.from({ length: 4096 }, (_, i) => (i % 10 === 0 ? i / 4096 : 0)), shape: [64, 64] }
+        : undefined,
+    );
+    const { model: same, certificate } = await compact(some, { ...runtime, sparse: true });
+    expect(certificate.difference).toEqual({ absolute: 0, ulps: 0 });
+    const bytes = writeModel(same, { sparse: true });
+    expect(certificate.bytes).toEqual({ before: writeModel(some).length, after: bytes.length });
+    // 12 bytes for 410 numbers where there were 4 for 4,096; the bias stays.
+    expect(bytes.length).toBeLessThan(certificate.bytes.before - 4 * 4096 + 12 * 410 + 100);
+    // What is read back is dense, and trains.
+    const trainer = createTrainer(bytes, { ...runtime, loss: "meanSquaredError" });
+    expect(trainer.weights("wide/kernel").data).toEqual(
+      graphOf(some).tensorOf(graphOf(some).value("wide/kernel"))!.data,
+    );
+    await trainer.dispose();
+  });
+
   it("gives back a model with nothing dead", async () => {
     const whole = sequential({ inputs: 3, layers: [{ units: 4, activation: "tanh" }, { units: 2 }] });
     const { model: same, certificate } = await compact(whole, runtime);
@@ -120,7 +142,7 @@ describe("compact", () => {
       "[@reg/onnx] compact: expected roundTo to be a whole number of at least 1, received 0.",
     );
     await expect(compact(model(), { ...runtime, roundto: 8 } as never)).rejects.toThrow(
-      '[@reg/onnx] compact: expected only the options ort, executionProviders, sessionOptions, inputs, roundTo, samples, random, received "roundto". Did you mean "roundTo"?',
+      '[@reg/onnx] compact: expected only the options ort, executionProviders, sessionOptions, inputs, roundTo, sparse, samples, random, received "roundto". Did you mean "roundTo"?',
     );
   });
 });
