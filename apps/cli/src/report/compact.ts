@@ -24,6 +24,9 @@ function sameness({ certificate: { difference, compared } }: CutModel): string {
   return `Outputs on ${inputs} differ by at most ${figure(difference.absolute)}, ${figure(difference.ulps)} units in the last place of the largest.`;
 }
 
+/** Advice in the words of the command. */
+const typed = (reason = ""): string => reason.replaceAll("roundTo: ", "--round-to ");
+
 /** The features that an input still takes; the first of many. */
 function inputLine({ inputs }: CutModel): string[] {
   return inputs.map(({ name, axis, entries }) => {
@@ -50,10 +53,8 @@ export function compactReport(io: Io, path: string, out: string, cut: CutModel):
     `${table(io, figures, rows)}\n`,
     sameness(cut),
     ...inputLine(cut),
-    ...(certificate.slower ? [yellow(`It is slower. ${certificate.reason}`)] : []),
-    removed.length > 0
-      ? `\n${table(io, removedColumns, gone)}`
-      : "Nothing in it is dead: the file is the model as it was.",
+    ...(certificate.slower ? [yellow(`It is slower. ${typed(certificate.reason)}`)] : []),
+    removed.length > 0 ? `\n${table(io, removedColumns, gone)}` : "Nothing in it is dead: no unit was cut.",
     ...(stayed.length > 0 ? [`\n${table(io, keptColumns, stayed)}`] : []),
     "",
   ].join("\n");

@@ -16,10 +16,18 @@ export interface Pair {
   readonly inputs: readonly KeptInput[];
 }
 
-const numbersOf = ({ type, shape, data }: Tensor): ResultNumbers => ({
-  ...{ type, shape },
-  data: data instanceof Float64Array ? data : float32Of({ type, shape, data }),
-});
+/** Ops that runtimes compute as sums with terms of about 1: where all results are small, their error is not. */
+const ofSizeOne = new Set(["Sigmoid", "HardSigmoid", "Softmax", "Tanh", "Erf"]);
+
+/** The numbers of a result, with the size that they have by the op that gives them. */
+function numbersIn(model: Model) {
+  const ops = new Map(model.graph!.node.flatMap(({ output, opType }) => output.map((name) => [name, opType] as const)));
+  return ({ type, shape, data }: Tensor, name: string): ResultNumbers => ({
+    ...{ type, shape },
+    data: data instanceof Float64Array ? data : float32Of({ type, shape, data }),
+    ...(ofSizeOne.has(ops.get(name) ?? "") && { scale: 1 }),
+  });
+}
 
 const parameterCount = (model: Model): number => parametersOf(model).reduce((sum, { shape }) => sum + sizeOf(shape), 0);
 
@@ -54,7 +62,7 @@ export async function certify(
     whole: before.run,
     cut: after.run,
     cutSample: (sample: Sample) => cutSample(sample, inputs),
-    numbersOf,
+    numbersOf: numbersIn(whole),
   };
   try {
     return await certifyCut(runs, { random, given }, figures);

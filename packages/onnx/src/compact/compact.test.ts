@@ -111,6 +111,29 @@ describe("compact", () => {
     expect(certificate.multiplyAdds).toEqual({ before: 0, after: 0 });
   });
 
+  it("takes the error of a sigmoid for what it is, also where all its results are small", async () => {
+    const seldom = withWeights(
+      sequential({
+        inputs: 6,
+        layers: [
+          { units: 64, activation: "relu", name: "hidden" },
+          { units: 3, activation: "sigmoid", name: "out" },
+        ],
+      }),
+      (path) => {
+        // Half of the units are dead, and no probability is above 1e-6.
+        if (path === "out/bias") return { data: new Float32Array(3).fill(-16), shape: [3] };
+        if (path !== "hidden/kernel") return undefined;
+        const data = Float32Array.from({ length: 384 }, (_, i) => (i % 2 === 0 ? 0 : Math.sin(i * i) / 4));
+        return { data, shape: [6, 64] };
+      },
+    );
+    const { certificate } = await compact(seldom, { ...runtime, random: 20 });
+    expect(certificate.parameters.after).toBeLessThan(certificate.parameters.before);
+    // One or two roundings of a number of about 1.
+    expect(certificate.difference.ulps).toBeLessThanOrEqual(2);
+  });
+
   it("refuses samples that the model does not take", async () => {
     const refused = (samples: readonly unknown[]) => compact(model(), { ...runtime, samples: samples as never });
     await expect(refused([{ data: new Float32Array(5), shape: [1, 5] }])).rejects.toThrow(
