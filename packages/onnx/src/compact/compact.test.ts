@@ -112,22 +112,17 @@ describe("compact", () => {
   });
 
   it("takes the error of a sigmoid for what it is, also where all its results are small", async () => {
-    const seldom = withWeights(
-      sequential({
-        inputs: 6,
-        layers: [
-          { units: 64, activation: "relu", name: "hidden" },
-          { units: 3, activation: "sigmoid", name: "out" },
-        ],
-      }),
-      (path) => {
-        // Half of the units are dead, and no probability is above 1e-6.
-        if (path === "out/bias") return { data: new Float32Array(3).fill(-16), shape: [3] };
-        if (path !== "hidden/kernel") return undefined;
-        const data = Float32Array.from({ length: 384 }, (_, i) => (i % 2 === 0 ? 0 : Math.sin(i * i) / 4));
-        return { data, shape: [6, 64] };
-      },
-    );
+    const layers = [
+      { units: 300, activation: "relu", name: "hidden" },
+      { units: 500, activation: "sigmoid", name: "out" },
+    ] as const;
+    const seldom = withWeights(sequential({ inputs: 6, layers }), (path) => {
+      // Half of the units are dead, and no probability is above 1e-5.
+      if (path === "out/bias") return { data: new Float32Array(500).fill(-15), shape: [500] };
+      if (path !== "hidden/kernel") return undefined;
+      const data = Float32Array.from({ length: 1800 }, (_, i) => (i % 2 === 0 ? 0 : Math.sin(i * i) / 4));
+      return { data, shape: [6, 300] };
+    });
     const { certificate } = await compact(seldom, { ...runtime, random: 20 });
     expect(certificate.parameters.after).toBeLessThan(certificate.parameters.before);
     // One or two roundings of a number of about 1.
