@@ -38,3 +38,13 @@ export function numberBetween(option: string, least: number, below: number) {
     throw new CliError(`${option}: expected a number of at least ${least} and below ${below}, received ${show(text)}.`);
   };
 }
+
+/** Reads an option that is a share of which something is left: a number above 0 and below 1. */
+export function share(option: string) {
+  return (text: string): number => {
+    const value = Number(text);
+    if (text.trim() !== "" && value > 0 && value < 1) return value;
+    const advice = value > 1 && value < 100 ? ` ${value} % is ${value / 100}.` : "";
+    throw new CliError(`${option}: expected a number above 0 and below 1, received ${show(text)}.${advice}`);
+  };
+}

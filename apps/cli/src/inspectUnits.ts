@@ -1,6 +1,5 @@
-import { inspectUnits } from "@reg/onnx-graph";
+import { openCuttable } from "./cutting/openCuttable.ts";
 import { type Io, paint, print, printJson } from "./io.ts";
-import { readOnnxModel } from "./models/readOnnxModel.ts";
 import { countOf } from "./report/numbers.ts";
 import { table } from "./report/table.ts";
 import { visible } from "./report/visible.ts";
@@ -13,9 +12,10 @@ const columns = [
   { head: "kept because" },
 ];
 
-/** Prints the groups of units of an ONNX model, how many of each are dead, and what locks them. */
-export function inspectUnitsOf(io: Io, path: string, json: true | undefined): void {
-  const groups = inspectUnits(readOnnxModel(path), { inputs: true });
+/** Prints the groups of units of a saved model, how many of each are dead, and what locks them. */
+export async function inspectUnitsOf(io: Io, path: string, json: true | undefined): Promise<void> {
+  const { model } = await openCuttable("inspect", path);
+  const groups = model.units();
   if (json) {
     printJson(io, { model: path, units: groups });
     return;
@@ -27,6 +27,6 @@ export function inspectUnitsOf(io: Io, path: string, json: true | undefined): vo
     String(members.length),
     visible(why ?? "–"),
   ]);
-  const summary = `ONNX · ${groups.length} groups of units`;
+  const summary = `${model.format} · ${groups.length} groups of units`;
   print(io, `\n${bold(visible(path))} ${dim(summary)}\n\n${table(io, columns, rows)}\n`);
 }

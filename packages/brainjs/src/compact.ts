@@ -9,6 +9,7 @@ import {
   randomNumbers,
   takeEntries,
 } from "@reg/core/units";
+import { activationIn } from "./activationIn.ts";
 import { copyOf, cutNetwork } from "./cutNetwork.ts";
 import { layeredNetwork, weightNumbers } from "./layeredNetwork.ts";
 import { type BrainNetwork, type InitializedNetwork, internalsOf } from "./network.ts";
@@ -45,17 +46,6 @@ const parametersIn = ({ sizes }: InitializedNetwork): { parameters: number; prod
 };
 
 const bytesOf = (net: BrainNetwork): number => new TextEncoder().encode(JSON.stringify(net.toJSON())).length;
-
-/** What the network's own activation makes of biases: a copy runs with weights of zero. */
-function activationIn(net: BrainNetwork) {
-  const copy = internalsOf(copyOf(net)) as InitializedNetwork & { runInput(input: Float32Array): unknown };
-  for (const rows of copy.weights) for (const row of rows ?? []) row.fill(0);
-  return (biases: readonly Float32Array[]) => {
-    for (const [i, numbers] of biases.entries()) copy.biases[i + 1]!.set(numbers);
-    copy.runInput(new Float32Array(copy.sizes[0]!));
-    return copy.outputs.slice(1);
-  };
-}
 
 /**
  * A network without its dead units, which gives the same outputs. A unit is dead when the weights that read it are zeros, or when its own

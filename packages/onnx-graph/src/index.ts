@@ -12,7 +12,7 @@ export { differentiate, type GradientRules } from "./differentiate.ts";
 export { checkModel } from "./file/checkModel.ts";
 export type { ExternalFiles } from "./file/embedExternalData.ts";
 export { numberToFloat16 } from "./file/float16.ts";
-export { type Model, writeModel } from "./file/model.ts";
+export { type Model, type WriteModelOptions, writeModel } from "./file/model.ts";
 export { type ReadModelOptions, readModel } from "./file/readModel.ts";
 export {
   float32Of,

@@ -2,6 +2,7 @@ export { withActivityPenalty } from "./activity.ts";
 export { tfjsAdapter } from "./adapter.ts";
 export type { AttachOptions } from "./attach.ts";
 export { type CompactedModel, type CompactOptions, compact } from "./compact/compact.ts";
+export { inspectUnits } from "./compact/inspectUnits.ts";
 export { defineRegularizer, type Regularizer, type RegularizerFactory } from "./defineRegularizer.ts";
 export { type FromKerasOptions, fromKeras, type ModelTopology } from "./keras/fromKeras.ts";
 export { type ModelFromKerasOptions, modelFromKeras } from "./keras/modelFromKeras.ts";

@@ -73,11 +73,25 @@ describe("reg compact", () => {
     );
   });
 
+  it("writes sparse weights, which reg inspect reads like others", async () => {
+    const kernel = { data: Float32Array.from({ length: 4096 }, (_, i) => (i % 65 === 0 ? 1 : 0)), shape: [64, 64] };
+    const whole = write("diagonal.onnx", writeModel(sequential({ inputs: 64, layers: [{ units: 64, kernel }] })));
+    const { stdout } = await runReg("compact", whole, "--sparse", "--out", at("sparse.onnx"), "--json");
+    const { certificate } = JSON.parse(stdout);
+    expect(certificate.difference).toEqual({ absolute: 0, ulps: 0 });
+    expect(certificate.bytes.after).toBe(readFileSync(at("sparse.onnx")).length);
+    // 64 of 4,096 numbers.
+    expect(certificate.bytes.after).toBeLessThan(certificate.bytes.before / 10);
+    const figures = async (path: string) => JSON.parse((await runReg("inspect", path, "--json")).stdout).parameters;
+    expect(await figures(at("sparse.onnx"))).toEqual(await figures(whole));
+  });
+
   it("leaves nothing behind where it fails", async () => {
     const { code, stderr } = await runReg("compact", write("m.json", "{}"), "--out", at("never.onnx"));
     expect({ code, stderr: bare(stderr) }).toEqual({
       code: 1,
-      stderr: "[reg] m.json: expected an .onnx file, received a file of another kind.\n",
+      stderr:
+        "[reg] m.json: expected an .onnx file, a tfjs model.json or a brain.js JSON, received JSON of another kind.\n",
     });
     const typed = await runReg("compact", write("m.onnx", model()), "--out", at("never.onnx"), "--round-to", "x");
     expect({ code: typed.code, stderr: typed.stderr }).toEqual({

@@ -1,15 +1,19 @@
-import type { CertifiedModel } from "@reg/onnx";
+import { join } from "node:path";
 import { Command, Option } from "commander";
+import { assertOther } from "../assertOther.ts";
 import { CliError } from "../cliError.ts";
+import type { CutModel } from "../cutting/cuttable.ts";
+import { openCuttable } from "../cutting/openCuttable.ts";
 import { type Io, print, printJson } from "../io.ts";
 import { compactReport } from "../report/compact.ts";
-import { assertRuntimes } from "../stacks/runtimes.ts";
-import { writeAtomically } from "../writeAtomically.ts";
+import { saveModel } from "../saveModel.ts";
+import { assertSavedAs } from "../stacks/assertSavedAs.ts";
 
 interface CompactOptions {
   readonly out: string;
   readonly inputs?: true;
   readonly roundTo?: number;
+  readonly sparse?: true;
   readonly json?: true;
 }
 
@@ -20,28 +24,31 @@ function wholeNumber(typed: string): number {
 }
 
 /** The report on a cut model, as data. */
-const documentOf = (path: string, out: string, { removed, kept, inputs, certificate }: CertifiedModel) => ({
+const documentOf = (path: string, out: string, { removed, kept, inputs, certificate }: CutModel) => ({
   ...{ model: path, out, removed, kept, inputs, certificate },
 });
 
-/** `reg compact`: dead units cut out of an ONNX model, and the proof that it gives the same outputs. */
+/** `reg compact`: dead units cut out of a saved model, and the proof that it gives the same outputs. */
 export const compactCommand = (io: Io): Command =>
   new Command("compact")
-    .description("Cut dead units and filters out of an ONNX model, and compare outputs, size and time.")
-    .argument("<model>", "an .onnx file")
-    .requiredOption("--out <file>", "the .onnx file to write")
+    .description("Cut dead units and filters out of a saved model, and compare outputs, size and time.")
+    .argument("<model>", "an .onnx file, a tfjs model.json or a brain.js JSON")
+    .requiredOption("--out <path>", "where to write it: an .onnx file, a folder for tfjs, a .json for brain.js")
     .option("--inputs", "also cut features of the inputs that nothing uses: the model then takes fewer")
     .addOption(new Option("--round-to <n>", "keep sizes that are multiples, such as 8 or 16").argParser(wholeNumber))
+    .option("--sparse", "of an .onnx file: write weights that are mostly zeros by the others, in a smaller file")
     .option("--json", "print one JSON document")
-    .action(async (path: string, { out, inputs, roundTo, json }: CompactOptions) => {
-      assertRuntimes("compact", ["onnxruntime-node"]);
-      const { readOnnxModel } = await import("../models/readOnnxModel.ts");
-      const { compact, writeModel } = await import("@reg/onnx");
-      const model = readOnnxModel(path);
-      const ort = await import("onnxruntime-node");
-      const options = { ...(inputs && { inputs }), ...(roundTo !== undefined && { roundTo }) };
-      const cut = await compact(model, { ort, executionProviders: ["cpu"], ...options });
-      await writeAtomically(out, writeModel(cut.model));
+    .action(async (path: string, { out, inputs, roundTo, sparse, json }: CompactOptions) => {
+      const { stack, model } = await openCuttable("compact", path);
+      if (sparse && stack !== "onnx") throw new CliError("--sparse: expected an .onnx file with it.");
+      assertSavedAs(stack, out);
+      assertOther(stack === "tfjs" ? join(out, "model.json") : out, path);
+      const cut = await model.compact({
+        ...(inputs && { inputs }),
+        ...(roundTo !== undefined && { roundTo }),
+        ...(sparse && { sparse }),
+      });
+      await saveModel(await cut.files(out));
       if (json) return printJson(io, documentOf(path, out, cut));
       print(io, compactReport(io, path, out, cut));
     });

@@ -162,6 +162,20 @@ describe("reg fit", () => {
     expect(certificate.parameters.after).toBeLessThan(certificate.parameters.before);
   });
 
+  it("ends with a share of the units of each group, and reg compact cuts the others", async () => {
+    const options = ["--epochs", "20", "--units", "0.5", "--relax", "5", "--out", at("narrow.onnx")];
+    const { history, after, before } = await fit(net, "--data", digits, ...options);
+    expect(history.at(-1).units).toEqual({ input: 32, hidden: 16 });
+    // Whole, the network is above 80 % after 5 epochs.
+    expect(after.accuracy).toBeGreaterThan(0.8);
+    expect(after.accuracy).toBeGreaterThan(before.accuracy);
+    const cut = await runReg("compact", at("narrow.onnx"), "--inputs", "--out", at("cut.onnx"), "--json");
+    expect(JSON.parse(cut.stdout).certificate.parameters).toEqual({
+      before: 64 * 32 + 32 + 32 * 10 + 10,
+      after: 32 * 16 + 16 + 16 * 10 + 10,
+    });
+  });
+
   it("shows a person", async () => {
     const { stdout } = await runReg(
       "fit",
@@ -234,7 +248,23 @@ describe("reg fit", () => {
     [["--data", digits, "--mode", "loss", "--out", at("o.onnx")], "[reg] --mode: expected --penalty with it."],
     [
       ["--data", digits, "--to-sparsity", "90", "--out", at("o.onnx")],
-      '[reg] --to-sparsity: expected a number of at least 0 and below 1, received "90".',
+      '[reg] --to-sparsity: expected a number above 0 and below 1, received "90". 90 % is 0.9.',
+    ],
+    [
+      ["--data", digits, "--units", "0", "--out", at("o.onnx")],
+      '[reg] --units: expected a number above 0 and below 1, received "0".',
+    ],
+    [
+      ["--data", digits, "--units", "0.5", "--to-sparsity", "0.9", "--out", at("o.onnx")],
+      "[reg] --units: expected no --to-sparsity beside it. Each leaves a support of its own.",
+    ],
+    [
+      ["--data", digits, "--relax", "3", "--out", at("o.onnx")],
+      "[reg] --relax: expected --to-sparsity or --units with it. It refits what a target has left.",
+    ],
+    [
+      ["--data", digits, "--penalty", "l1", "--relax", "3", "--out", at("o.onnx")],
+      "[reg] --relax: expected --to-sparsity or --units with it. It refits what a target has left.",
     ],
     [["--data", digits, "--head-input", "x", "--out", at("o.onnx")], "[reg] --head-input: expected --head with it."],
     [

@@ -1,6 +1,6 @@
 import { type Mode, modes } from "@reg/core";
 import { Command } from "commander";
-import { choice, numberBetween, positiveNumber, wholeNumber } from "../choice.ts";
+import { choice, numberBetween, positiveNumber, share, wholeNumber } from "../choice.ts";
 import { CliError } from "../cliError.ts";
 import { type Decay, decays } from "../fit/decay.ts";
 import { fitConfig } from "../fit/fitConfig.ts";
@@ -23,6 +23,7 @@ Ctrl-C keeps what was trained beside the file of --out, and the same command goe
 
   reg fit net.onnx --data digits.csv --epochs 20 --penalty l1 --mode proximal --out sparse.onnx
   reg fit net.onnx --data digits.csv --epochs 40 --to-sparsity 0.9 --relax 10 --out sparse.onnx
+  reg fit net.onnx --data digits.csv --epochs 40 --units 0.25 --relax 10 --out narrow.onnx
   reg fit resnet18.onnx --data x.npy y.npy --head 5 --trainable 'head/*' --out mine.onnx
 `;
 
@@ -43,19 +44,12 @@ export const fitCommand = (io: Io): Command =>
     .option("--loss <name or JSON>", "what training minimizes", "softmaxCrossEntropy")
     .option("--optimizer <name or JSON>", "how", "adam")
     .option("--rate <number>", "the learning rate (default: the optimizer's)", positiveNumber("--rate"))
-    .option(
-      "--decay <name>",
-      "constant, or cosine: the rate falls to a hundredth (default with --to-sparsity)",
-      decayOption,
-    )
+    .option("--decay <name>", "constant, or cosine: the rate falls to a hundredth (default with a target)", decayOption)
     .option("--penalty <name or JSON>", "the penalty on every kernel, or rules (default: none)")
-    .option(
-      "--to-sparsity <share>",
-      "end with this share of zeros; the strength is chosen",
-      numberBetween("--to-sparsity", 0, 1),
-    )
+    .option("--to-sparsity <share>", "end with this share of zeros; the strength is chosen", share("--to-sparsity"))
+    .option("--units <share>", "end with this share of the units of each group, inputs too", share("--units"))
     .option("--relax <n>", "more epochs, for what is not zero, without a penalty", wholeNumber("--relax", 1))
-    .option("--mode <mode>", `${modes.join(", ")} (default: loss; proximal with --to-sparsity)`, modeOption)
+    .option("--mode <mode>", `${modes.join(", ")} (default: loss; proximal with a target)`, modeOption)
     .option("--epochs <n>", "passes through the training rows", wholeNumber("--epochs", 1), 10)
     .option("--batch <n>", "rows of a step", wholeNumber("--batch", 1), 32)
     .option(
@@ -68,13 +62,13 @@ export const fitCommand = (io: Io): Command =>
     .option("--restart", "begin again, also where a checkpoint is there")
     .option("--json", "print one JSON document")
     .addHelpText("after", help)
-    .action(async (path: string, { penalty, mode, toSparsity, json = false, restart = false, ...rest }) => {
+    .action(async (path: string, { penalty, mode, toSparsity, units, json = false, restart = false, ...rest }) => {
       if (rest.headInput !== undefined && rest.head === undefined) {
         throw new CliError("--head-input: expected --head with it.");
       }
       assertRuntimes("fit", ["onnxruntime-node"]);
-      const config = fitConfig({ penalty, mode, toSparsity });
-      const decay = rest.decay ?? (toSparsity === undefined ? "constant" : "cosine");
+      const config = fitConfig({ penalty, mode, toSparsity, units, relax: rest.relax });
+      const decay = rest.decay ?? ((toSparsity ?? units) === undefined ? "constant" : "cosine");
       const { runFit } = await import("../fit/runFit.ts");
       const figures = await runFit(io, path, { ...rest, decay, config, restart });
       if (json) return printJson(io, figures);

@@ -45,7 +45,7 @@ async function tfjsModel() {
   return { json: JSON.stringify({ format, modelTopology, weightsManifest }), weights: weightData as ArrayBuffer };
 }
 
-const expectedKernel = { zeros: 4 / 6, l1: 7, l2: 5, max: 4, deadInputs: [1], deadUnits: [0] };
+const expectedKernel = { zeros: 4 / 6, denormals: 0, l1: 7, l2: 5, max: 4, deadInputs: [1], deadUnits: [0] };
 
 describe("reg inspect", () => {
   it("reads an ONNX model", async () => {
@@ -54,10 +54,24 @@ describe("reg inspect", () => {
     expect(parameters).toEqual([
       { path: "dense/kernel", role: "kernel", shape: [3, 2], ...expectedKernel },
       {
-        ...{ path: "dense/bias", role: "bias", shape: [2], zeros: 0.5, l1: 1, l2: 1, max: 1 },
+        ...{ path: "dense/bias", role: "bias", shape: [2], zeros: 0.5, denormals: 0, l1: 1, l2: 1, max: 1 },
         ...{ deadInputs: [], deadUnits: [] },
       },
     ]);
+  });
+
+  it("counts denormals and says where they are", async () => {
+    const small = { data: Float32Array.of(1e-39, -1e-45, 2 ** -126, 0, 1, 2), shape: [3, 2] };
+    const model = write(
+      "small.onnx",
+      writeModel(sequential({ inputs: 3, layers: [{ name: "dense", units: 2, kernel: small }] })),
+    );
+    const { denormals, parameters } = await inspect(model);
+    expect([denormals, ...parameters.map((each: { denormals: number }) => each.denormals)]).toEqual([2, 2, 0]);
+    const { stdout } = await runReg("inspect", model);
+    expect(stdout.trimEnd().split("\n").at(-1)).toBe(
+      "2 numbers are denormal, below 1.2e-38, which slows processors down. Set them to 0: dense/kernel (2).",
+    );
   });
 
   it("reads an ONNX model whose weights are in Constant nodes, as Paddle writes them", async () => {

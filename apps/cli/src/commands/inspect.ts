@@ -1,4 +1,4 @@
-import { diagnose } from "@reg/core";
+import { diagnose, type Weights } from "@reg/core";
 import { storedAxis } from "@reg/core/adapter";
 import { Command } from "commander";
 import { type Io, paint, print, printJson } from "../io.ts";
@@ -7,6 +7,15 @@ import type { SavedParameter } from "../models/savedParameter.ts";
 import { countOf, figure, percent, shape } from "../report/numbers.ts";
 import { table } from "../report/table.ts";
 import { visible } from "../report/visible.ts";
+
+/** The smallest float32 with all its digits. */
+const leastNormal = 2 ** -126;
+
+function denormalsIn({ data }: Weights): number {
+  let count = 0;
+  for (const w of data) if (w !== 0 && Math.abs(w) < leastNormal) count++;
+  return count;
+}
 
 /** Fractions are 0 to 1; dead inputs and units are indices, empty for what is no kernel. */
 function figuresOf({ path, role, weights, axes }: SavedParameter) {
@@ -17,6 +26,7 @@ function figuresOf({ path, role, weights, axes }: SavedParameter) {
     role,
     shape: weights.shape,
     zeros: zeroFraction,
+    denormals: denormalsIn(weights),
     l1: l1Norm,
     l2: l2Norm,
     max: maxNorm,
@@ -54,12 +64,22 @@ const row = (figures: Figures, { axes }: SavedParameter) => {
   ];
 };
 
+/** Numbers that a processor may take a hundred times as long for, where there are any. */
+function denormalLines(io: Io, figures: readonly Figures[]): string[] {
+  const slow = figures.filter(({ denormals }) => denormals > 0);
+  if (slow.length === 0) return [];
+  const count = slow.reduce((sum, { denormals }) => sum + denormals, 0);
+  const where = slow.map(({ path, denormals }) => `${visible(path)} (${denormals})`).join(", ");
+  const numbers = count === 1 ? "1 number is denormal" : `${count} numbers are denormal`;
+  return [paint(io).yellow(`${numbers}, below 1.2e-38, which slows processors down. Set them to 0: ${where}.`), ""];
+}
+
 /** `reg inspect`: what the weights in a model file look like. */
 export const inspectCommand = (io: Io): Command =>
   new Command("inspect")
     .description("Measure the weights of a saved model: exact zeros, norms, dead inputs and dead units.")
     .argument("<model>", "an .onnx file, a tfjs model.json (its weights beside it) or a brain.js JSON")
-    .option("--units", "of an .onnx file: groups of units, how many are dead and what locks them")
+    .option("--units", "groups of units instead, how many are dead and what locks them")
     .option("--json", "print one JSON document")
     .action(async (path: string, { json, units }: { json?: true; units?: true }) => {
       if (units) return (await import("../inspectUnits.ts")).inspectUnitsOf(io, path, json);
@@ -67,10 +87,14 @@ export const inspectCommand = (io: Io): Command =>
       const figures = parameters.map(figuresOf);
       const size = parameters.reduce((sum, { weights }) => sum + weights.data.length, 0);
       const zeros = parameters.reduce((sum, { weights }) => sum + weights.data.filter((w) => w === 0).length, 0);
+      const denormals = figures.reduce((sum, each) => sum + each.denormals, 0);
       const zeroFraction = size === 0 ? 0 : zeros / size;
-      if (json) return printJson(io, { model: path, format, size, zeros: zeroFraction, parameters: figures });
+      if (json) {
+        return printJson(io, { model: path, format, size, zeros: zeroFraction, denormals, parameters: figures });
+      }
       const { bold, dim } = paint(io);
       const rows = figures.map((each, i) => row(each, parameters[i]!));
       const summary = `${format} · ${parameters.length} parameters, ${size} numbers, ${percent(zeroFraction)} exact zeros`;
-      print(io, `\n${bold(visible(path))} ${dim(visible(summary))}\n\n${table(io, columns, rows)}\n`);
+      const head = `${bold(visible(path))} ${dim(visible(summary))}`;
+      print(io, ["", head, "", table(io, columns, rows), "", ...denormalLines(io, figures)].join("\n"));
     });

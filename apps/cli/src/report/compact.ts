@@ -1,4 +1,5 @@
-import type { BeforeAfter, CertifiedModel } from "@reg/onnx";
+import type { BeforeAfter } from "@reg/core/units";
+import type { CutModel } from "../cutting/cuttable.ts";
 import { type Io, paint } from "../io.ts";
 import { countOf, figure } from "./numbers.ts";
 import { table } from "./table.ts";
@@ -17,14 +18,17 @@ const row = (what: string, { before, after }: BeforeAfter, show: (value: number)
 ];
 
 /** How far apart the outputs are, in words. */
-function sameness({ certificate: { difference, compared } }: CertifiedModel): string {
+function sameness({ certificate: { difference, compared } }: CutModel): string {
   const inputs = `${compared.random + compared.given} inputs`;
   if (difference.ulps === 0) return `Outputs on ${inputs} are equal bit for bit.`;
   return `Outputs on ${inputs} differ by at most ${figure(difference.absolute)}, ${figure(difference.ulps)} units in the last place of the largest.`;
 }
 
+/** Advice in the words of the command. */
+const typed = (reason = ""): string => reason.replaceAll("roundTo: ", "--round-to ");
+
 /** The features that an input still takes; the first of many. */
-function inputLine({ inputs }: CertifiedModel): string[] {
+function inputLine({ inputs }: CutModel): string[] {
   return inputs.map(({ name, axis, entries }) => {
     const shown = entries.length > 20 ? `${entries.slice(0, 20).join(", ")} … (--json lists all)` : entries.join(", ");
     return `Input ${visible(name)} takes ${entries.length} features on axis ${axis}: ${shown}`;
@@ -32,7 +36,7 @@ function inputLine({ inputs }: CertifiedModel): string[] {
 }
 
 /** What was cut, what was kept and why, and what it came to, for a person. */
-export function compactReport(io: Io, path: string, out: string, cut: CertifiedModel): string {
+export function compactReport(io: Io, path: string, out: string, cut: CutModel): string {
   const { certificate, removed, kept } = cut;
   const { bold, dim, yellow } = paint(io);
   const rows = [
@@ -49,10 +53,8 @@ export function compactReport(io: Io, path: string, out: string, cut: CertifiedM
     `${table(io, figures, rows)}\n`,
     sameness(cut),
     ...inputLine(cut),
-    ...(certificate.slower ? [yellow(`It is slower. ${certificate.reason}`)] : []),
-    removed.length > 0
-      ? `\n${table(io, removedColumns, gone)}`
-      : "Nothing in it is dead: the file is the model as it was.",
+    ...(certificate.slower ? [yellow(`It is slower. ${typed(certificate.reason)}`)] : []),
+    removed.length > 0 ? `\n${table(io, removedColumns, gone)}` : "Nothing in it is dead: no unit was cut.",
     ...(stayed.length > 0 ? [`\n${table(io, keptColumns, stayed)}`] : []),
     "",
   ].join("\n");

@@ -23,19 +23,22 @@ function historyTable(io: Io, { history, data }: FitFigures): string {
   const judged = data.validation > 0;
   const accurate = history[0]?.validation?.accuracy !== undefined;
   const sparse = history[0]?.zeros !== undefined;
+  const units = history[0]?.units !== undefined;
   const columns = [
     { head: "epoch", ...right },
     { head: "loss", ...right },
     { head: "data loss", ...right },
     { head: "penalty", ...right },
     ...(sparse ? [{ head: "exact zeros", ...right }] : []),
+    ...(units ? [{ head: "units", ...right }] : []),
     ...(judged ? [{ head: "validation loss", ...right }] : []),
     ...(accurate ? [{ head: "validation accuracy", ...right }] : []),
   ];
-  const rows = spread(history).map(({ epoch, loss, dataLoss, penalty, zeros, validation }) => [
+  const rows = spread(history).map(({ epoch, loss, dataLoss, penalty, zeros, units: live, validation }) => [
     String(epoch + 1),
     ...[loss, dataLoss, penalty].map(figure),
     ...(sparse ? [percent(zeros!)] : []),
+    ...(units ? [String(Object.values(live!).reduce((a, b) => a + b, 0))] : []),
     ...(judged ? [figure(validation!.dataLoss)] : []),
     ...(accurate ? [percent(validation!.accuracy!)] : []),
   ]);

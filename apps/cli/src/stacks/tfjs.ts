@@ -1,6 +1,5 @@
 // TensorFlow.js as its users know it: a Sequential, compile, fit. Batches come in the recipe's order, so `fit` is asked
 // for one epoch at a time and not to shuffle.
-import { join } from "node:path";
 import { regularize, tfjsAdapter } from "@reg/tfjs";
 import type * as tensorflow from "@tensorflow/tfjs";
 import { crossEntropy } from "../metrics.ts";
@@ -8,6 +7,7 @@ import type { Layer, Recipe } from "../recipe.ts";
 import { loadTensorflow, type Tensorflow } from "./loadTensorflow.ts";
 import { runtimes } from "./runtimes.ts";
 import { type ModelFile, optimizer, type Stack, type Trained, type Watch } from "./stack.ts";
+import { tfjsFiles } from "./tfjsFiles.ts";
 
 async function build(tf: Tensorflow, layers: readonly Layer[]): Promise<tensorflow.Sequential> {
   const model = tf.sequential();
@@ -51,25 +51,13 @@ async function train(tf: Tensorflow, recipe: Recipe, watch: Watch): Promise<Trai
   };
 }
 
-const shard = "group1-shard1of1.bin";
-
-/** A folder of model.json and its weights, as `model.save` of tfjs-node and of the browser writes it. */
 async function save(tf: Tensorflow, layers: readonly Layer[], out: string): Promise<ModelFile[]> {
   const model = await build(tf, layers);
-  const files: ModelFile[] = [];
-  const handler = tf.io.withSaveHandler(async ({ modelTopology, weightSpecs, weightData, ...about }) => {
-    const { format, generatedBy, convertedBy } = about;
-    const weightsManifest = [{ paths: [shard], weights: weightSpecs }];
-    const json = JSON.stringify({ format, generatedBy, convertedBy, modelTopology, weightsManifest });
-    files.push(
-      { path: join(out, shard), bytes: new Uint8Array(tf.io.concatenateArrayBuffers([weightData!].flat())) },
-      { path: join(out, "model.json"), bytes: new TextEncoder().encode(json) },
-    );
-    return { modelArtifactsInfo: { dateSaved: new Date(), modelTopologyType: "JSON" } };
-  });
-  await model.save(handler);
-  model.dispose();
-  return files;
+  try {
+    return await tfjsFiles(tf, model, out);
+  } finally {
+    model.dispose();
+  }
 }
 
 /** TensorFlow.js on its JavaScript backend. */

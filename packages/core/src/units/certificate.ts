@@ -9,7 +9,7 @@ export interface Difference {
   readonly absolute: number;
   /**
    * In units in the last place of the largest number of that output, in its own type: what one rounding of a sum of terms of that size
-   * may do. 0 says that all outputs are equal bit for bit.
+   * may do. Of an output between 0 and 1 by what computes it (a sigmoid, a softmax), in units in the last place of 1. 0 says that all outputs are equal bit for bit.
    */
   readonly ulps: number;
 }

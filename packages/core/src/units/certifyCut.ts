@@ -10,7 +10,7 @@ export interface CutRuns<Sample, Output> {
   readonly cut: (sample: Sample) => Awaitable<Readonly<Record<string, Output>>>;
   /** The sample for the cut model, without the features that it does not take. */
   readonly cutSample: (sample: Sample) => Sample;
-  readonly numbersOf: (output: Output) => ResultNumbers;
+  readonly numbersOf: (output: Output, name: string) => ResultNumbers;
 }
 
 /** The inputs that two models are compared on. One at least. */
@@ -50,8 +50,8 @@ async function compare<Sample, Output>(
   for (const sample of samples) {
     const [before, after] = [await whole(sample), await cut(cutSample(sample))];
     for (const [name, output] of Object.entries(before)) {
-      const numbers = numbersOf(output);
-      const difference = differenceOf(numbers, numbersOf(after[name]!));
+      const numbers = numbersOf(output, name);
+      const difference = differenceOf(numbers, numbersOf(after[name]!, name));
       if (difference.ulps > mostUlps(numbers.type)) throw refuse(who, name, difference);
       largest = larger(largest, difference);
     }

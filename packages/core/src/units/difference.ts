@@ -6,6 +6,8 @@ export interface ResultNumbers {
   readonly type: string;
   readonly shape: readonly number[];
   readonly data: ArrayLike<number>;
+  /** The size that its numbers have by what computes them, such as 1 for a sigmoid, however small all of them are. */
+  readonly scale?: number;
 }
 
 /** How many bits of a number's fraction its type holds. */
@@ -16,7 +18,7 @@ export function differenceOf(one: ResultNumbers, other: ResultNumbers): Differen
   const endless = { absolute: Number.POSITIVE_INFINITY, ulps: Number.POSITIVE_INFINITY };
   if (String(one.shape) !== String(other.shape)) return endless;
   const [before, after] = [one.data, other.data];
-  let [absolute, largest] = [0, 0];
+  let [absolute, largest] = [0, one.scale ?? 0];
   for (let i = 0; i < before.length; i++) {
     const [a, b] = [before[i]!, after[i]!];
     if (Object.is(a, b) || a === b) continue;

@@ -14,6 +14,8 @@ export interface Mapping {
   tensor(proto: TensorProto): TensorProto;
   /** Of an attribute without a tensor or a graph inside. */
   attribute?(proto: AttributeProto): AttributeProto;
+  /** A graph or a body, before its tensors. */
+  graph?(proto: GraphProto): GraphProto;
 }
 
 function mapAttribute(proto: AttributeProto, mapping: Mapping): AttributeProto {
@@ -33,8 +35,10 @@ const mapNode = (node: NodeProto, mapping: Mapping): NodeProto =>
     : changed(NodeProtoSchema, node, { attribute: node.attribute.map((each) => mapAttribute(each, mapping)) });
 
 /** A graph with every tensor in it replaced: initializers, attributes, and those in the bodies of If, Loop and Scan. */
-export const mapGraph = (graph: GraphProto, mapping: Mapping): GraphProto =>
-  changed(GraphProtoSchema, graph, {
+export function mapGraph(proto: GraphProto, mapping: Mapping): GraphProto {
+  const graph = mapping.graph?.(proto) ?? proto;
+  return changed(GraphProtoSchema, graph, {
     initializer: graph.initializer.map(mapping.tensor),
     node: graph.node.map((node) => mapNode(node, mapping)),
   });
+}

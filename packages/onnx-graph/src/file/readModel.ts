@@ -5,6 +5,7 @@ import { checkModel } from "./checkModel.ts";
 import { type ExternalFiles, embedExternalData } from "./embedExternalData.ts";
 import { ModelProtoSchema } from "./generated/onnx_pb.ts";
 import type { Model } from "./model.ts";
+import { withDenseInitializers } from "./sparseInitializers.ts";
 
 export interface ReadModelOptions {
   /** Gives the files beside the model that hold its numbers; they become part of it. */
@@ -12,7 +13,7 @@ export interface ReadModelOptions {
 }
 
 /**
- * Reads the bytes of an .onnx file. Fields that this version of onnx.proto does not know are kept for `writeModel`.
+ * Reads the bytes of an .onnx file. Sparse initializers become dense. Fields that this version of onnx.proto does not know are kept for `writeModel`.
  *
  * ```ts
  * const model = readModel(readFileSync("big/model.onnx"), { external: (file) => readFileSync(join("big", file)) });
@@ -41,8 +42,8 @@ export function readModel(bytes: Uint8Array, { external }: ReadModelOptions = {}
     throw refuse(`${bytes.length} bytes without a graph`);
   }
   checkModel(model);
-  if (!external) return model;
-  const whole = embedExternalData(model, external);
+  if (!external) return withDenseInitializers(model);
+  const whole = withDenseInitializers(embedExternalData(model, external));
   // The numbers of other files are only there now.
   checkModel(whole);
   return whole;

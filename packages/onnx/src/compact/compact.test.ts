@@ -73,6 +73,28 @@ describe("compact", () => {
     });
   });
 
+  it("measures the file with sparse initializers where it is to be written so", async () => {
+    const whole = sequential({ inputs: 64, layers: [{ units: 64, name: "wide" }] });
+    // Nine of ten numbers, spread: no row and no column is all zeros.
+    const some = withWeights(whole, (path) =>
+      path === "wide/kernel"
+        ? { data: Float32Array.from({ length: 4096 }, (_, i) => (i % 10 === 0 ? i / 4096 : 0)), shape: [64, 64] }
+        : undefined,
+    );
+    const { model: same, certificate } = await compact(some, { ...runtime, sparse: true });
+    expect(certificate.difference).toEqual({ absolute: 0, ulps: 0 });
+    const bytes = writeModel(same, { sparse: true });
+    expect(certificate.bytes).toEqual({ before: writeModel(some).length, after: bytes.length });
+    // 12 bytes for 410 numbers where there were 4 for 4,096; the bias stays.
+    expect(bytes.length).toBeLessThan(certificate.bytes.before - 4 * 4096 + 12 * 410 + 100);
+    // What is read back is dense, and trains.
+    const trainer = createTrainer(bytes, { ...runtime, loss: "meanSquaredError" });
+    expect(trainer.weights("wide/kernel").data).toEqual(
+      graphOf(some).tensorOf(graphOf(some).value("wide/kernel"))!.data,
+    );
+    await trainer.dispose();
+  });
+
   it("gives back a model with nothing dead", async () => {
     const whole = sequential({ inputs: 3, layers: [{ units: 4, activation: "tanh" }, { units: 2 }] });
     const { model: same, certificate } = await compact(whole, runtime);
@@ -87,6 +109,24 @@ describe("compact", () => {
     const larger = graph.op("Resize", [x, undefined, scales], { mode: "nearest" });
     const { certificate } = await compact(modelOf(graph, [larger], "resized"), runtime);
     expect(certificate.multiplyAdds).toEqual({ before: 0, after: 0 });
+  });
+
+  it("takes the error of a sigmoid for what it is, also where all its results are small", async () => {
+    const layers = [
+      { units: 300, activation: "relu", name: "hidden" },
+      { units: 500, activation: "sigmoid", name: "out" },
+    ] as const;
+    const seldom = withWeights(sequential({ inputs: 6, layers }), (path) => {
+      // Half of the units are dead, and no probability is above 1e-5.
+      if (path === "out/bias") return { data: new Float32Array(500).fill(-15), shape: [500] };
+      if (path !== "hidden/kernel") return undefined;
+      const data = Float32Array.from({ length: 1800 }, (_, i) => (i % 2 === 0 ? 0 : Math.sin(i * i) / 4));
+      return { data, shape: [6, 300] };
+    });
+    const { certificate } = await compact(seldom, { ...runtime, random: 20 });
+    expect(certificate.parameters.after).toBeLessThan(certificate.parameters.before);
+    // One or two roundings of a number of about 1.
+    expect(certificate.difference.ulps).toBeLessThanOrEqual(2);
   });
 
   it("refuses samples that the model does not take", async () => {
@@ -120,7 +160,7 @@ describe("compact", () => {
       "[@reg/onnx] compact: expected roundTo to be a whole number of at least 1, received 0.",
     );
     await expect(compact(model(), { ...runtime, roundto: 8 } as never)).rejects.toThrow(
-      '[@reg/onnx] compact: expected only the options ort, executionProviders, sessionOptions, inputs, roundTo, samples, random, received "roundto". Did you mean "roundTo"?',
+      '[@reg/onnx] compact: expected only the options ort, executionProviders, sessionOptions, inputs, roundTo, sparse, samples, random, received "roundto". Did you mean "roundTo"?',
     );
   });
 });

@@ -1,5 +1,5 @@
 import type { Certificate } from "@reg/core/units";
-import { type Compacted, compact as cutUnits, type Model } from "@reg/onnx-graph";
+import { type Compacted, compact as cutUnits, type Model, writeModel } from "@reg/onnx-graph";
 import * as v from "valibot";
 import type { Inputs } from "../data/dataset.ts";
 import { modelFrom } from "../modelFrom.ts";
@@ -20,6 +20,8 @@ export interface CompactOptions {
   readonly inputs?: boolean;
   /** Keeps enough dead units for each group's size to be a multiple of this, such as 8 or 16, where it loses any. */
   readonly roundTo?: number;
+  /** Whether the file is written with `writeModel(model, { sparse: true })`: the certificate is then of that file. */
+  readonly sparse?: boolean;
   /** Inputs to compare outputs on, beside random ones: for a model with one input an array, for others arrays by name. */
   readonly samples?: readonly Inputs[];
   /** How many random inputs to compare outputs on. 0 where a model does not run on just any numbers. */
@@ -35,6 +37,7 @@ const entries = {
   ...runtimeEntries,
   inputs: v.optional(flag, false),
   roundTo: v.optional(count, 1),
+  sparse: v.optional(flag, false),
   samples: v.optional(that<readonly Inputs[]>("a list of inputs", Array.isArray), []),
   random: v.optional(
     that<number>("a whole number of at least 0", (given) => Number.isSafeInteger(given) && Number(given) >= 0),
@@ -55,13 +58,14 @@ const entries = {
  * that the model does not take, and `UNSUPPORTED_MODEL` where outputs differ by more than rounding.
  */
 export async function compact(given: Model | Uint8Array, options: CompactOptions): Promise<CertifiedModel> {
-  const { inputs, roundTo, samples, random, ...settings } = parseOptions("compact", entries, options);
+  const { inputs, roundTo, sparse, samples, random, ...settings } = parseOptions("compact", entries, options);
   const whole = modelFrom("compact", given);
   const checked = samples.map((sample) => sampleOf(whole, sample));
   const compacted = cutUnits(whole, { inputs, roundTo });
   // One input is needed to measure anything.
   const count = checked.length === 0 ? Math.max(1, random) : random;
   const drawn = Array.from({ length: count }, (_, seed) => randomSample(whole, seed));
-  const pair = { whole, cut: compacted.model, inputs: compacted.inputs };
+  const { model: cut, inputs: left } = compacted;
+  const pair = { whole, cut, inputs: left, bytes: { whole: writeModel(whole), cut: writeModel(cut, { sparse }) } };
   return { ...compacted, certificate: await certify(pair, { random: drawn, given: checked }, settings) };
 }

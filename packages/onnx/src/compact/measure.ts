@@ -1,5 +1,5 @@
 import { RegError } from "@reg/core";
-import { type Model, type Tensor, writeModel } from "@reg/onnx-graph";
+import type { Tensor } from "@reg/onnx-graph";
 import type { Session } from "../run/ort.ts";
 import { fromOrt, toOrt } from "../run/ortTensor.ts";
 import type { SessionSettings } from "../run/sessions.ts";
@@ -13,7 +13,7 @@ export interface Running {
 }
 
 /** A session of a model. Throws `UNSUPPORTED_MODEL` where the runtime does not take it. */
-export async function running(what: string, model: Model, settings: SessionSettings): Promise<Running> {
+export async function running(what: string, bytes: Uint8Array, settings: SessionSettings): Promise<Running> {
   const { ort, executionProviders, sessionOptions } = settings;
   const options = { logSeverityLevel: 3 as const, ...sessionOptions, executionProviders };
   const failed = (code: "UNSUPPORTED_MODEL" | "INVALID_DATA", expected: string, cause: unknown) =>
@@ -25,7 +25,7 @@ export async function running(what: string, model: Model, settings: SessionSetti
       ...(code === "INVALID_DATA" && { advice: "Pass inputs that the model takes as samples." }),
       cause,
     });
-  const session = await ort.InferenceSession.create(writeModel(model), options).catch((cause: unknown) => {
+  const session = await ort.InferenceSession.create(bytes, options).catch((cause: unknown) => {
     throw failed("UNSUPPORTED_MODEL", "a model that the runtime takes", cause);
   });
   return {

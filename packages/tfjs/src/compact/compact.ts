@@ -1,4 +1,3 @@
-import { assertFinite } from "@reg/core/adapter";
 import {
   type Certificate,
   certifyCut,
@@ -8,7 +7,6 @@ import {
   lengthsOf,
   parseCompactOptions,
   type RemovedUnits,
-  type WeightNumbers,
 } from "@reg/core/units";
 import type { LayersModel } from "@tensorflow/tfjs-layers";
 import { internalsOf } from "../internals.ts";
@@ -16,6 +14,7 @@ import { type AnalyzedModel, analyze } from "../units/analyze.ts";
 import { ruleOf } from "../units/rules/index.ts";
 import { buildCut } from "./buildCut.ts";
 import { cutSample, type GivenSample, randomSample, runner, type Sample, sampleOf } from "./samples.ts";
+import { weightNumbers } from "./weightNumbers.ts";
 
 export interface CompactOptions {
   /** Whether to cut features of the inputs that nothing uses: the model then takes fewer; `inputs` of the result says which to keep. */
@@ -41,17 +40,6 @@ export interface CompactedModel {
 
 const slowness =
   "Kernels of backends are made for sizes that are multiples of 4, 8 or 16: try roundTo: 8 or 16. Models this small may be bound by the calls themselves.";
-
-/** The numbers of all weights, by path. Throws `NON_FINITE_WEIGHTS`. */
-function weightNumbers({ weights }: AnalyzedModel): WeightNumbers {
-  return new Map(
-    [...weights].map(([variable, place]) => {
-      const data = Float32Array.from(variable.read().dataSync());
-      assertFinite({ data, shape: lengthsOf(place) }, place.name, "@reg/tfjs");
-      return [place.name, data];
-    }),
-  );
-}
 
 const parametersIn = ({ weights }: AnalyzedModel): number =>
   [...weights.values()].reduce((sum, place) => sum + lengthsOf(place).reduce((a, b) => a * b, 1), 0);

@@ -1,0 +1,23 @@
+// A model of tfjs as files: what `model.save` of tfjs-node and of the browser writes.
+import { join } from "node:path";
+import type * as tensorflow from "@tensorflow/tfjs";
+import type { Tensorflow } from "./loadTensorflow.ts";
+import type { ModelFile } from "./stack.ts";
+
+const shard = "group1-shard1of1.bin";
+
+/** A folder of model.json and its weights, the first file to be written last. */
+export async function tfjsFiles(tf: Tensorflow, model: tensorflow.LayersModel, out: string): Promise<ModelFile[]> {
+  const files: ModelFile[] = [];
+  const handler = tf.io.withSaveHandler(async ({ weightSpecs, weightData, ...about }) => {
+    const weightsManifest = [{ paths: [shard], weights: weightSpecs }];
+    const json = JSON.stringify({ ...about, weightsManifest });
+    files.push(
+      { path: join(out, shard), bytes: new Uint8Array(tf.io.concatenateArrayBuffers([weightData!].flat())) },
+      { path: join(out, "model.json"), bytes: new TextEncoder().encode(json) },
+    );
+    return { modelArtifactsInfo: { dateSaved: new Date(), modelTopologyType: "JSON" } };
+  });
+  await model.save(handler);
+  return files;
+}

@@ -1,0 +1,4 @@
+import * as ort from "onnxruntime-node";
+import { describeSparse } from "../../test/describeSparse.ts";
+
+describeSparse({ ort, executionProviders: ["cpu"] });
