@@ -14,6 +14,7 @@ export default defineConfig({
       { find: /^@reg\/core\/features$/, replacement: `${packages}core/src/forFeatures.ts` },
       { find: /^@reg\/core\/testing$/, replacement: `${packages}core/src/testing/penaltyChecks.ts` },
       { find: /^@reg\/tfjs\/variables$/, replacement: `${packages}tfjs/src/variables.ts` },
+      { find: /^@reg\/tfjs\/keras-files$/, replacement: `${packages}tfjs/src/kerasFiles.ts` },
       { find: /^@reg\/core\/node$/, replacement: `${packages}core/src/node/replaceFile.ts` },
       { find: /^@reg\/([\w-]+)$/, replacement: `${packages}$1/src/index.ts` },
     ],

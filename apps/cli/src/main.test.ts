@@ -65,7 +65,7 @@ describe("reg", () => {
     [["train", "--penalty", "@no.json"], "[reg] no.json: expected a JSON file, received no such file or folder."],
     [
       ["inspect", "no.onnx"],
-      "[reg] no.onnx: expected an .onnx file, a tfjs model.json or a brain.js JSON, received no such file or folder.",
+      "[reg] no.onnx: expected an .onnx file, a .keras or .h5 file, a tfjs model.json or a brain.js JSON, received no such file or folder.",
     ],
   ])("says in one line what it could not do for %j, and exits with 1", async (argv, message) => {
     expect(await runReg(...argv)).toEqual({ code: 1, stdout: "", stderr: `${message}\n` });

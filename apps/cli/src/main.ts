@@ -4,6 +4,7 @@ import { Command, CommanderError } from "commander";
 import { CliError } from "./cliError.ts";
 import { compactCommand } from "./commands/compact.ts";
 import { conformCommand } from "./commands/conform.ts";
+import { convertCommand } from "./commands/convert.ts";
 import { demoCommand } from "./commands/demo.ts";
 import { fitCommand } from "./commands/fit.ts";
 import { inspectCommand } from "./commands/inspect.ts";
@@ -30,6 +31,7 @@ function program(io: Io): Command {
     penaltyCommand,
     inspectCommand,
     compactCommand,
+    convertCommand,
     conformCommand,
     reportCommand,
     schemaCommand,

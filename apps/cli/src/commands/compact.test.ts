@@ -91,7 +91,7 @@ describe("reg compact", () => {
     expect({ code, stderr: bare(stderr) }).toEqual({
       code: 1,
       stderr:
-        "[reg] m.json: expected an .onnx file, a tfjs model.json or a brain.js JSON, received JSON of another kind.\n",
+        "[reg] m.json: expected an .onnx file, a .keras or .h5 file, a tfjs model.json or a brain.js JSON, received JSON of another kind.\n",
     });
     const typed = await runReg("compact", write("m.onnx", model()), "--out", at("never.onnx"), "--round-to", "x");
     expect({ code: typed.code, stderr: typed.stderr }).toEqual({

@@ -5,6 +5,7 @@ import { CliError } from "../cliError.ts";
 import type { CutModel } from "../cutting/cuttable.ts";
 import { openCuttable } from "../cutting/openCuttable.ts";
 import { type Io, print, printJson } from "../io.ts";
+import { isKerasName } from "../models/kerasName.ts";
 import { compactReport } from "../report/compact.ts";
 import { saveModel } from "../saveModel.ts";
 import { assertSavedAs } from "../stacks/assertSavedAs.ts";
@@ -32,8 +33,11 @@ const documentOf = (path: string, out: string, { removed, kept, inputs, certific
 export const compactCommand = (io: Io): Command =>
   new Command("compact")
     .description("Cut dead units and filters out of a saved model, and compare outputs, size and time.")
-    .argument("<model>", "an .onnx file, a tfjs model.json or a brain.js JSON")
-    .requiredOption("--out <path>", "where to write it: an .onnx file, a folder for tfjs, a .json for brain.js")
+    .argument("<model>", "an .onnx file, a .keras or .h5 file, a tfjs model.json or a brain.js JSON")
+    .requiredOption(
+      "--out <path>",
+      "where to write it: an .onnx file, a folder for tfjs or a .keras file, a .json for brain.js",
+    )
     .option("--inputs", "also cut features of the inputs that nothing uses: the model then takes fewer")
     .addOption(new Option("--round-to <n>", "keep sizes that are multiples, such as 8 or 16").argParser(wholeNumber))
     .option("--sparse", "of an .onnx file: write weights that are mostly zeros by the others, in a smaller file")
@@ -42,7 +46,7 @@ export const compactCommand = (io: Io): Command =>
       const { stack, model } = await openCuttable("compact", path);
       if (sparse && stack !== "onnx") throw new CliError("--sparse: expected an .onnx file with it.");
       assertSavedAs(stack, out);
-      assertOther(stack === "tfjs" ? join(out, "model.json") : out, path);
+      assertOther(stack === "tfjs" && !isKerasName(out) ? join(out, "model.json") : out, path);
       const cut = await model.compact({
         ...(inputs && { inputs }),
         ...(roundTo !== undefined && { roundTo }),

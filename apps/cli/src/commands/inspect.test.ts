@@ -283,7 +283,7 @@ describe("reg inspect", () => {
   });
 
   it("says what else a file is", async () => {
-    const known = "expected an .onnx file, a tfjs model.json or a brain.js JSON, received";
+    const known = "expected an .onnx file, a .keras or .h5 file, a tfjs model.json or a brain.js JSON, received";
     expect(await refusal(write("a.json", "hello"))).toBe(`[reg] a.json: ${known} a file that is not JSON.\n`);
     expect(await refusal(write("a.json", "[1]"))).toBe(`[reg] a.json: ${known} JSON of another kind.\n`);
     expect(await refusal(write("a.json", '{"class_name":"Sequential"}'))).toBe(

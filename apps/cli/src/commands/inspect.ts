@@ -18,7 +18,7 @@ function denormalsIn({ data }: Weights): number {
 }
 
 /** Fractions are 0 to 1; dead inputs and units are indices, empty for what is no kernel. */
-function figuresOf({ path, role, weights, axes }: SavedParameter) {
+function figuresOf({ path, role, weights, axes, penalty }: SavedParameter) {
   const { zeroFraction, l1Norm, l2Norm, maxNorm, deadInputs, deadUnits } = diagnose(weights, axes ? { axes } : {});
   const isKernel = weights.shape.length > 1;
   return {
@@ -32,6 +32,7 @@ function figuresOf({ path, role, weights, axes }: SavedParameter) {
     max: maxNorm,
     deadInputs: isKernel ? deadInputs : [],
     deadUnits: isKernel ? deadUnits : [],
+    ...(penalty !== undefined && { penalty }),
   };
 }
 
@@ -78,7 +79,10 @@ function denormalLines(io: Io, figures: readonly Figures[]): string[] {
 export const inspectCommand = (io: Io): Command =>
   new Command("inspect")
     .description("Measure the weights of a saved model: exact zeros, norms, dead inputs and dead units.")
-    .argument("<model>", "an .onnx file, a tfjs model.json (its weights beside it) or a brain.js JSON")
+    .argument(
+      "<model>",
+      "an .onnx file, a .keras or .h5 file, a tfjs model.json (its weights beside it) or a brain.js JSON",
+    )
     .option("--units", "groups of units instead, how many are dead and what locks them")
     .option("--json", "print one JSON document")
     .action(async (path: string, { json, units }: { json?: true; units?: true }) => {
@@ -93,8 +97,13 @@ export const inspectCommand = (io: Io): Command =>
         return printJson(io, { model: path, format, size, zeros: zeroFraction, denormals, parameters: figures });
       }
       const { bold, dim } = paint(io);
-      const rows = figures.map((each, i) => row(each, parameters[i]!));
+      const hasPenalties = parameters.some(({ penalty }) => penalty !== undefined);
+      const rows = figures.map((each, i) => [
+        ...row(each, parameters[i]!),
+        ...(hasPenalties ? [each.penalty === undefined ? "" : visible(JSON.stringify(each.penalty))] : []),
+      ]);
+      const heads = hasPenalties ? [...columns, { head: "regularizer" }] : columns;
       const summary = `${format} · ${parameters.length} parameters, ${size} numbers, ${percent(zeroFraction)} exact zeros`;
       const head = `${bold(visible(path))} ${dim(visible(summary))}`;
-      print(io, ["", head, "", table(io, columns, rows), "", ...denormalLines(io, figures)].join("\n"));
+      print(io, ["", head, "", table(io, heads, rows), "", ...denormalLines(io, figures)].join("\n"));
     });

@@ -1,3 +1,4 @@
+import { isKerasName } from "../models/kerasName.ts";
 import { jsonModelAt } from "../models/readJsonModel.ts";
 import { assertRuntimes } from "../stacks/runtimes.ts";
 import type { StackName } from "../stacks/stack.ts";
@@ -11,6 +12,11 @@ export async function openCuttable(
   if (/\.onnx$/i.test(path)) {
     const { onnxCuttable } = await import("./onnxCuttable.ts");
     return { stack: "onnx", model: onnxCuttable(path) };
+  }
+  if (isKerasName(path)) {
+    assertRuntimes(what, ["tfjs"]);
+    const { kerasCuttable } = await import("./tfjsCuttable.ts");
+    return { stack: "tfjs", model: await kerasCuttable(path) };
   }
   const { stack, json } = jsonModelAt(path);
   if (stack === "tfjs") {

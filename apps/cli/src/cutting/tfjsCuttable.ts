@@ -1,6 +1,7 @@
 import { RegError } from "@reg/core";
 import { compact, inspectUnits } from "@reg/tfjs";
 import type * as tensorflow from "@tensorflow/tfjs";
+import { openKerasFile } from "../models/kerasFile.ts";
 import { folderOf, readShards } from "../models/readShards.ts";
 import type { TfjsJson } from "../models/tfjsJson.ts";
 import { weightGroups } from "../models/weightSpec.ts";
@@ -21,7 +22,7 @@ const refuse = (path: string, received: string, cause?: unknown) =>
   });
 
 /** The layers model of a model.json. Throws `INVALID_MODEL`. */
-async function load(tf: Tensorflow, path: string, json: TfjsJson): Promise<tensorflow.LayersModel> {
+export async function loadTfjsModel(tf: Tensorflow, path: string, json: TfjsJson): Promise<tensorflow.LayersModel> {
   if (json.format === "graph-model") throw refuse(path, "a graph model");
   const groups = weightGroups(path, json.weightsManifest);
   const bytes = groups.flatMap(({ paths }) => [...readShards(folderOf(path), paths, undefined)]);
@@ -42,9 +43,18 @@ async function load(tf: Tensorflow, path: string, json: TfjsJson): Promise<tenso
 /** A model.json of a layers model. Throws `INVALID_MODEL`. */
 export async function tfjsCuttable(path: string, json: TfjsJson): Promise<Cuttable> {
   const tf = await loadTensorflow();
-  const model = await load(tf, path, json);
+  return cuttable(tf, await loadTfjsModel(tf, path, json), "tfjs layers-model");
+}
+
+/** A file of Keras. Throws `INVALID_MODEL`, `UNSUPPORTED_MODEL`. */
+export async function kerasCuttable(path: string): Promise<Cuttable> {
+  const tf = await loadTensorflow();
+  return cuttable(tf, await openKerasFile(path), "Keras");
+}
+
+function cuttable(tf: Tensorflow, model: tensorflow.LayersModel, format: string): Cuttable {
   return {
-    format: "tfjs layers-model",
+    format,
     units: () => inspectUnits(model, { inputs: true }),
     async compact({ sparse: _, ...options }) {
       const cut = await compact(model, options);

@@ -5,7 +5,7 @@ import type { SavedModel } from "./savedParameter.ts";
 import { isTfjsJson, readTfjsJson, type TfjsJson } from "./tfjsJson.ts";
 
 /** What `reg inspect` reads, in words. */
-export const readable = "an .onnx file, a tfjs model.json or a brain.js JSON";
+export const readable = "an .onnx file, a .keras or .h5 file, a tfjs model.json or a brain.js JSON";
 
 const refusal = (path: string, received: string, cause?: unknown) =>
   new RegError("INVALID_MODEL", { who: "reg", what: path, expected: readable, received, cause });

@@ -3,6 +3,8 @@ import type { ParameterInfo, Weights } from "@reg/core";
 /** A parameter as a model file stores it. */
 export interface SavedParameter extends ParameterInfo {
   readonly weights: Weights;
+  /** The regularizer of its layer, in formats that keep one. */
+  readonly penalty?: unknown;
 }
 
 /** What a model file holds. */

@@ -5,7 +5,7 @@ import type { StackName } from "./stack.ts";
 
 /** What each stack saves a model as: the end of the name, and the words for it. */
 const forms: Readonly<Record<StackName, readonly [RegExp, string]>> = {
-  tfjs: [/^(?!.*\.(json|onnx|bin)$)/i, "a folder"],
+  tfjs: [/^(?!.*\.(json|onnx|bin|h5)$)/i, "a folder or a .keras file"],
   onnx: [/\.onnx$/i, "an .onnx file"],
   brainjs: [/\.json$/i, "a .json file"],
 };
@@ -14,5 +14,5 @@ const forms: Readonly<Record<StackName, readonly [RegExp, string]>> = {
 export function assertSavedAs(name: StackName, out: string): void {
   const [form, words] = forms[name];
   if (!form.test(out)) throw new CliError(`--out: expected ${words} for ${name}, received ${show(out)}.`);
-  assertWritable(out, name === "tfjs" ? "folder" : "file");
+  assertWritable(out, name === "tfjs" && !/\.keras$/i.test(out) ? "folder" : "file");
 }

@@ -1,4 +1,4 @@
-// A model of tfjs as files: what `model.save` of tfjs-node and of the browser writes.
+// A model of tfjs as files: what `model.save` of tfjs-node and of the browser writes, or a file for Keras.
 import { join } from "node:path";
 import type * as tensorflow from "@tensorflow/tfjs";
 import type { Tensorflow } from "./loadTensorflow.ts";
@@ -6,8 +6,8 @@ import type { ModelFile } from "./stack.ts";
 
 const shard = "group1-shard1of1.bin";
 
-/** A folder of model.json and its weights, the first file to be written last. */
-export async function tfjsFiles(tf: Tensorflow, model: tensorflow.LayersModel, out: string): Promise<ModelFile[]> {
+/** A folder of model.json and its weights, which comes first. */
+async function folderFiles(tf: Tensorflow, model: tensorflow.LayersModel, out: string): Promise<ModelFile[]> {
   const files: ModelFile[] = [];
   const handler = tf.io.withSaveHandler(async ({ weightSpecs, weightData, ...about }) => {
     const weightsManifest = [{ paths: [shard], weights: weightSpecs }];
@@ -20,4 +20,11 @@ export async function tfjsFiles(tf: Tensorflow, model: tensorflow.LayersModel, o
   });
   await model.save(handler);
   return files;
+}
+
+/** A file for Keras, by its name, or a folder of model.json and its weights. */
+export async function tfjsFiles(tf: Tensorflow, model: tensorflow.LayersModel, out: string): Promise<ModelFile[]> {
+  if (!/\.keras$/i.test(out)) return folderFiles(tf, model, out);
+  const { saveKeras } = await import("@reg/tfjs/keras-files");
+  return [{ path: out, bytes: await saveKeras(model) }];
 }
