@@ -1,5 +1,6 @@
 // HDF5 as Keras writes it: groups, attributes of text, arrays of numbers in one piece. jsfive reads it; it is loaded when the first
 // file is, and everything it meets that Keras does not write is refused here.
+/// <reference path="./jsfive.d.ts" />
 import type * as jsfive from "jsfive";
 import { assertGroupIndexes } from "./groupIndexes.ts";
 import { invalidFile, thrown } from "./invalidFile.ts";
