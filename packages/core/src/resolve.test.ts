@@ -144,3 +144,39 @@ describe("a plan that cannot be", () => {
     );
   });
 });
+
+describe("many rules", () => {
+  const blocks = Array.from({ length: 500 }, (_, i) => i);
+
+  it("look only at parameters that their text may match", () => {
+    let looks = 0;
+    const counted = blocks.flatMap((block) =>
+      ["query", "key", "value"].map((name) => ({
+        get path() {
+          looks++;
+          return `model/block_${block}/${name}/kernel`;
+        },
+        role: "kernel" as const,
+        shape: [2, 2],
+      })),
+    );
+    const rules = blocks.map((block) => ({ match: `**/block_${block}/*/kernel`, penalty: "l1" as const }));
+    const { regularized } = resolve({ rules }, counted);
+    expect(regularized.map(({ reason }) => reason)).toEqual(
+      counted.map((_, i) => {
+        const block = Math.floor(i / 3);
+        return `rule ${block + 1}: "**/block_${block}/*/kernel"`;
+      }),
+    );
+    // 1500 parameters: each rule looking at each would be 750,000.
+    expect(looks).toBeLessThan(20 * counted.length);
+  });
+
+  it("match a path that is written as it is", () => {
+    const path = "a\\*/kernel";
+    const odd = [...parameters, { path, role: "kernel" as const, shape: [2, 2] }];
+    expect(resolve({ rules: [{ match: path, penalty: "l1" }] }, odd).regularized.map((e) => e.parameter.path)).toEqual([
+      path,
+    ]);
+  });
+});
