@@ -123,6 +123,18 @@ describe("a plan that cannot be", () => {
     );
   });
 
+  it.each<[unknown, string]>([
+    [undefined, "parameters: expected a list of them, received undefined"],
+    [null, "parameters: expected a list of them, received null"],
+    ["dense/kernel", `parameters: expected a list of them, received "dense/kernel"`],
+    [[null], "parameters[0]: expected an object with path, role and shape, received null"],
+    [[...parameters, "x"], `parameters[5]: expected an object with path, role and shape, received "x"`],
+  ])("says what parameters are: %j", (odd, message) => {
+    expect(messageOf(() => resolve("l1", odd as never))).toBe(
+      `INVALID_MODEL: [@reg/core] ${message}. Write [{ path: "dense/kernel", role: "kernel", shape: [3, 4] }].`,
+    );
+  });
+
   it("names the parameter whose shape the penalty is not for", () => {
     expect(refusal(orthogonal())).toMatchInlineSnapshot(
       `"UNSUPPORTED_SHAPE: [@reg/core] orthogonal on conv_1/kernel: expected weights of rank 2, received shape [3,3,1,4]. Match dense kernels only, or use groupLasso for convolutions."`,

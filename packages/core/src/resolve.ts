@@ -1,3 +1,4 @@
+import { assertParameters } from "./assertParameters.ts";
 import { type ConfigInput, type ParsedRule, parseConfig } from "./config.ts";
 import { isRecord } from "./isRecord.ts";
 import type { ParameterInfo } from "./parameter.ts";
@@ -146,7 +147,8 @@ function decide(rules: readonly ParsedRule[], parameters: readonly ParameterInfo
  * sparsity may name.
  *
  * Throws `UNMATCHED_RULE` for a rule that matches nothing, with the paths there are: a typo never means
- * "unregularized". Also `INVALID_CONFIG`, `UNKNOWN_PENALTY`, `INVALID_PARAMETER`, `UNSUPPORTED_SHAPE`, `NO_PROX`.
+ * "unregularized". Also `INVALID_CONFIG`, `UNKNOWN_PENALTY`, `INVALID_PARAMETER`, `INVALID_MODEL`,
+ * `UNSUPPORTED_SHAPE`, `NO_PROX`.
  */
 export function resolve<const Known extends KnownPenalties = readonly []>(
   config: ConfigInput<Known[number]>,
@@ -154,6 +156,7 @@ export function resolve<const Known extends KnownPenalties = readonly []>(
   { units, ...others }: ResolveOptions<Known> = {},
 ): Plan {
   const { rules, schedule, toSparsity } = parseConfig(config, others);
+  assertParameters(parameters);
   // A user who wrote no rules sees no message about rules.
   const placeOf = (index: number) => (isRecord(config) && "rules" in config ? `rules[${index}]` : "configuration");
   const { decided, tied } = decide(rules, parameters, placeOf, () => units?.());
