@@ -93,6 +93,12 @@ describe("runConformance", () => {
     );
   });
 
+  it.each([undefined, null, "", {}, { adapter: {} }])("says what a target is: %j", async (odd) => {
+    await expect(runConformance(odd as never, { cases: [] })).rejects.toThrow(
+      /^\[@reg\/conformance\] target: expected an object with adapter, training and the other parts of a Target, received .+\. The README of @reg\/conformance has a whole one\.$/,
+    );
+  });
+
   it("does not take a case that compares nothing for a passed one", async () => {
     const empty: Case = {
       name: "l1/nothing",

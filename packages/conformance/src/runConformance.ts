@@ -1,4 +1,6 @@
 // The suite without a test runner: cases in, results out. See `vitest.ts` for the entry that makes a test of each.
+import { RegError } from "@reg/core";
+import { show } from "@reg/core/adapter";
 import { allCases } from "./allCases.ts";
 import type { Case, Source } from "./case.ts";
 import { assertNames, type CaseNames, covers, reasonIn } from "./caseNames.ts";
@@ -53,8 +55,18 @@ export function skipReason(target: Target, testCase: Case): string {
   return reasonIn(target.skips ?? {}, testCase) ?? "";
 }
 
-/** Throws `INVALID_CONFIG` for an invalid target: a skip that names no case, a loss that the suite does not know. */
-export function assertTarget({ adapter, skips = {}, training }: Target): void {
+/** Throws `INVALID_CONFIG` for an invalid target: one without its parts, a skip that names no case, a loss that the suite does not know. */
+export function assertTarget(target: Target): void {
+  const { adapter, skips = {}, training } = Object(target) as Partial<Target>;
+  if (typeof adapter?.name !== "string" || typeof training !== "object" || training === null) {
+    throw new RegError("INVALID_CONFIG", {
+      who: "@reg/conformance",
+      what: "target",
+      expected: "an object with adapter, training and the other parts of a Target",
+      received: show(adapter ? training : target),
+      advice: "The README of @reg/conformance has a whole one.",
+    });
+  }
   assertRule(adapter.name, training);
   assertNames(`skips of ${adapter.name}`, skips);
 }

@@ -1,6 +1,7 @@
 import fc from "fast-check";
 import picomatch from "picomatch";
 import { describe, expect, it } from "vitest";
+import { globSegments } from "./globSegments.ts";
 import { pathMatcher } from "./pathMatcher.ts";
 
 const matching = (glob: string, paths: readonly string[]) => paths.filter(pathMatcher(glob));
@@ -109,6 +110,46 @@ it("a glob matches what picomatch matches", () => {
     { seed: 8, numRuns: 3000 },
   );
   expect(Math.min(seen.yes, seen.no)).toBeGreaterThan(3000);
+});
+
+// Globs made from a path, so that most match it.
+const rewritten = fc
+  .tuple(paths, fc.array(fc.constantFrom("same", "star", "stars", "braces", "mark", "list"), { maxLength: 4 }))
+  .map(([path, ways]) => {
+    const write = (segment: string, way: string | undefined) => {
+      if (way === "star") return "*";
+      if (way === "stars") return "**";
+      if (way === "braces") return `{${segment},x/y}`;
+      if (way === "mark") return `?${segment.slice(1)}`;
+      return way === "list" ? `[!z]${segment.slice(1)}` : segment;
+    };
+    return path
+      .split("/")
+      .map((segment, i) => write(segment, ways[i]))
+      .join("/");
+  });
+
+it("a path that a glob matches has the segments of the glob", () => {
+  let found = 0;
+  fc.assert(
+    fc.property(fc.oneof(rewritten, globs), fc.array(paths, { minLength: 10, maxLength: 20 }), (glob, more) => {
+      const segments = globSegments(glob);
+      // The paths that differ from the others by what was rewritten.
+      const near = [
+        glob
+          .replaceAll("**", "a/b")
+          .replaceAll("*", "a")
+          .replaceAll(/[{}?]|,x\/y|\[!z\]/g, ""),
+      ];
+      for (const path of matching(glob, [...near, ...more])) {
+        if (path === glob) continue;
+        expect(path.split("/")).toEqual(expect.arrayContaining([...segments]));
+        found += segments.length;
+      }
+    }),
+    { seed: 8, numRuns: 3000 },
+  );
+  expect(found).toBeGreaterThan(500);
 });
 
 describe("a hostile glob is answered in a moment:", () => {

@@ -123,6 +123,18 @@ describe("a plan that cannot be", () => {
     );
   });
 
+  it.each<[unknown, string]>([
+    [undefined, "parameters: expected a list of them, received undefined"],
+    [null, "parameters: expected a list of them, received null"],
+    ["dense/kernel", `parameters: expected a list of them, received "dense/kernel"`],
+    [[null], "parameters[0]: expected an object with path, role and shape, received null"],
+    [[...parameters, "x"], `parameters[5]: expected an object with path, role and shape, received "x"`],
+  ])("says what parameters are: %j", (odd, message) => {
+    expect(messageOf(() => resolve("l1", odd as never))).toBe(
+      `INVALID_MODEL: [@reg/core] ${message}. Write [{ path: "dense/kernel", role: "kernel", shape: [3, 4] }].`,
+    );
+  });
+
   it("names the parameter whose shape the penalty is not for", () => {
     expect(refusal(orthogonal())).toMatchInlineSnapshot(
       `"UNSUPPORTED_SHAPE: [@reg/core] orthogonal on conv_1/kernel: expected weights of rank 2, received shape [3,3,1,4]. Match dense kernels only, or use groupLasso for convolutions."`,
@@ -142,5 +154,41 @@ describe("a plan that cannot be", () => {
     expect(refusal(rule(sum({ penalties: [groupLasso(), groupLasso({ axis: 1 })] })))).toMatchInlineSnapshot(
       `"NO_PROX: [@reg/core] rules[0] on dense_1/kernel: expected a penalty with an exact prox for mode "proximal", received sum: groups along axis 1 by 1 and axis 0 by 1 overlap, and their common prox has no closed form. Use mode "loss" or "decoupled" for it."`,
     );
+  });
+});
+
+describe("many rules", () => {
+  const blocks = Array.from({ length: 500 }, (_, i) => i);
+
+  it("look only at parameters that their text may match", () => {
+    let looks = 0;
+    const counted = blocks.flatMap((block) =>
+      ["query", "key", "value"].map((name) => ({
+        get path() {
+          looks++;
+          return `model/block_${block}/${name}/kernel`;
+        },
+        role: "kernel" as const,
+        shape: [2, 2],
+      })),
+    );
+    const rules = blocks.map((block) => ({ match: `**/block_${block}/*/kernel`, penalty: "l1" as const }));
+    const { regularized } = resolve({ rules }, counted);
+    expect(regularized.map(({ reason }) => reason)).toEqual(
+      counted.map((_, i) => {
+        const block = Math.floor(i / 3);
+        return `rule ${block + 1}: "**/block_${block}/*/kernel"`;
+      }),
+    );
+    // 1500 parameters: each rule looking at each would be 750,000.
+    expect(looks).toBeLessThan(20 * counted.length);
+  });
+
+  it("match a path that is written as it is", () => {
+    const path = "a\\*/kernel";
+    const odd = [...parameters, { path, role: "kernel" as const, shape: [2, 2] }];
+    expect(resolve({ rules: [{ match: path, penalty: "l1" }] }, odd).regularized.map((e) => e.parameter.path)).toEqual([
+      path,
+    ]);
   });
 });

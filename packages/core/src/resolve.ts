@@ -1,7 +1,9 @@
+import { assertParameters } from "./assertParameters.ts";
 import { type ConfigInput, type ParsedRule, parseConfig } from "./config.ts";
 import { isRecord } from "./isRecord.ts";
 import type { ParameterInfo } from "./parameter.ts";
 import type { KnownPenalties } from "./parsePenalty.ts";
+import { pathIndex } from "./pathIndex.ts";
 import { pathMatcher } from "./pathMatcher.ts";
 import { proxRefused } from "./penalty.ts";
 import { createPlan, type Plan, type PlanEntry } from "./plan.ts";
@@ -87,8 +89,9 @@ function assertOneStrength(entries: readonly PlanEntry[], sparsity: readonly Pla
 
 /** Throws `INVALID_CONFIG` for a parameter that two targets rank, as one of units may by the layers beside it. */
 function assertOneTarget(sparsity: readonly PlannedSparsity[]): void {
+  const seen = new Set<string>();
   const paths = sparsity.flatMap((planned) => planned.paths);
-  const twice = paths.find((path, i) => paths.indexOf(path) < i);
+  const twice = paths.find((path) => seen.size === seen.add(path).size);
   if (twice === undefined) return;
   const advice = "A target of units ranks all that the units share: write one target for all rules.";
   throw refuseConfig("toSparsity", "one target for each parameter", `two for ${twice}`, advice);
@@ -115,15 +118,17 @@ function decide(rules: readonly ParsedRule[], parameters: readonly ParameterInfo
   const decided = new Map<string, number>();
   const tied = new Map<string, string>();
   const found: (TiedUnits & { readonly index: number })[] = [];
+  const candidatesOf = pathIndex(parameters);
   for (const [index, rule] of rules.entries()) {
-    const free = parameters.filter(({ path }) => !decided.has(path));
     if (!rule.units) {
       const matches = pathMatcher(rule.match);
-      const test = ({ path, role }: ParameterInfo) => matches(path) && (rule.role === undefined || rule.role === role);
-      if (!parameters.some(test)) throw unmatched(rule, places(index), parameters);
-      for (const { path } of free.filter(test)) decided.set(path, index);
+      const test = ({ path, role }: ParameterInfo) => (rule.role === undefined || rule.role === role) && matches(path);
+      const found = candidatesOf(rule.match).filter(test);
+      if (found.length === 0) throw unmatched(rule, places(index), parameters);
+      for (const { path } of found) if (!decided.has(path)) decided.set(path, index);
       continue;
     }
+    const free = parameters.filter(({ path }) => !decided.has(path));
     for (const each of unitsOfRule(rule, places(index), units())) {
       const of = tieUnits(each, places(index), rule.units.outgoing, free, tied);
       for (const { path } of of.parameters) {
@@ -142,7 +147,8 @@ function decide(rules: readonly ParsedRule[], parameters: readonly ParameterInfo
  * sparsity may name.
  *
  * Throws `UNMATCHED_RULE` for a rule that matches nothing, with the paths there are: a typo never means
- * "unregularized". Also `INVALID_CONFIG`, `UNKNOWN_PENALTY`, `INVALID_PARAMETER`, `UNSUPPORTED_SHAPE`, `NO_PROX`.
+ * "unregularized". Also `INVALID_CONFIG`, `UNKNOWN_PENALTY`, `INVALID_PARAMETER`, `INVALID_MODEL`,
+ * `UNSUPPORTED_SHAPE`, `NO_PROX`.
  */
 export function resolve<const Known extends KnownPenalties = readonly []>(
   config: ConfigInput<Known[number]>,
@@ -150,6 +156,7 @@ export function resolve<const Known extends KnownPenalties = readonly []>(
   { units, ...others }: ResolveOptions<Known> = {},
 ): Plan {
   const { rules, schedule, toSparsity } = parseConfig(config, others);
+  assertParameters(parameters);
   // A user who wrote no rules sees no message about rules.
   const placeOf = (index: number) => (isRecord(config) && "rules" in config ? `rules[${index}]` : "configuration");
   const { decided, tied } = decide(rules, parameters, placeOf, () => units?.());
@@ -168,9 +175,10 @@ export function resolve<const Known extends KnownPenalties = readonly []>(
     return planned(target, where, (rule) => rule === index);
   });
   const ofAll = planned(toSparsity, "toSparsity", (rule) => hasPenalty(rules[rule]));
+  const tiedTo = new Map(tied.flatMap((each) => each.parameters.map((parameter) => [parameter, each])));
   const entries = parameters.flatMap((parameter, i) => {
     const index = ruleOf[i]!;
-    const of = tied.find(({ parameters }) => parameters.includes(parameter));
+    const of = tiedTo.get(parameter);
     if (of) return tiedEntries(rules[index]!, of, parameter);
     return entriesOf(rules[index], index, parameter, placeOf(index), ofAll ?? ofRule[index]);
   });

@@ -1,9 +1,12 @@
 // What is refused, in whole sentences, before anything is trained.
 import { groupLasso, l1, RegError } from "@reg/core";
+import { show } from "@reg/core/adapter";
 import { expect, it } from "vitest";
 import { type CrossValidateOptions, crossValidate } from "./crossValidate.ts";
-import { elasticNet } from "./ladder.ts";
+import { crossValidateLadder, elasticNet } from "./ladder.ts";
+import { lambdaMaxOf } from "./lambdaMaxOf.ts";
 import { type LinearProblemOptions, linearProblem } from "./linear/linearProblem.ts";
+import { networkProblem } from "./network/networkProblem.ts";
 import { path } from "./path.ts";
 import { readResults } from "./readResults.ts";
 import { stabilitySelection } from "./stabilitySelection.ts";
@@ -118,6 +121,28 @@ it.each<[string, () => unknown, string]>([
     "a ratio without l1",
     () => elasticNet(0),
     "elasticNet: expected ratio to be a number above 0, and at most 1, received 0.",
+  ],
+  ...[undefined, null, "", 3, {}, { rows: 3 }].flatMap((odd) =>
+    [path, crossValidate, stabilitySelection, lambdaMaxOf].map((call): [string, () => unknown, string] => [
+      `${call.name} of ${JSON.stringify(odd)}, which is no problem`,
+      () => call(odd as never),
+      `problem: expected rows, inputs, lambdaMax and learner, received ${odd === undefined ? "undefined" : show(odd)}. Make one with linearProblem or networkProblem.`,
+    ]),
+  ),
+  ...[undefined, null, "", {}].map((odd): [string, () => unknown, string] => [
+    `a linear problem of ${JSON.stringify(odd)}`,
+    () => linearProblem(odd as never),
+    `linearProblem: expected inputs with data and shape, received ${odd === undefined ? "undefined" : show(odd)}. Write { inputs: { data, shape: [rows, inputs] }, targets, … }.`,
+  ]),
+  [
+    "a network's problem without targets",
+    () => networkProblem({ inputs } as never),
+    "networkProblem: expected targets, a list of numbers, received undefined. Write { inputs: { data, shape: [rows, inputs] }, targets, … }.",
+  ],
+  [
+    "no rungs",
+    () => crossValidateLadder(null as never),
+    "crossValidateLadder: expected a list of rungs, received null. elasticNet makes one.",
   ],
   [
     "noise of which none is allowed",

@@ -1,6 +1,7 @@
 // Cross-validation of a path: every fold's path is trained on the other folds and judged on that one; the strength is chosen by the
 // means; the model is then trained on all rows. Rows that are not in `rows` are never read.
 
+import { assertProblem } from "./assertProblem.ts";
 import { type ChooseBy, choose, parseRule } from "./choose.ts";
 import { crossValidateEntries } from "./crossValidateOptions.ts";
 import { type Execute, inThisProcess, type JobsProgress } from "./execute.ts";
@@ -138,6 +139,7 @@ async function refit(problem: Problem, options: Checked, strengths: readonly num
  * ```
  */
 export async function crossValidate(problem: Problem, given: CrossValidateOptions = {}): Promise<CrossValidated> {
+  assertProblem(problem);
   const options = check(problem, given);
   const { signal, onProgress, by, relax, order, seed, rule } = options;
   const { lambdaMax, strengths } = await gridOf(problem, options);

@@ -1,6 +1,8 @@
 // Two parameters at once: a rung for each value of the second, such as the elastic net's ratio, and a path on each rung.
+
 import { l1l2, type Penalty } from "@reg/core";
 import { show } from "@reg/core/adapter";
+import { assertProblem } from "./assertProblem.ts";
 import { estimateOf } from "./choose.ts";
 import { type CrossValidateOptions, crossValidate } from "./crossValidate.ts";
 import type { Learner, Problem } from "./problem.ts";
@@ -47,6 +49,10 @@ export async function crossValidateLadder(
   rungs: readonly Rung[],
   options: CrossValidateOptions = {},
 ): Promise<LadderValidated> {
+  if (!Array.isArray(rungs)) {
+    throw refuse("INVALID_DATA", "crossValidateLadder", "a list of rungs", show(rungs), "elasticNet makes one.");
+  }
+  for (const rung of rungs) assertProblem(rung?.problem);
   const [first] = rungs;
   const odd = rungs.find(
     ({ problem }) => problem.rows !== first!.problem.rows || problem.inputs.length !== first!.problem.inputs.length,

@@ -1,3 +1,4 @@
+import { assertProblem } from "./assertProblem.ts";
 import type { Problem } from "./problem.ts";
 import { allRows } from "./rows.ts";
 
@@ -16,5 +17,6 @@ export async function lambdaMaxOf(
   problem: Problem,
   { rows, seed = 0, signal }: LambdaMaxOptions = {},
 ): Promise<number> {
+  assertProblem(problem);
   return problem.lambdaMax({ rows: rows ? Int32Array.from(rows) : allRows(problem), seed }, signal);
 }

@@ -1,5 +1,6 @@
 // A warm path: one model, trained at one strength after another, each time from where the last left it.
 
+import { assertProblem } from "./assertProblem.ts";
 import { assertGrid, strengthGrid } from "./grid.ts";
 import { lambdaMaxOf } from "./lambdaMaxOf.ts";
 import { measurePoint, type PointOptions } from "./measure.ts";
@@ -112,6 +113,7 @@ export async function runJob(problem: Problem, job: PathJob, follow: Follow = {}
 export async function path(problem: Problem, given: PathOptions = {}): Promise<PathResult> {
   const options = parseOptions("path", pathEntries, given);
   const { seed, order, relax, mostInputs, leastGain, inputWeights, signal, onPoint, count, least } = options;
+  assertProblem(problem);
   const rows = assertRows("rows", options.rows, problem);
   const validation = assertRows("validation", options.validation ?? [], problem, rows);
   const grid = async () => {

@@ -3,8 +3,10 @@
 // Meinshausen and Bühlmann (2010), Theorem 1: where a half selects q inputs of p on average, at most q^2 / ((2 * threshold - 1) * p) of those that are
 // selected in a `threshold` of the halves are expected to be noise. The theorem needs noise that is exchangeable, and a method that is no worse
 // than guessing. Each half's path ends before it selects more inputs than the bound allows for.
+
 import { show } from "@reg/core/adapter";
 import * as v from "valibot";
+import { assertProblem } from "./assertProblem.ts";
 import { type Execute, inThisProcess, type JobsProgress } from "./execute.ts";
 import { assertGrid, strengthGrid } from "./grid.ts";
 import { lambdaMaxOf } from "./lambdaMaxOf.ts";
@@ -127,6 +129,7 @@ export async function stabilitySelection(
 ): Promise<StabilitySelection> {
   const options = parseOptions("stabilitySelection", entries, given);
   const { subsamples, seed, threshold, signal, onProgress } = options;
+  assertProblem(problem);
   const rows = assertRows("rows", options.rows, problem);
   assertHalves(problem, rows);
   if (options.strengths !== undefined) assertGrid(options.strengths);

@@ -1,6 +1,8 @@
 // Linear and logistic regression as problems that are solved, not trained.
+
 import { type Penalty, RegError } from "@reg/core";
 import { show } from "@reg/core/adapter";
+import { assertOptionsOf } from "../assertOptionsOf.ts";
 import type { Metric, Problem, Rows, Training } from "../problem.ts";
 import type { Matrix } from "./design.ts";
 import { binomial, type Family, gaussian, multinomial } from "./family.ts";
@@ -134,6 +136,7 @@ function classification(targets: ArrayLike<number> | Table, rows: number) {
  * the cross-entropy. Each strength comes with its duality gap. Throws `INVALID_DATA`, `UNSUPPORTED_SHAPE`.
  */
 export function linearProblem(options: LinearProblemOptions): LinearProblem {
+  assertOptionsOf("linearProblem", options);
   const { model, penalty, standardize = true, intercept = true, tolerance = 1e-12, mostPasses = 100_000 } = options;
   const inputs = matrixOf(options.inputs);
   const names = options.names ?? Array.from({ length: inputs.columns }, (_, j) => `x${j + 1}`);

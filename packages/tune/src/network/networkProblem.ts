@@ -1,6 +1,8 @@
 // A network as a problem: trained, warm, at one strength after another.
+
 import type { ConfigInput } from "@reg/core";
 import type { Awaitable } from "@reg/core/adapter";
+import { assertOptionsOf } from "../assertOptionsOf.ts";
 import type { Table } from "../linear/linearProblem.ts";
 import type { Metric, Problem, Rows, Training } from "../problem.ts";
 import { refuse } from "../refuse.ts";
@@ -97,6 +99,7 @@ const squaredError: Metric = { name: "meanSquaredError", better: "lower" };
  * From all zeros no gradient may lead back, where kernels of hidden layers are penalized: ask `path` for `order: "dense to sparse"` there.
  */
 export function networkProblem(options: NetworkProblemOptions): NetworkProblem {
+  assertOptionsOf("networkProblem", options);
   const { name, inputs, targets, predicts, penalty, loss, create, standardize: _, ...rest } = options;
   const { startPasses = 20, passes = 2, refitPasses = 10 } = rest;
   const numbers = "shape" in targets ? targets.data : targets;
