@@ -31,7 +31,7 @@ async function measureSplit(split: number) {
   await whole.dispose();
   const trainer = await trainBy(sparse, digitsCnn(split), train, split);
   const after = (await trainer.evaluate(test)).accuracy!;
-  const cut = await cutOf(trainer, false);
+  const cut = await cutOf(trainer);
   await trainer.dispose();
   return { before: 100 * before, after: 100 * after, ...cut };
 }
