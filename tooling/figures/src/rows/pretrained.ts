@@ -63,7 +63,7 @@ const columns = [
   { key: "accuracy", title: "test %" },
   { key: "parameters", title: "parameters", digits: 0 },
   { key: "bytes", title: "bytes", digits: 0 },
-  { key: "multiplyAdds", title: "multiply-adds", digits: 0 },
+  { key: "multiplyAdds", title: "multiply-adds of two rows", digits: 0 },
 ];
 
 /** A pre-trained network at half the time. */
