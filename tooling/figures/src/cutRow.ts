@@ -21,10 +21,13 @@ export interface Cut {
   readonly certificate: Certificate;
 }
 
-/** Cuts a trained model and gives its certificate. `inputs` says whether inputs are cut too. */
-export async function cutOf(trainer: Trainer, inputs: boolean): Promise<Cut> {
+/** Cuts a trained model and gives its certificate. Inputs stay, unless they are asked for. */
+export async function cutOf(
+  trainer: Trainer,
+  options: { readonly inputs?: boolean; readonly roundTo?: number } = {},
+): Promise<Cut> {
   const whole = trainer.export();
-  const { model, certificate } = await compact(whole, { ort, executionProviders, sessionOptions, inputs });
+  const { model, certificate } = await compact(whole, { ort, executionProviders, sessionOptions, ...options });
   return { whole, model, certificate };
 }
 

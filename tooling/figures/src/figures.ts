@@ -42,5 +42,5 @@ for (const row of rows.filter(({ name }) => only === undefined || only.includes(
   const all = [...others, { name, title, machine, minutes, ...measured }];
   const figures = rows.flatMap((each) => all.filter((figure) => figure.name === each.name));
   writeFigures(json, figures);
-  writeFileSync(new URL("figures.md", docs), pageOf(figures));
+  writeFileSync(new URL("figures.md", docs), pageOf(figures, rows));
 }

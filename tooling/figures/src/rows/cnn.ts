@@ -20,7 +20,7 @@ const columns = [
   { key: "live", title: "filters-filters-units" },
   { key: "parameters", title: "parameters", digits: 0 },
   { key: "bytes", title: "bytes", digits: 0 },
-  { key: "multiplyAdds", title: "multiply-adds", digits: 0 },
+  { key: "multiplyAdds", title: "multiply-adds of two rows", digits: 0 },
   { key: "ulps", title: "difference by the cut, ULP", digits: 1 },
 ];
 
@@ -31,7 +31,7 @@ async function measureSplit(split: number) {
   await whole.dispose();
   const trainer = await trainBy(sparse, digitsCnn(split), train, split);
   const after = (await trainer.evaluate(test)).accuracy!;
-  const cut = await cutOf(trainer, false);
+  const cut = await cutOf(trainer);
   await trainer.dispose();
   return { before: 100 * before, after: 100 * after, ...cut };
 }
