@@ -188,7 +188,8 @@ describe("reg report", () => {
   it("draws the page of the command again from its JSON, with nothing from elsewhere", async () => {
     const document = await path("--count", "10", "--stability", "20", "--out", at("first.html"));
     writeFileSync(at("results.json"), JSON.stringify(document));
-    expect(await runReg("report", at("results.json"), "--out", at("again.html"))).toMatchObject({
+    const drawn = ["--out", at("again.html"), "--figures", at("figures")];
+    expect(await runReg("report", at("results.json"), ...drawn)).toMatchObject({
       code: 0,
       stderr: "",
     });
@@ -197,6 +198,9 @@ describe("reg report", () => {
     expect(page.length).toBeLessThan(2 ** 20);
     expect(page.match(/https?:\/\/[^"]*/g)).toEqual(["http://www.w3.org/2000/svg"]);
     expect(page.match(/ (src|href|srcset)=/g)).toBe(null);
+    expect(readdirSync(at("figures"))).toEqual(
+      expect.arrayContaining(["cross-entropy.svg", "accuracy.svg", "selection-frequencies.svg", "prox.svg"]),
+    );
     // Complete without the script.
     expect(page.match(/<svg /g)!.length).toBeGreaterThanOrEqual(9);
     for (const words of [
