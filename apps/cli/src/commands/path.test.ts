@@ -93,12 +93,14 @@ describe("reg path", () => {
     );
   });
 
-  it("trains the network of reg train", async () => {
-    const { results, next } = await path("--stack", "onnx", "--data", small, "--strengths", "0.5,0.01", "--folds", "2");
-    expect(results.problem.name).toBe("onnx 3-32-16-2");
+  it.each(["tfjs", "onnx", "brainjs"])("trains the network of reg train in %s", async (stack) => {
+    const { results, next } = await path("--stack", stack, "--data", small, "--strengths", "0.5,0.01", "--folds", "2");
+    expect(results.problem.name).toBe(`${stack} 3-32-16-2`);
+    expect(results.points[0]!.zeros).toBeGreaterThan(results.points[1]!.zeros);
     const strength = results.choice.strength;
+    const out = { tfjs: "trained", onnx: "trained.onnx", brainjs: "trained.json" }[stack];
     expect(bare(next)).toBe(
-      `reg train --stack onnx --data small.csv --penalty '{"name":"l1","l1":${strength}}' --mode proximal --out trained.onnx`,
+      `reg train --stack ${stack} --data small.csv --penalty '{"name":"l1","l1":${strength}}' --mode proximal --out ${out}`,
     );
   });
 });
