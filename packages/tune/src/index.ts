@@ -23,6 +23,7 @@ export type {
   TrainedParameter,
   Training,
 } from "./problem.ts";
+export { type Random, randomFor } from "./random.ts";
 export { readResults } from "./readResults.ts";
 export {
   type Choice,

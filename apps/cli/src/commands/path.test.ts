@@ -1,5 +1,5 @@
 import { type ChildProcess, spawn } from "node:child_process";
-import { existsSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { sequential, writeModel } from "@reg/onnx";
 import * as ort from "onnxruntime-node";
@@ -93,12 +93,14 @@ describe("reg path", () => {
     );
   });
 
-  it("trains the network of reg train", async () => {
-    const { results, next } = await path("--stack", "onnx", "--data", small, "--strengths", "0.5,0.01", "--folds", "2");
-    expect(results.problem.name).toBe("onnx 3-32-16-2");
+  it.each(["tfjs", "onnx", "brainjs"])("trains the network of reg train in %s", async (stack) => {
+    const { results, next } = await path("--stack", stack, "--data", small, "--strengths", "0.5,0.01", "--folds", "2");
+    expect(results.problem.name).toBe(`${stack} 3-32-16-2`);
+    expect(results.points[0]!.zeros).toBeGreaterThan(results.points[1]!.zeros);
     const strength = results.choice.strength;
+    const out = { tfjs: "trained", onnx: "trained.onnx", brainjs: "trained.json" }[stack];
     expect(bare(next)).toBe(
-      `reg train --stack onnx --data small.csv --penalty '{"name":"l1","l1":${strength}}' --mode proximal --out trained.onnx`,
+      `reg train --stack ${stack} --data small.csv --penalty '{"name":"l1","l1":${strength}}' --mode proximal --out ${out}`,
     );
   });
 });
@@ -181,49 +183,6 @@ describe("reg path refuses, before anything is trained", () => {
   ])("%j", async (argv, code, line) => {
     const ran = await runReg("path", ...argv);
     expect({ ...ran, stderr: bare(ran.stderr) }).toEqual({ code, stdout: "", stderr: `${line}\n` });
-  });
-});
-
-describe("reg report", () => {
-  it("draws the page of the command again from its JSON, with nothing from elsewhere", async () => {
-    const document = await path("--count", "10", "--stability", "20", "--out", at("first.html"));
-    writeFileSync(at("results.json"), JSON.stringify(document));
-    expect(await runReg("report", at("results.json"), "--out", at("again.html"))).toMatchObject({
-      code: 0,
-      stderr: "",
-    });
-    const page = readFileSync(at("first.html"), "utf8");
-    expect(readFileSync(at("again.html"), "utf8")).toBe(page);
-    expect(page.length).toBeLessThan(2 ** 20);
-    expect(page.match(/https?:\/\/[^"]*/g)).toEqual(["http://www.w3.org/2000/svg"]);
-    expect(page.match(/ (src|href|srcset)=/g)).toBe(null);
-    // Complete without the script.
-    expect(page.match(/<svg /g)!.length).toBeGreaterThanOrEqual(9);
-    for (const words of [
-      "1 s.e., chosen",
-      "worst concave points",
-      "malignant",
-      "cross-entropy",
-      "reg path --data breast-cancer",
-    ]) {
-      expect(page).toContain(words);
-    }
-  });
-
-  it.each([
-    ["{", "expected JSON, received text that is none. Give the file that reg path --json wrote."],
-    [
-      `{"kind":"x"}`,
-      `expected a document of kind "path", received kind "x". Give the file that reg path --json wrote.`,
-    ],
-    [
-      `{"kind":"path","version":2}`,
-      "expected version 1 of the document, received 2. Make it again with this version of reg, or read it with the one that made it.",
-    ],
-  ])("refuses %s", async (text, line) => {
-    const file = write("odd.json", text);
-    const { code, stderr } = await runReg("report", file);
-    expect({ code, stderr: bare(stderr) }).toEqual({ code: 1, stderr: `[reg] odd.json: ${line}\n` });
   });
 });
 

@@ -10,10 +10,11 @@ import { type Predicts, predictables } from "../path/pathData.ts";
 import { runPath } from "../path/runPath.ts";
 import { readConfig } from "../readConfig.ts";
 import { pathReport } from "../report/pathReport.ts";
+import { stackNames } from "../stacks/stack.ts";
 
 const help = `
 Without --model and --stack the model is linear (a target of numbers) or logistic (classes), and every
-strength is solved, with a duality gap. --model trains an ONNX network of your own, and --stack onnx
+strength is solved, with a duality gap. --model trains an ONNX network of your own, and --stack
 that of reg train. The strength is what multiplies the penalty: a name means strengths of 1, l1l2 the
 elastic net of ratio 0.5, and JSON is used as written.
 
@@ -55,13 +56,28 @@ function chooseOption(text: string): ChoiceRule {
   throw new CliError(`--choose: expected ${expected}, received ${show(text)}.`);
 }
 
-const stackOption = (value: string) => choice("--stack", value, ["onnx"]);
+const stackOption = (value: string) => choice("--stack", value, stackNames);
 const predictOption = (value: string): Predicts => choice("--predict", value, predictables);
 const byOption = (value: string) => choice("--by", value, ["loss", "metric"]);
 
-function assertTogether({ stack, model, save, out }: { stack?: string; model?: string; save?: string; out?: string }) {
+function assertTogether({
+  stack,
+  model,
+  save,
+  out,
+  relax,
+}: {
+  stack?: string;
+  model?: string;
+  save?: string;
+  out?: string;
+  relax: boolean;
+}) {
   if (stack !== undefined && model !== undefined) throw new CliError("--stack: expected no --model with it.");
   const network = stack ?? model;
+  if (relax && stack !== undefined && stack !== "onnx") {
+    throw new CliError(`--relax: expected a linear model, --model or --stack onnx, received ${stack}.`);
+  }
   if (save !== undefined && network !== undefined) {
     throw new CliError(
       `--save: expected a linear model, received ${network}. The command of the report trains and saves it.`,
@@ -89,7 +105,7 @@ const withPathOptions = (command: Command): Command =>
     .option("--target <column>", "the target column of FILE.csv (default: the last one)")
     .option("--predict <what>", "classes or numbers (default: what the target column looks like)", predictOption)
     .option("--model <file>", "an .onnx network of your own")
-    .option("--stack <name>", "the network of reg train, in onnx", stackOption)
+    .option("--stack <name>", `the network of reg train, in ${stackNames.join(", ")}`, stackOption)
     .option("--penalty <name or JSON>", "what the strength multiplies", "l1")
     .option("--folds <n>", "folds of cross-validation", wholeNumber("--folds", 2), 5)
     .option("--repeats <n>", "how often folds are drawn", wholeNumber("--repeats", 1), 1)
@@ -117,7 +133,7 @@ export const pathCommand = (io: Io): Command =>
         { penalty, json = false, relax = false, restart = false, stability = 0, choose = oneStandardError, ...rest },
         command: Command,
       ) => {
-        assertTogether(rest);
+        assertTogether({ ...rest, relax });
         const line = commandLine(["path", ...(command.parent?.args.slice(1) ?? [])]);
         const given = readConfig("--penalty", penalty);
         const request = { ...rest, penalty: given, relax, restart, stability, choose, command: line };

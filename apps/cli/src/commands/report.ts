@@ -12,7 +12,8 @@ export const reportCommand = (io: Io): Command =>
     .description("Show the results that reg path --json printed again, and draw their report.")
     .argument("<results>", "the JSON file")
     .option("--out <file>", "the report to write, one .html file")
-    .action(async (path: string, { out }: { readonly out?: string }) => {
+    .option("--figures <folder>", "also write every picture as an .svg file")
+    .action(async (path: string, { out, figures }: { readonly out?: string; readonly figures?: string }) => {
       if (out !== undefined) {
         if (!out.toLowerCase().endsWith(".html")) {
           throw new CliError(`--out: expected a name that ends in .html, received ${show(out)}.`);
@@ -24,6 +25,10 @@ export const reportCommand = (io: Io): Command =>
         // The drawing takes a while to load.
         const { writeReport } = await import("../htmlReport/writeReport.ts");
         await writeReport(out, document);
+      }
+      if (figures !== undefined) {
+        const { writeFigures } = await import("../htmlReport/writeFigures.ts");
+        await writeFigures(figures, document);
       }
       print(io, pathReport(io, document));
     });

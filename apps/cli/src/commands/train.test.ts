@@ -77,6 +77,28 @@ describe("reg train --json", () => {
     expect(zeros / sum(sizes)).toBeCloseTo(proximal!.zeros, 12);
   });
 
+  it("trains at the strength that cross-validation chose, in mode proximal", async () => {
+    const rows = Array.from({ length: 60 }, (_, i) => `${(i % 2) + (i % 7) / 10},${i % 5},${i % 3},${i % 2}`);
+    const data = write("chosen.csv", ["a,b,c,y", ...rows].join("\n"));
+    const argv = ["--data", data, "--stack", "onnx", "--penalty", "l1", "--epochs", "3"];
+    const [chosen] = (await train(...argv, "--strength", "auto")) as (StackFigures & {
+      strength: { strength: number; why: string };
+    })[];
+    const { strength, why } = chosen!.strength;
+    expect(chosen!.layers[0]).toMatchObject({ penalty: `l1 l1=${strength}`, mode: "proximal" });
+    expect(why).toMatch(
+      /^The greatest strength within one standard error \([\d.e-]+\) of the best mean loss, [\d.e-]+\.$/,
+    );
+    const penalty = JSON.stringify({ name: "l1", l1: strength });
+    const [typed] = await train(...argv.with(5, penalty), "--mode", "proximal");
+    expect({ ...chosen, strength: undefined }).toEqual({ ...typed, strength: undefined });
+
+    expect(await runReg("train", "--strength", "auto", "--mode", "loss")).toEqual({
+      ...{ code: 2, stdout: "" },
+      stderr: "[reg] --strength: expected --mode proximal with auto, received loss.\n",
+    });
+  });
+
   it("leaves a decoupled penalty out of the loss", async () => {
     const [figures] = await train("--stack", "onnx", "--epochs", "1", "--mode", "decoupled", "--penalty", "l2");
     expect(figures!.penalty).toBeGreaterThan(0);

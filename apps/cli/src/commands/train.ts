@@ -6,10 +6,18 @@ import { loadDataset } from "../datasets/loadDataset.ts";
 import type { StackFigures } from "../evaluation.ts";
 import { type Io, print, printJson } from "../io.ts";
 import { type Advice, climb } from "../ladder.ts";
+import { type ChosenStrength, chosenStrength } from "../path/chosenStrength.ts";
 import { readConfig } from "../readConfig.ts";
 import type { Layer } from "../recipe.ts";
 import { createRecipe, splitDataset } from "../recipe.ts";
-import { adviceReport, figuresReport, planReport, problemLine, savedLine } from "../report/trainReport.ts";
+import {
+  adviceReport,
+  figuresReport,
+  planReport,
+  problemLine,
+  savedLine,
+  strengthReport,
+} from "../report/trainReport.ts";
 import { saveModel } from "../saveModel.ts";
 import { assertSavedAs } from "../stacks/assertSavedAs.ts";
 import { assertStacks, loadStack } from "../stacks/loadStack.ts";
@@ -39,6 +47,8 @@ export interface TrainResult {
   /** The network as it is now, in Keras' layout. */
   readonly layers: readonly Layer[];
   readonly advice?: Advice;
+  /** With `--strength auto`. */
+  readonly strength?: Omit<ChosenStrength, "config">;
 }
 
 /** Defines, attaches, trains, evaluates and, when asked, adjusts: one stack after the other, from the same start. */
@@ -97,6 +107,30 @@ export const stackOption = (): Option =>
 
 const modeOption = (value: string): Mode => choice("--mode", value, modes);
 
+const strengthOption = (value: string) => choice("--strength", value, ["auto"]);
+
+const withoutLayers = ({ layers: _, ...rest }: Omit<TrainResult, "figures">) => rest;
+
+/** Chooses a strength for each stack, and trains at it. */
+async function trainChosen(
+  io: Io,
+  { penalty, mode, ...options }: Omit<TrainOptions, "config"> & { penalty: unknown; mode: Mode | undefined },
+): Promise<TrainResult[]> {
+  if (mode !== undefined && mode !== "proximal") {
+    throw new CliError(`--strength: expected --mode proximal with auto, received ${mode}.`);
+  }
+  if (options.out !== undefined) assertSavedAs(options.stack[0]!, options.out);
+  assertStacks(options.stack);
+  const results: TrainResult[] = [];
+  for (const stack of options.stack) {
+    const { config, ...strength } = await chosenStrength(io, stack, { ...options, penalty });
+    if (!options.quiet) print(io, strengthReport(io, strength));
+    for (const result of await runTrain(io, { ...options, stack: [stack], config }))
+      results.push({ ...result, strength });
+  }
+  return results;
+}
+
 /** `reg train`: the usual recipe of a Keras tutorial, in any stack. */
 export const trainCommand = (io: Io): Command =>
   new Command("train")
@@ -106,18 +140,23 @@ export const trainCommand = (io: Io): Command =>
     .option("--target <column>", "the class column of FILE.csv (default: the last one)")
     .option("--penalty <name or JSON>", "the penalty on every kernel, or rules", "l1l2")
     .option("--mode <mode>", `${modes.join(", ")} (default: loss, or what the JSON says)`, modeOption)
+    .option("--strength <auto>", "choose the strength by cross-validation, mode proximal", strengthOption)
     .option("--epochs <n>", "passes through the training rows", wholeNumber("--epochs", 1), 20)
     .option("--seed <n>", "seed of the split, the weights and the batches", wholeNumber("--seed", 0), 0)
     .option("--adjust", "also train with weaker and stronger penalties, and recommend one")
     .option("--out <path>", "save what was trained: an .onnx file, a folder for tfjs, a .json for brainjs")
     .option("--json", "print one JSON document")
     .addHelpText("after", help)
-    .action(async ({ penalty, mode, json = false, adjust = false, ...rest }) => {
+    .action(async ({ penalty, mode, strength, json = false, adjust = false, ...rest }) => {
       if (rest.out !== undefined && rest.stack.length > 1) {
         throw new CliError("--out: expected one --stack with it, received all.");
       }
-      const config = withMode(withTrainingStrengths(readConfig("--penalty", penalty)), mode);
-      const results = await runTrain(io, { ...rest, adjust, config, quiet: json });
+      const given = readConfig("--penalty", penalty);
+      const options = { ...rest, adjust, quiet: json };
+      const results =
+        strength === undefined
+          ? await runTrain(io, { ...options, config: withMode(withTrainingStrengths(given), mode) })
+          : await trainChosen(io, { ...options, penalty: given, mode });
       if (!json) return;
-      printJson(io, { stacks: results.map(({ figures, advice }) => ({ ...figures, ...(advice && { advice }) })) });
+      printJson(io, { stacks: results.map(({ figures, ...more }) => ({ ...figures, ...withoutLayers(more) })) });
     });

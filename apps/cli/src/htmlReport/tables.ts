@@ -28,9 +28,13 @@ export function confusionTable({ test, data }: PathDocument): string {
 }
 
 /** Every strength with what came of it. */
-export function strengthsTable({ results }: PathDocument): string {
+export function strengthsTable({ results, path }: PathDocument): string {
   const { points, problem, relax, choice, best, oneStandardError } = results;
   const judged = problem.metric.name === "accuracy" ? percent : figure;
+  const gapAt = (strength: number) => {
+    const gap = path.points.find((point) => point.strength === strength)?.gap;
+    return gap === undefined ? "–" : Math.max(0, gap).toExponential(0);
+  };
   const note = (i: number) =>
     [i === choice.index && "chosen", i === best.index && "best", i === oneStandardError.index && "one standard error"]
       .filter(Boolean)
@@ -43,6 +47,7 @@ export function strengthsTable({ results }: PathDocument): string {
       `${judged(metric.mean)} ± ${judged(metric.standardError)}`,
       `${Number(point.inputs.toFixed(1))}`,
       percent(point.zeros),
+      ...(problem.solved ? [gapAt(point.strength)] : []),
       note(i),
     ];
   });
@@ -53,6 +58,7 @@ export function strengthsTable({ results }: PathDocument): string {
       problem.metric.name === "accuracy" ? "accuracy" : "mean squared error",
       "inputs",
       "exact zeros",
+      ...(problem.solved ? ["duality gap"] : []),
       "",
     ],
     rows,

@@ -3,8 +3,8 @@ import { type LinearProblem, linearProblem } from "@reg/tune";
 import type { PathData } from "./pathData.ts";
 
 /**
- * Several classes are not solved to the end, which takes minutes: on digits the objective is then within a thousandth of the least, and the same
- * inputs are live. The gap that was reached is told.
+ * Several classes are not solved to the end, which takes minutes: on digits the objective is then within a thousandth of the least, and an input
+ * or two may be missing. The gap that was reached is told.
  */
 const severalClasses = { tolerance: 1e-3, mostPasses: 200 };
 const exact = { tolerance: 1e-8 };

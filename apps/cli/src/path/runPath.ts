@@ -13,6 +13,7 @@ import { CliError } from "../cliError.ts";
 import type { Io } from "../io.ts";
 import { readInput } from "../readInput.ts";
 import { startProgress } from "../report/progress.ts";
+import { assertStacks } from "../stacks/loadStack.ts";
 import { assertRuntimes } from "../stacks/runtimes.ts";
 import { untilStopped } from "../stopping.ts";
 import { keptJobs, sumOf } from "./keptJobs.ts";
@@ -24,6 +25,7 @@ import { type PathDocument, pathDocumentVersion } from "./pathDocument.ts";
 import type { PathRequest } from "./pathRequest.ts";
 import { deviationsOf, planeLoss } from "./planeLoss.ts";
 import { saveLinear } from "./saveLinear.ts";
+import { stackPath } from "./stackPath.ts";
 import { unitPenalty } from "./unitPenalty.ts";
 
 const require = createRequire(import.meta.url);
@@ -32,9 +34,12 @@ const { version } = require("../../package.json");
 /** What was asked for, as a problem. Only what it needs is loaded. */
 async function problemOf({ model, stack }: PathRequest, data: PathData, penalty: Penalty): Promise<Problem> {
   if (model === undefined && stack === undefined) return linearPath(data, penalty);
+  if (model === undefined) {
+    assertStacks([stack!]);
+    return stackPath(stack!, data, penalty);
+  }
   assertRuntimes("path", ["onnxruntime-node"]);
-  const { modelPath, stackPath } = await import("./networkPath.ts");
-  return model === undefined ? stackPath(data, penalty) : modelPath(model, data, penalty);
+  return (await import("./modelPath.ts")).modelPath(model, data, penalty);
 }
 
 function checkpointOf(request: PathRequest, data: PathData): string {

@@ -119,6 +119,12 @@ export function adviceReport(io: Io, { rungs, take, why }: Advice): string {
   return `\n${table(io, columns, rows)}\n\n${sentence}\n  ${dim("--penalty")} '${JSON.stringify(take.config)}'\n`;
 }
 
+/** The strength that was chosen, and why. */
+export function strengthReport(io: Io, { strength, why }: { readonly strength: number; readonly why: string }): string {
+  const { bold, dim } = paint(io);
+  return `\n  ${dim("strength, chosen by 5 folds:")} ${bold(figure(strength))}\n${dim(wrap(why))}\n`;
+}
+
 /** Where the network went. */
 export const savedLine = (io: Io, out: string): string =>
   `\n  ${paint(io).dim("saved:")} ${visible(out)} ${paint(io).dim("· takes features as the data have them")}\n`;

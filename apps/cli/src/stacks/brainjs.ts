@@ -12,7 +12,8 @@ type Net = NeuralNetwork<number[], number[]>;
 
 const options = { activation: "tanh", learningRate: 0.03, momentum: 0.1, errorThresh: 1e-9, iterations: 1 } as const;
 
-async function build(layers: readonly Layer[]): Promise<Net> {
+/** A network of these layers. */
+export async function build(layers: readonly Layer[]): Promise<Net> {
   const units = layers.map(({ bias }) => bias.shape[0]!);
   const net: Net = new NeuralNetwork({
     ...options,
@@ -36,10 +37,13 @@ function rowsOf({ inputs, labels }: Samples): number[][] {
 
 const oneHot = (label: number, classes: number) => Array.from({ length: classes }, (_, i) => (i === label ? 1 : 0));
 
-const patterns = (samples: Samples, classes: number) =>
+/** Rows as brain.js takes them. */
+export const patterns = (samples: Samples, classes: number) =>
   rowsOf(samples).map((input, row) => ({ input, output: oneHot(samples.labels[row]!, classes) }));
 
-const outputs = (net: Net, samples: Samples): number[] => rowsOf(samples).flatMap((input) => [...net.run(input)]);
+/** The outputs of a network, row by row. */
+export const outputs = (net: Net, samples: Samples): number[] =>
+  rowsOf(samples).flatMap((input) => [...net.run(input)]);
 
 async function train(recipe: Recipe, watch: Watch): Promise<Trained> {
   const { layers, config, epochs, split, classes } = recipe;

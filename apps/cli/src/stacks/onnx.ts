@@ -7,7 +7,8 @@ import type { Layer, Recipe } from "../recipe.ts";
 import { runtimes, sessionOptions } from "./runtimes.ts";
 import { optimizer, type Stack, type Trained, type Watch } from "./stack.ts";
 
-function modelOf(layers: readonly Layer[]): Model {
+/** A model of these layers. */
+export function modelOf(layers: readonly Layer[]): Model {
   const dense = layers.map((layer) => ({ ...layer, units: layer.bias.shape[0]! }));
   return sequential({ inputs: layers[0]!.kernel.shape[0]!, layers: dense });
 }

@@ -9,7 +9,8 @@ import { runtimes } from "./runtimes.ts";
 import { type ModelFile, optimizer, type Stack, type Trained, type Watch } from "./stack.ts";
 import { tfjsFiles } from "./tfjsFiles.ts";
 
-async function build(tf: Tensorflow, layers: readonly Layer[]): Promise<tensorflow.Sequential> {
+/** A network of these layers. */
+export async function build(tf: Tensorflow, layers: readonly Layer[]): Promise<tensorflow.Sequential> {
   const model = tf.sequential();
   for (const { name, kernel, activation } of layers) {
     const [inputs, units] = [kernel.shape[0]!, kernel.shape[1]!];
