@@ -1,0 +1,73 @@
+// The page of examples/keras, built and opened as a reader opens it: a file of Keras goes in by the file input, and comes out smaller.
+import { existsSync, readFileSync } from "node:fs";
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { loadKerasModel } from "@reg/tfjs/keras-files";
+import * as tf from "@tensorflow/tfjs";
+import { type Browser, chromium } from "playwright-core";
+import { build, type PreviewServer, preview } from "vite";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+
+const root = fileURLToPath(new URL("keras/", import.meta.url));
+const digits = fileURLToPath(new URL("digits.keras", import.meta.url));
+const executablePath = process.env.CHROMIUM ?? "/usr/bin/chromium";
+const reason = existsSync(executablePath) ? "" : ` (skipped: no Chromium at ${executablePath}; set CHROMIUM)`;
+const flags =
+  "--headless --no-sandbox --disable-gpu --disable-quic --no-first-run --disable-background-networking --disable-component-update --disable-sync";
+
+describe.skipIf(reason !== "")(`examples/keras${reason}`, () => {
+  let outDir: string;
+  let server: PreviewServer;
+  let browser: Browser;
+  beforeAll(async () => {
+    outDir = await mkdtemp(join(tmpdir(), "reg-keras-"));
+    const options = { root, configFile: false, logLevel: "error" } as const;
+    await build({ ...options, build: { outDir, emptyOutDir: true, target: "es2022" } });
+    server = await preview({ ...options, build: { outDir }, preview: { host: "127.0.0.1", port: 0 } });
+    browser = await chromium.launch({ executablePath, args: flags.split(" ") });
+  });
+  afterAll(async () => {
+    await browser?.close();
+    await server?.close();
+    await rm(outDir, { recursive: true, force: true });
+  });
+
+  const opened = async (epochs: number) => {
+    const page = await browser.newPage();
+    await page.goto(`${server.resolvedUrls!.local[0]}?epochs=${epochs}`);
+    return page;
+  };
+  const said = async (page: Awaited<ReturnType<typeof opened>>) => {
+    const text = `document.querySelector("output").textContent`;
+    await page.waitForFunction(`!["", "training"].includes(${text})`, null, { timeout: 100_000 });
+    return (await page.locator("output").textContent())!;
+  };
+
+  it("trains, cuts and saves a file of Keras from the file input", async () => {
+    const page = await opened(12);
+    await page.setInputFiles("input", digits);
+    const [, before, after, accuracy] = /^parameters: (\d+) → (\d+)\ntest accuracy: (\S+)$/.exec(await said(page))!;
+    expect(Number(before)).toBe(6570);
+    expect(Number(after)).toBeLessThan(6570 * 0.8);
+    // Half of the epochs of examples/keras.mjs.
+    expect(Number(accuracy)).toBeGreaterThan(0.85);
+    const download = page.waitForEvent("download");
+    await page.click("a");
+    const small = await loadKerasModel(readFileSync((await (await download).path())!));
+    expect(small.countParams()).toBe(Number(after));
+    expect((small.predict(tf.zeros([1, 64])) as tf.Tensor).shape).toEqual([1, 10]);
+    if (process.env.REG_SCREENSHOT) await page.screenshot({ path: `${process.env.REG_SCREENSHOT}/keras.png` });
+    await page.close();
+  });
+
+  it("says what is wrong with a file", async () => {
+    const page = await opened(1);
+    await page.setInputFiles("input", { name: "m.keras", mimeType: "application/zip", buffer: Buffer.from("no zip") });
+    expect(await said(page)).toContain(
+      "[@reg/tfjs] loadKerasModel: expected a .keras or .h5 file, received one that begins with",
+    );
+    await page.close();
+  });
+});
