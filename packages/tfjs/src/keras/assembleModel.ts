@@ -19,6 +19,19 @@ export interface Assembly {
   fill(model: ModelInternals & LayerInternals): void;
 }
 
+/** Disposes a model with what tfjs 4.22 forgets: the weights of nested models and of frozen ones. */
+function disposeModel(model: LayersModel): void {
+  const variables = model.weights.map((weight) => weight.read());
+  model.dispose();
+  for (const variable of variables) variable.dispose();
+}
+
+/** Disposes an optimizer. tfjs 4.22 forgets the step of one with momentum, which it inherits from that without. */
+function disposeOptimizer(optimizer: tf.Optimizer): void {
+  optimizer.dispose();
+  (optimizer as tf.Optimizer & { readonly c?: tf.Tensor }).c?.dispose();
+}
+
 /**
  * Builds a model, fills it and has it penalized, constrained and compiled as in Keras. Throws as `fromKeras` does, and leaves
  * nothing of a model that could not be finished.
@@ -39,8 +52,8 @@ export async function assembleModel(entry: KerasEntry, { dialect, compile, fill 
     if (args) model.compile(args);
     return model;
   } catch (error) {
-    model?.dispose();
-    (args?.optimizer as tf.Optimizer | undefined)?.dispose();
+    if (model) disposeModel(model);
+    if (args) disposeOptimizer(args.optimizer as tf.Optimizer);
     throw error;
   }
 }

@@ -80,6 +80,20 @@ it.each<readonly [string, () => Uint8Array, string]>([
   expect(tf.memory().numTensors).toBe(before);
 });
 
+it.each([
+  "frozen model",
+  "frozen layer of a model",
+  "frozen part",
+  "nested sequential",
+  "RepeatVector and LSTM",
+  "optimizer SGD nesterov",
+])("leaves nothing of %s when its weights do not fit", async (name) => {
+  const before = tf.memory().numTensors;
+  const mixed = { ...unzipSync(fileCase(name).file), "model.weights.h5": files["model.weights.h5"]! };
+  expect(await messageOf(() => loadKerasModel(zipSync(mixed)))).toContain("expected those of the model, each once");
+  expect(tf.memory().numTensors).toBe(before);
+});
+
 it("survives damaged HDF5 files: each gives a model or a RegError", async () => {
   let state = 7;
   const random = (below: number) => {
