@@ -1,21 +1,29 @@
-// Which classes of layers are known: tfjs' own, where they compute as in Keras, and those that the user has registered.
+// Which classes of layers, and of their settings, are known: tfjs' own, where they compute as in Keras, and those that the user has registered.
 import * as tf from "@tensorflow/tfjs-core";
 import { layers } from "@tensorflow/tfjs-layers";
 import { layerSettings } from "./layerSettings.ts";
 import { unsupported } from "./unsupported.ts";
 
 /** Whether tfjs, or the user, has registered a class. */
-export const inRegistry = (className: string): boolean =>
+const inRegistry = (className: string): boolean =>
   Object.hasOwn(tf.serialization.SerializationMap.getMap().classNameMap, className);
+
+const registeredClass = (className: string) => tf.serialization.SerializationMap.getMap().classNameMap[className]![0];
 
 /** Layers of tfjs that are not Keras' (other numbers, or no gradient). */
 const notOurs = new Set([...["Resizing", "CenterCrop", "CategoryEncoding", "RandomWidth", "ConvLSTM2DCell"]]);
 
 /** A class of layers that the user has registered. */
 const isOwnLayer = (className: string): boolean =>
+  inRegistry(className) && !notOurs.has(className) && registeredClass(className).prototype instanceof layers.Layer;
+
+/**
+ * Whether tfjs, or the user, has registered a class that is a setting of layers: an initializer, a regularizer, a constraint or an
+ * activation. They share one registry with layers and optimizers, of which tfjs would make one in a setting's place.
+ */
+export const isOwnSetting = (className: string): boolean =>
   inRegistry(className) &&
-  !notOurs.has(className) &&
-  tf.serialization.SerializationMap.getMap().classNameMap[className]![0].prototype instanceof layers.Layer;
+  ![layers.Layer, tf.Optimizer].some((kind) => registeredClass(className).prototype instanceof kind);
 
 /** Throws `UNSUPPORTED_MODEL` unless tfjs has the class, or the user has registered it. */
 export function assertKnown(what: string, className: string): void {

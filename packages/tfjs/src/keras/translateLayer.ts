@@ -4,7 +4,7 @@ import { show } from "@reg/core/adapter";
 import { regularizerOf } from "../defineRegularizer.ts";
 import "../regularizers.ts";
 import { isEntry, isJson, type Json, type KerasEntry } from "./json.ts";
-import { assertKnown, inRegistry } from "./knownLayers.ts";
+import { assertKnown, isOwnSetting } from "./knownLayers.ts";
 import { common, layerSettings } from "./layerSettings.ts";
 import { classFor } from "./ourLayers.ts";
 import { isPlain, meaningless } from "./settings.ts";
@@ -57,7 +57,7 @@ function dtypeOf(what: string, value: unknown): unknown {
 
 function regularizer(what: string, key: string, value: unknown, dialect: Dialect): unknown {
   if (value === null || value === undefined) return null;
-  if (isEntry(value) && !regularizerClasses.has(value.class_name) && inRegistry(value.class_name)) {
+  if (isEntry(value) && !regularizerClasses.has(value.class_name) && isOwnSetting(value.class_name)) {
     return { class_name: value.class_name, config: value.config };
   }
   try {
@@ -84,7 +84,7 @@ function activation(what: string, value: unknown, dialect: Dialect): unknown {
   if (name === "hard_sigmoid" && dialect.name === "keras3") {
     throw unsupported(what, "an activation that means the same in tfjs", name, "tfjs' hardSigmoid is that of TF 2.");
   }
-  const ours = activationNames.get(String(name)) ?? (inRegistry(String(name)) ? String(name) : undefined);
+  const ours = activationNames.get(String(name)) ?? (isOwnSetting(String(name)) ? String(name) : undefined);
   if (ours !== undefined) return ours;
   const expected = `an activation that tfjs has (${[...activationNames.keys()].join(", ")})`;
   throw unsupported(what, expected, name, "Register your own with tf.serialization.registerClass.");
@@ -93,7 +93,7 @@ function activation(what: string, value: unknown, dialect: Dialect): unknown {
 /** A class of numbers and names: an initializer or a constraint of Keras, or one that the user has registered. */
 function plainClass(what: string, key: string, given: KerasEntry, known: ReadonlySet<string>): KerasEntry {
   const { class_name, config } = given;
-  const isOwn = inRegistry(class_name) && !known.has(class_name);
+  const isOwn = isOwnSetting(class_name) && !known.has(class_name);
   if (isOwn || (known.has(class_name) && isPlain(config))) return { class_name, config };
   throw unsupported(
     what,

@@ -62,6 +62,14 @@ it.each<readonly [string, () => Uint8Array, string]>([
 .`,
   ],
   [
+    "an optimizer in the place of an initializer",
+    () => {
+      const [, dense] = config.config.layers;
+      return zip({ "config.json": withLayers({ ...dense, config: { ...dense.config, kernel_initializer: "SGD" } }) });
+    },
+    'layer "dense" (Dense): expected kernel_initializer to be one that tfjs has, received {"class_name":"SGD","config":{}}. Register your own with tf.serialization.registerClass.',
+  ],
+  [
     "weights that are missing, and others that are left over",
     () =>
       zip({
