@@ -26,6 +26,6 @@ it.each([...fuzzers.keys()])(
 it("names the fuzzers there are when one is unknown", async () => {
   const { stderr } = await run("onyx");
   expect(stderr).toBe(
-    'fuzz: no fuzzer is called "onyx". There are: brainjs, checkpoint, configurations, csv, globs, keras, npy, onnx, tfjs.\n',
+    'fuzz: no fuzzer is called "onyx". There are: brainjs, checkpoint, configurations, csv, globs, keras, kerasFiles, npy, onnx, tfjs.\n',
   );
 });

@@ -8,6 +8,7 @@ export const fuzzers: ReadonlyMap<string, () => Promise<Fuzzer>> = new Map([
   ["csv", async () => (await import("./csv.ts")).fuzzer as Fuzzer],
   ["globs", async () => (await import("./globs.ts")).fuzzer as Fuzzer],
   ["keras", async () => (await import("./keras.ts")).fuzzer as Fuzzer],
+  ["kerasFiles", async () => (await import("./kerasFiles.ts")).fuzzer as Fuzzer],
   ["npy", async () => (await import("./npy.ts")).fuzzer as Fuzzer],
   ["onnx", async () => (await import("./onnx.ts")).fuzzer as Fuzzer],
   ["tfjs", async () => (await import("./tfjs.ts")).fuzzer as Fuzzer],
