@@ -1,6 +1,7 @@
-import { type ChildProcess, spawn } from "node:child_process";
-import { existsSync, readdirSync, readFileSync } from "node:fs";
+import { type ChildProcess, execFile, spawn } from "node:child_process";
+import { existsSync, readdirSync, readFileSync, rmSync } from "node:fs";
 import { fileURLToPath } from "node:url";
+import { promisify } from "node:util";
 import { sequential, writeModel } from "@reg/onnx";
 import * as ort from "onnxruntime-node";
 import { describe, expect, it } from "vitest";
@@ -202,8 +203,13 @@ describe("a run that is stopped", () => {
   ];
   const kept = () => readdirSync(at(".")).filter((name) => name.endsWith(".checkpoint"));
 
-  it("keeps the paths that are finished, and the same command goes on", { timeout: 60_000 }, async () => {
-    const child: ChildProcess = spawn(process.execPath, [bin, ...argv], { stdio: ["ignore", "ignore", "pipe"] });
+  it.each([
+    ["1 process", []],
+    ["2 processes", ["--jobs", "2"]],
+  ])("keeps the paths that %s finished, and the same command goes on", { timeout: 60_000 }, async (_, jobs) => {
+    const child: ChildProcess = spawn(process.execPath, [bin, ...argv, ...jobs], {
+      stdio: ["ignore", "ignore", "pipe"],
+    });
     let stderr = "";
     child.stderr!.on("data", (chunk) => {
       stderr += chunk;
@@ -218,7 +224,7 @@ describe("a run that is stopped", () => {
     const [name = ""] = kept();
     expect(name).toMatch(/^stopped\.html\.[0-9a-f]{8}\.checkpoint$/);
     expect(bare(stderr)).toMatch(
-      new RegExp(`^\\[reg\\] path: stopped after \\d+ finished paths\\. The same command goes on from ${name}\\.\n$`),
+      new RegExp(`^\\[reg\\] path: stopped after \\d+ finished paths?\\. The same command goes on from ${name}\\.\n$`),
     );
     expect(existsSync(at("stopped.html"))).toBe(false);
     const before = Object.keys(JSON.parse(readFileSync(at(name), "utf8"))).length;
@@ -230,5 +236,18 @@ describe("a run that is stopped", () => {
     expect(kept()).toEqual([]);
     const whole = await runReg(...argv);
     expect(untimed(resumed.stdout)).toBe(untimed(whole.stdout));
+    rmSync(at("stopped.html"));
+  });
+
+  it("comes to the same in any number of processes", { timeout: 60_000 }, async () => {
+    const few = ["path", "--data", "diabetes", "--count", "20", "--stability", "6", "--json"];
+    const outputs = ["1", "2", "4"].map(async (jobs) => {
+      const { stdout } = await promisify(execFile)(process.execPath, [bin, ...few, "--jobs", jobs], {
+        maxBuffer: 2 ** 26,
+      });
+      return stdout.replaceAll(/"seconds": [\d.e-]+/g, "").replace(/ --jobs \d/, "");
+    });
+    const [one, ...more] = await Promise.all(outputs);
+    expect(more).toEqual([one, one]);
   });
 });

@@ -118,6 +118,12 @@ const withPathOptions = (command: Command): Command =>
     .option("--stability <n>", "also stability selection, on so many halves", wholeNumber("--stability", 1))
     .option("--test <share>", "the share of rows kept apart to the end", numberBetween("--test", 0, 1), 0.2)
     .option("--seed <n>", "seed of the folds and of training", wholeNumber("--seed", 0), 0)
+    .option(
+      "--jobs <n>",
+      "how many paths are followed at a time, each in a process of its own",
+      wholeNumber("--jobs", 1),
+      1,
+    )
     .option("--restart", "begin again, also where finished paths are kept");
 
 /** `reg path`: which strength to take. */

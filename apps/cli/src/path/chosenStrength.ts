@@ -26,7 +26,7 @@ export async function chosenStrength(io: Io, stack: StackName, chosen: Chosen): 
     await runPath(io, {
       ...chosen,
       ...{ stack, folds: 5, repeats: 1, count: 20, relax: false, by: "loss", stability: 0, test: 0.2, restart: false },
-      choose: { rule: "one standard error" },
+      ...{ choose: { rule: "one standard error" }, jobs: 1 },
       command: "",
     })
   ).results;

@@ -1,87 +1,84 @@
-// Runs paths one after the other and keeps each that is finished, beside the file that the command is to write. The name of that file has
-// a sum of everything that the paths depend on, so that the same command goes on and another one does not.
-import { createHash } from "node:crypto";
-import { existsSync, readFileSync, rmSync } from "node:fs";
+// Runs paths one after the other, or in a pool, and keeps each that is finished, beside the file that the command is to write. The name of
+// that file has a sum of everything that the paths depend on, so that the same command goes on and another one does not.
 import { type Execute, type PathJob, type PathResult, type Problem, runJob } from "@reg/tune";
+import type { Pool } from "@reg/tune/pool";
 import { CliError } from "../cliError.ts";
 import type { Progress } from "../report/progress.ts";
-import { writeAtomically } from "../writeAtomically.ts";
+import { type KeptPathsOptions, keptPaths, sumOf } from "./keptPaths.ts";
 
-/** A sum of what it is given, as a file's name may have it. */
-export const sumOf = (...parts: readonly (string | Uint8Array)[]): string =>
-  parts.reduce((hash, part) => hash.update(part), createHash("sha256")).digest("hex");
+export interface KeptJobsOptions extends KeptPathsOptions {
+  readonly progress: Progress;
+  /** Where paths are followed; in this process when left out. */
+  readonly pool?: Pool | undefined;
+}
 
-/** Finished paths by the sum of their job. */
-type Kept = Record<string, PathResult>;
+/** While a pool works, a signal is looked for so often, in milliseconds. */
+const look = 50;
 
-function load(file: string): Kept {
-  if (!existsSync(file)) return {};
+const keyOf = (problem: Problem, job: PathJob) =>
+  sumOf(problem.name, JSON.stringify(problem.penalty), JSON.stringify(job));
+
+const lengthOf = (jobs: readonly PathJob[]) => jobs.reduce((sum, { strengths }) => sum + strengths.length, 0);
+
+/** Runs those that are not kept yet in the pool. `onDone` is told of each. */
+async function runInPool(
+  { execute }: Pool,
+  missing: readonly PathJob[],
+  isStopped: () => number,
+  onDone: (job: PathJob, path: PathResult) => Promise<void>,
+): Promise<void> {
+  const run = () => Promise.reject(new CliError("path: the processes have a problem of their own."));
+  const abort = new AbortController();
+  const timer = setInterval(() => isStopped() !== 0 && abort.abort(), look);
   try {
-    return JSON.parse(readFileSync(file, "utf8"));
-  } catch (cause) {
-    throw new CliError(`${file}: expected the paths of a stopped run. Remove the file, or add --restart.`, 1, cause);
+    const onResult = (path: PathResult, index: number) => onDone(missing[index]!, path);
+    await execute(missing, run, { signal: abort.signal, onResult });
+  } finally {
+    clearInterval(timer);
   }
 }
 
-export interface KeptJobsOptions {
-  readonly file: string;
-  readonly progress: Progress;
-  /** The exit code of the signal that came, or 0. */
-  readonly isStopped: () => number;
-  /** Begins again, whatever is kept. */
-  readonly restart: boolean;
-}
-
-/** What is kept is written at most so often, in milliseconds. */
-const pause = 1000;
-
 /** Finished paths, and how to run more. */
-export function keptJobs({ file, progress, isStopped, restart }: KeptJobsOptions) {
-  const kept = restart ? {} : load(file);
-  let written = Date.now();
+export function keptJobs({ progress, pool, ...options }: KeptJobsOptions) {
+  const { get, keep, assertGoesOn, remove } = keptPaths(options);
   let points = 0;
-  const save = async () => {
-    if (Object.keys(kept).length > 0) await writeAtomically(file, new TextEncoder().encode(JSON.stringify(kept)));
-    written = Date.now();
-  };
-  const assertGoesOn = async () => {
-    if (isStopped() === 0) return;
-    await save();
-    const count = Object.keys(kept).length;
-    const told = count > 0 ? `The same command goes on from ${file}` : "There is nothing to go on from";
-    throw new CliError(
-      `path: stopped after ${count} finished ${count === 1 ? "path" : "paths"}. ${told}.`,
-      isStopped(),
-    );
-  };
-  const runOne = async (problem: Problem, job: PathJob): Promise<PathResult> => {
-    const key = sumOf(problem.name, JSON.stringify(problem.penalty), JSON.stringify(job));
+  const runHere = async (problem: Problem, job: PathJob): Promise<void> => {
+    await assertGoesOn();
     const start = points;
-    if (!kept[key]) {
-      const onPoint = async () => {
-        await progress.tick("", ++points);
-        await assertGoesOn();
-      };
-      kept[key] = await runJob(problem, job, { onPoint });
-      if (Date.now() - written > pause) await save();
-    }
+    const onPoint = async () => {
+      await progress.tick("", ++points);
+      await assertGoesOn();
+    };
+    const key = keyOf(problem, job);
+    if (!get(key)) await keep(key, await runJob(problem, job, { onPoint }));
     // A path that ended early is as long as any other in the bar.
     points = start + job.strengths.length;
     await progress.tick("", points);
-    return kept[key];
+  };
+  const runThere = async (there: Pool, problem: Problem, jobs: readonly PathJob[]): Promise<void> => {
+    await assertGoesOn();
+    const missing = jobs.filter((job) => !get(keyOf(problem, job)));
+    points += lengthOf(jobs) - lengthOf(missing);
+    try {
+      await runInPool(there, missing, options.isStopped, async (job, path) => {
+        await keep(keyOf(problem, job), path);
+        points += job.strengths.length;
+        await progress.tick("", points);
+      });
+    } catch (error) {
+      await assertGoesOn();
+      throw error;
+    }
   };
   return {
     /** Runs the paths of a problem. */
     executeFor(problem: Problem): Execute {
       return async (jobs) => {
-        const results: PathResult[] = [];
-        for (const job of jobs) {
-          await assertGoesOn();
-          results.push(await runOne(problem, job));
-        }
-        return results;
+        if (pool) await runThere(pool, problem, jobs);
+        else for (const job of jobs) await runHere(problem, job);
+        return jobs.map((job) => get(keyOf(problem, job))!);
       };
     },
-    remove: () => rmSync(file, { force: true }),
+    remove,
   };
 }

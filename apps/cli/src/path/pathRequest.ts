@@ -27,6 +27,8 @@ export interface PathRequest {
   readonly test: number;
   readonly seed: number;
   readonly restart: boolean;
+  /** How many processes follow paths. */
+  readonly jobs: number;
   readonly out?: string;
   readonly save?: string;
   /** The command as it was typed, for results. */

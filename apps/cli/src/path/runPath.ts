@@ -9,41 +9,29 @@ import {
   type Problem,
   stabilitySelection,
 } from "@reg/tune";
+import type { Pool } from "@reg/tune/pool";
 import { CliError } from "../cliError.ts";
 import type { Io } from "../io.ts";
 import { readInput } from "../readInput.ts";
 import { startProgress } from "../report/progress.ts";
-import { assertStacks } from "../stacks/loadStack.ts";
-import { assertRuntimes } from "../stacks/runtimes.ts";
 import { untilStopped } from "../stopping.ts";
-import { keptJobs, sumOf } from "./keptJobs.ts";
+import { keptJobs } from "./keptJobs.ts";
+import { sumOf } from "./keptPaths.ts";
 import { lastTest } from "./lastTest.ts";
-import { linearPath } from "./linearPath.ts";
 import { nextCommand } from "./nextCommand.ts";
 import { loadPathData, type PathData, splitPathData } from "./pathData.ts";
 import { type PathDocument, pathDocumentVersion } from "./pathDocument.ts";
+import { problemOf } from "./pathProblem.ts";
 import type { PathRequest } from "./pathRequest.ts";
 import { deviationsOf, planeLoss } from "./planeLoss.ts";
 import { saveLinear } from "./saveLinear.ts";
-import { stackPath } from "./stackPath.ts";
 import { unitPenalty } from "./unitPenalty.ts";
 
 const require = createRequire(import.meta.url);
 const { version } = require("../../package.json");
 
-/** What was asked for, as a problem. Only what it needs is loaded. */
-async function problemOf({ model, stack }: PathRequest, data: PathData, penalty: Penalty): Promise<Problem> {
-  if (model === undefined && stack === undefined) return linearPath(data, penalty);
-  if (model === undefined) {
-    assertStacks([stack!]);
-    return stackPath(stack!, data, penalty);
-  }
-  assertRuntimes("path", ["onnxruntime-node"]);
-  return (await import("./modelPath.ts")).modelPath(model, data, penalty);
-}
-
 function checkpointOf(request: PathRequest, data: PathData): string {
-  const { out, save: _, restart: __, command: ___, ...settings } = request;
+  const { out, save: _, restart: __, command: ___, jobs: ____, ...settings } = request;
   const { inputs, targets, features } = data;
   const bytes = [inputs.data, targets].map(
     ({ buffer, byteOffset, byteLength }) => new Uint8Array(buffer, byteOffset, byteLength),
@@ -134,6 +122,14 @@ function pointsOf({ strengths, count, folds, repeats, stability }: PathRequest):
   return (strengths?.length ?? count) * (folds * repeats + 1 + stability);
 }
 
+/** Processes for more than one path at a time. */
+async function poolOf(request: PathRequest): Promise<Pool | undefined> {
+  if (request.jobs === 1) return undefined;
+  const { createPool } = await import("@reg/tune/pool");
+  const module = new URL("./pathProblem.js", import.meta.url).href;
+  return createPool({ module, arguments: request }, { workers: request.jobs });
+}
+
 /** Follows the paths as typed. Throws CliError when it was stopped; what was finished is then kept. */
 export async function runPath(io: Io, request: PathRequest): Promise<PathDocument> {
   const data = loadPathData(request);
@@ -141,14 +137,16 @@ export async function runPath(io: Io, request: PathRequest): Promise<PathDocumen
   const problem = await problemOf(request, data, penalty);
   const file = checkpointOf(request, data);
   const progress = startProgress(io, "paths", pointsOf(request));
+  const pool = await poolOf(request);
   try {
     return await untilStopped(async (isStopped) => {
-      const jobs = keptJobs({ file, progress, isStopped, restart: request.restart });
+      const jobs = keptJobs({ file, progress, isStopped, restart: request.restart, pool });
       const document = await follow(request, data, penalty, problem, jobs.executeFor);
       jobs.remove();
       return document;
     });
   } finally {
     progress.stop();
+    await pool?.close();
   }
 }

@@ -1,4 +1,5 @@
 // The entry `@reg/tune/pool`: runs jobs in processes of their own on this machine. It needs Node, and is loaded by no other entry.
+import { setMaxListeners } from "node:events";
 import { availableParallelism } from "node:os";
 import { fileURLToPath } from "node:url";
 import { RegError } from "@reg/core";
@@ -93,6 +94,8 @@ export function createPool(source: ProblemSource, given: PoolOptions = {}): Pool
       signal?.throwIfAborted();
       const failed = new AbortController();
       const stop = AbortSignal.any([failed.signal, ...(signal ? [signal] : [])]);
+      // Every job that waits listens, and Node warns of more than 10.
+      setMaxListeners(0, stop);
       let done = 0;
       const runs = jobs.map(async (job, index) => {
         try {

@@ -21,6 +21,9 @@ function problemOf(source: ProblemSource): Promise<Problem> {
 // Whoever sent the jobs is gone, by `kill -9` too: nobody waits for this one.
 process.once("disconnect", () => process.exit());
 
+// Ctrl-C in a terminal goes to every process; the one that sent the jobs decides what then happens.
+process.on("SIGINT", () => {});
+
 /** Computes one job. */
 export default async function work({ source, job }: PoolTask): Promise<PathResult> {
   return runJob(await problemOf(source), job);
