@@ -7,6 +7,16 @@ describe.each(versions)("the adapter with brain.js %s", (_, Network) => {
   const build = () => createNetwork(Network, [3, 2, 1]);
   const planOf = (config: Parameters<typeof resolve>[0]): Plan => resolve(config, brainjsAdapter.parameters(build()));
 
+  it("takes numbers of a parameter's shape only, and finite ones", () => {
+    const [kernel] = brainjsAdapter.parameters(build());
+    const { path, shape } = kernel!;
+    const size = shape.reduce((product, length) => product * length, 1);
+    expect(() => kernel!.write({ data: new Float32Array(size), shape: [size] })).toThrow(
+      `[@reg/brainjs] ${path}: expected ${size} numbers, of shape [${shape}], received ${size}, of shape [${size}].`,
+    );
+    expect(() => kernel!.write({ data: new Float32Array(size).fill(Number.NaN), shape })).toThrow("finite numbers");
+  });
+
   it("lists the parameters of each layer, kernels stored by unit", () => {
     const listed = brainjsAdapter
       .parameters(build())

@@ -1,5 +1,5 @@
 import { type ParameterInfo, RegError, type Weights } from "@reg/core";
-import type { Parameter } from "@reg/core/adapter";
+import { assertFits, type Parameter } from "@reg/core/adapter";
 import { type InitializedNetwork, isInitialized, type NetworkInternals } from "./network.ts";
 
 /** A kernel is stored unit by unit: Keras' `[inputs, units]` are the axes 1 and 0. */
@@ -27,14 +27,19 @@ function live(net: InitializedNetwork, info: ParameterInfo): Parameter {
     return {
       ...info,
       read: () => ({ data: net.biases[layer]!, shape }),
-      write: ({ data }) => net.biases[layer]!.set(data),
+      write(weights) {
+        assertFits(weights, info, "@reg/brainjs");
+        net.biases[layer]!.set(weights.data);
+      },
     };
   }
   const inputs = shape[1]!;
   return {
     ...info,
     read: () => readRows(net.weights[layer]!, shape),
-    write({ data }) {
+    write(weights) {
+      assertFits(weights, info, "@reg/brainjs");
+      const { data } = weights;
       net.weights[layer]!.forEach((row, unit) => {
         row.set(data.subarray(unit * inputs, (unit + 1) * inputs));
       });

@@ -34,4 +34,4 @@ export { storedAxis } from "./storedAxis.ts";
 export type { Grouping, Terms } from "./terms.ts";
 export type { UnitAxes, UnitPenalty } from "./unitPenalty.ts";
 export type { UnitMember, UnitSide, Units } from "./units.ts";
-export { assertFinite, sizeOf, zerosLike } from "./weights.ts";
+export { assertFinite, assertFits, sizeOf, zerosLike } from "./weights.ts";

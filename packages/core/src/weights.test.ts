@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { messageOf } from "../test/messageOf.ts";
-import { assertFinite, largest, sizeOf, weights, zerosLike } from "./weights.ts";
+import { assertFinite, assertFits, largest, sizeOf, type Weights, weights, zerosLike } from "./weights.ts";
 
 describe("weights", () => {
   it("keeps typed arrays and makes float32 of plain ones", () => {
@@ -32,6 +32,21 @@ describe("weights", () => {
     expect(messageOf(() => weights(data as number[], shape as unknown as number[]))).toBe(
       `INVALID_WEIGHTS: [@reg/core] weights: expected ${words}. Write weights([0.1, 0.2], [1, 2]).`,
     );
+  });
+
+  it("says which numbers do not fit a parameter", () => {
+    const kernel = { path: "dense/kernel", shape: [4, 8] };
+    const check = (given: unknown) => messageOf(() => assertFits(given as Weights, kernel, "@reg/tfjs"));
+    expect(check(zerosLike(weights(new Float32Array(32), [8, 4])))).toBe(
+      "INVALID_WEIGHTS: [@reg/tfjs] dense/kernel: expected 32 numbers, of shape [4,8], received 32, of shape [8,4].",
+    );
+    expect(check(null)).toBe(
+      "INVALID_WEIGHTS: [@reg/tfjs] dense/kernel: expected { data, shape } with a Float32Array or a Float64Array, received null. Write weights([0.1, 0.2], [1, 2]).",
+    );
+    expect(check(weights(new Float32Array(32).fill(Number.NaN), [4, 8]))).toContain(
+      "NON_FINITE_WEIGHTS: [@reg/tfjs] dense/kernel: expected finite numbers only",
+    );
+    assertFits(weights(new Float32Array(32), [4, 8]), kernel, "@reg/tfjs");
   });
 
   it("names the parameter and the package that met a NaN", () => {

@@ -94,3 +94,22 @@ export function assertFinite(weights: Weights, path = "weights", who = "@reg/cor
     advice: "Training diverged before this point: lower the learning rate, or restore the last good weights.",
   });
 }
+
+/** Throws `INVALID_WEIGHTS` for numbers that are to replace a parameter's and have another shape, and as `assertFinite` does. */
+export function assertFits(
+  weights: Weights,
+  { path, shape }: { readonly path: string; readonly shape: readonly number[] },
+  who: string,
+): void {
+  assertWeights(weights, path, who);
+  const { data } = weights;
+  if (data.length !== sizeOf(shape) || String(weights.shape) !== String(shape)) {
+    throw new RegError("INVALID_WEIGHTS", {
+      who,
+      what: path,
+      expected: `${sizeOf(shape)} numbers, of shape [${shape}]`,
+      received: `${data.length}, of shape [${weights.shape}]`,
+    });
+  }
+  assertFinite(weights, path, who);
+}

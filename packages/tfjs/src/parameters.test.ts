@@ -7,6 +7,19 @@ beforeEach(async () => {
 });
 
 describe("parameters", () => {
+  it("take numbers of their shape only, and finite ones", async () => {
+    const model = tf.sequential({ layers: [tf.layers.dense({ name: "dense", units: 3, inputShape: [2] })] });
+    const [kernel] = tfjsAdapter.parameters(model);
+    const before = model.getWeights()[0]!.dataSync();
+    expect(() => kernel!.write({ data: new Float32Array(6), shape: [3, 2] })).toThrow(
+      "[@reg/tfjs] dense/kernel: expected 6 numbers, of shape [2,3], received 6, of shape [3,2].",
+    );
+    expect(() => kernel!.write({ data: new Float32Array(6).fill(Number.NaN), shape: [2, 3] })).toThrow(
+      "finite numbers",
+    );
+    expect(model.getWeights()[0]!.dataSync()).toEqual(before);
+  });
+
   it("names the weights of every kind of layer, each with its role", () => {
     const model = tf.sequential({
       layers: [

@@ -1,6 +1,6 @@
 // The parameters of a LayersModel: which there are, what each is for, and where its layer keeps a regularizer for it.
 import type { Weights } from "@reg/core";
-import type { Parameter } from "@reg/core/adapter";
+import { assertFits, type Parameter } from "@reg/core/adapter";
 import * as tf from "@tensorflow/tfjs-core";
 import type { LayerInternals, LayerVariable } from "./internals.ts";
 import { roleOf } from "./roleOf.ts";
@@ -50,8 +50,9 @@ function parameter(layer: LayerInternals, variable: LayerVariable, prefix: strin
   // Variables of a built layer have no unknown dimensions.
   const shape = variable.shape as readonly number[];
   const owner = ownersIn(layer).find((owner) => owner._trainableWeights.includes(variable)) ?? layer;
+  const path = `${prefix}${layer.name}/${name}`;
   return {
-    path: `${prefix}${layer.name}/${name}`,
+    path,
     role: roleOf(name, shape),
     shape,
     variable: variable.read(),
@@ -59,10 +60,12 @@ function parameter(layer: LayerInternals, variable: LayerVariable, prefix: strin
     owner,
     slot: slot !== undefined && slot in owner ? slot : undefined,
     read: async () => ({ data: (await variable.read().data()) as Float32Array, shape }),
-    write: ({ data }: Weights) =>
+    write(weights: Weights) {
+      assertFits(weights, { path, shape }, "@reg/tfjs");
       tf.tidy(() => {
-        variable.write(tf.tensor(data instanceof Float32Array ? data : Float32Array.from(data), [...shape]));
-      }),
+        variable.write(tf.tensor(Float32Array.from(weights.data), [...shape]));
+      });
+    },
   };
 }
 

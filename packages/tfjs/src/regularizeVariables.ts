@@ -8,7 +8,7 @@ import {
   type Role,
   resolve,
 } from "@reg/core";
-import { assertFinite, assertNoUnits, assertOps, type Parameter, show } from "@reg/core/adapter";
+import { assertFinite, assertFits, assertNoUnits, assertOps, type Parameter, show } from "@reg/core/adapter";
 import * as tf from "@tensorflow/tfjs-core";
 import { differentiable } from "./differentiable.ts";
 import { tensorOps } from "./ops.ts";
@@ -74,7 +74,10 @@ function parameterOf(path: string, variable: tf.Variable, role: Role | undefined
     role: role ?? roleOf(path, shape),
     shape,
     read: async () => ({ data: (await variable.data()) as Float32Array, shape }),
-    write: ({ data }) => tf.tidy(() => void variable.assign(tf.tensor(Float32Array.from(data), shape))),
+    write(weights) {
+      assertFits(weights, { path, shape }, "@reg/tfjs");
+      tf.tidy(() => void variable.assign(tf.tensor(Float32Array.from(weights.data), shape)));
+    },
   };
 }
 
