@@ -210,7 +210,10 @@ describe("reg train --out", () => {
   it.each([
     [["--stack", "all", "--out", at("x.onnx")], "[reg] --out: expected one --stack with it, received all."],
     [["--stack", "onnx", "--out", at("x")], '[reg] --out: expected an .onnx file for onnx, received "x".'],
-    [["--stack", "tfjs", "--out", at("x.json")], '[reg] --out: expected a folder or a .keras file for tfjs, received "x.json".'],
+    [
+      ["--stack", "tfjs", "--out", at("x.json")],
+      '[reg] --out: expected a folder or a .keras file for tfjs, received "x.json".',
+    ],
     [["--stack", "brainjs", "--out", at("x")], '[reg] --out: expected a .json file for brainjs, received "x".'],
   ])("says before it trains what is wrong with %j", async (argv, line) => {
     const { code, stdout, stderr } = await runReg("train", ...argv);
