@@ -2,6 +2,7 @@
 import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import * as features from "@reg/core/features";
 import * as tf from "@tensorflow/tfjs";
 import { afterAll, afterEach, beforeAll, expect, it, vi } from "vitest";
 import { kerasCases } from "../test/kerasCases.ts";
@@ -11,7 +12,12 @@ const readme = await readFile(new URL("../README.md", import.meta.url), "utf8");
 const examples = [...readme.matchAll(/```js\n([\s\S]*?)```(?:\n```text\n([\s\S]*?)```)?/g)].map(
   ([, code = "", printed = ""]) => [/import (.*) from "@reg/.exec(code)?.[1] ?? "", code, printed] as const,
 );
-const modules = { "@reg/tfjs": reg, "@tensorflow/tfjs": tf, "node:fs/promises": { readFile } };
+const modules = {
+  "@reg/core/features": features,
+  "@reg/tfjs": reg,
+  "@tensorflow/tfjs": tf,
+  "node:fs/promises": { readFile },
+};
 
 /** The code as a function of the modules it imports. */
 function functionOf(code: string): (imported: typeof modules) => Promise<void> {
