@@ -224,6 +224,25 @@ describe("weights that are made of others", () => {
   });
 });
 
+describe("long chains of arithmetic", () => {
+  // All pairs would be two hundred million: minutes, and more memory than there is.
+  it.each([
+    ["Mul", 20_001],
+    ["Add", 20_001],
+    // Divisors are no weights, and what is divided so often neither.
+    ["Div", 0],
+  ] as const)("of %s are followed for a few steps only", (op, count) => {
+    const graph = createGraph(18);
+    const x = graph.input("x", "float32", ["batch", 2]);
+    let chain = graph.initializer("first", writeTensor(float([2, 2], [1, 2, 3, 4]), "first"));
+    for (let i = 0; i < 20_000; i++) {
+      const name = `w${i}`;
+      chain = graph.op(op, [chain, graph.initializer(name, writeTensor(float([2, 2], [1, 2, 3, i]), name))]);
+    }
+    expect(tensorsOf(modelOf(graph, [graph.op("MatMul", [x, chain])], "chain"))).toHaveLength(count);
+  });
+});
+
 describe("weights", () => {
   it("are found behind functions, in parts, and in front of an input", () => {
     expect(

@@ -10,21 +10,25 @@ export type Part = "whole" | "factor";
 /** Ops that take many numbers together, as norms do. */
 const gathers = /^(Reduce.*|MatMul|Gemm|.*Normalization)$/;
 
+/** A weight is made of a few tensors in a few steps. What is made of more is none, and costs more than its length to follow. */
+const most = 16;
+
 /** What a value is made of: its tensors, the size of the largest, and whether some of its numbers were taken together. */
 interface Origin {
+  /** None where they are too many. */
   readonly tensors: ReadonlySet<string>;
   readonly size: number;
   readonly gathered: boolean;
 }
 
 /**
- * Looks up what arithmetic of the file's own numbers makes of a tensor that is this part of a weight so far: by node and number of
- * its input. `undefined` where the node is not such arithmetic.
+ * Looks up what arithmetic of the file's own numbers makes of a tensor that is this part of a weight after some steps: by node and
+ * number of its input. `undefined` where the node is not such arithmetic.
  */
 export function weightArithmetic(
   { initializer }: GraphProto,
   { makerOf, isFixed, makesFixed }: GraphIndex,
-): (node: NodeProto, at: number, tensor: string, part: Part) => Part | undefined {
+): (node: NodeProto, at: number, tensor: string, part: Part, steps: number) => Part | undefined {
   const origins = new Map<string, Origin>(
     initializer.map(({ name, dims }) => [
       name,
@@ -46,17 +50,18 @@ export function weightArithmetic(
       open.pop();
       if (!maker || origins.has(each)) continue;
       const from = inputs.map((input) => origins.get(input)!);
+      const tensors = new Set(from.flatMap((origin) => [...origin.tensors]));
       origins.set(each, {
-        tensors: new Set(from.flatMap(({ tensors }) => [...tensors])),
+        tensors: tensors.size > most ? new Set() : tensors,
         size: Math.max(0, ...from.map(({ size }) => size)),
         gathered: gathers.test(maker.opType) || from.some(({ gathered }) => gathered),
       });
     }
     return origins.get(name);
   };
-  return (node, at, tensor, part) => {
+  return (node, at, tensor, part, steps) => {
     const { opType, input } = node;
-    if (!makesFixed(node)) return undefined;
+    if (steps >= most || !makesFixed(node)) return undefined;
     if (/Normalization$/.test(opType)) return at === 0 ? part : undefined;
     if (!/^(Add|Sub|Mul|Div)$/.test(opType)) return undefined;
     const [own, other] = [origins.get(tensor), originOf(input[1 - at] ?? "")];

@@ -66,6 +66,8 @@ interface Way {
   readonly repeated: boolean;
   /** Of the weight that the way leads to. */
   readonly part: Part;
+  /** How much arithmetic there is behind it. */
+  readonly steps: number;
 }
 
 /** Functions that keep a weight in a range: `exp(min(logit_scale, 4.6))`. */
@@ -122,14 +124,15 @@ export function weightUses(
       reshaped: false,
       repeated: false,
       part: "whole",
+      steps: 0,
     } satisfies Way;
     const [ways, seen, uses]: [Way[], Set<string>, WeightUse[]] = [[start], new Set([name]), []];
     for (const way of ways) {
       for (const { node, at } of index.readersOf(way.name)) {
         // Parts of a weight that are put together.
         const joined = node.opType === "Concat" && index.makesFixed(node);
-        const part = arithmetic(node, at, name, way.part);
-        const change = joined ? {} : part ? { part } : passing(node, at, way);
+        const part = arithmetic(node, at, name, way.part, way.steps);
+        const change = joined ? {} : part ? { part, steps: way.steps + 1 } : passing(node, at, way);
         if (change) {
           for (const output of node.output) {
             if (!seen.has(output)) ways.push({ ...way, ...change, name: output });
