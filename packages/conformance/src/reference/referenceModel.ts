@@ -15,6 +15,8 @@ import {
   afterOptimizer,
   assertFinite,
   assertMetric,
+  assertNoTargets,
+  assertNoUnits,
   assertOps,
   createPlanProgress,
   type HowApplied,
@@ -152,6 +154,8 @@ export const referenceAdapter = (kernelOf: KernelOf): Adapter<ReferenceModel> =>
       });
     }
     const { name } = model.optimizer;
+    assertNoUnits(plan, "@reg/conformance");
+    assertNoTargets(plan, "@reg/conformance");
     assertOps(plan, arrayOps, "@reg/conformance");
     assertMetric(plan, { optimizer: name, step: name === "adam" ? "each" : "one" }, "@reg/conformance");
     const byPath = new Map(model.parameters.map((parameter) => [parameter.path, parameter]));
