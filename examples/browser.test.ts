@@ -1,20 +1,13 @@
 // The page of examples/browser, built and opened as a reader opens it, beside the same code in Node.
 import { execFile } from "node:child_process";
-import { existsSync } from "node:fs";
-import { mkdtemp, readFile, rm } from "node:fs/promises";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { readFile } from "node:fs/promises";
 import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
-import { type Browser, chromium } from "playwright-core";
-import { build, type PreviewServer, preview } from "vite";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { type BuiltPage, builtPage } from "./test/builtPage.ts";
+import { reason } from "./test/chromium.ts";
 
 const root = fileURLToPath(new URL("browser/", import.meta.url));
-const executablePath = process.env.CHROMIUM ?? "/usr/bin/chromium";
-const reason = existsSync(executablePath) ? "" : ` (skipped: no Chromium at ${executablePath}; set CHROMIUM)`;
-const flags =
-  "--headless --no-sandbox --disable-gpu --disable-quic --no-first-run --disable-background-networking --disable-component-update --disable-sync";
 
 /** Of the last line that says so; in percent. */
 const accuracyIn = (text: string): number => Number(/^test accuracy ([\d.]+) %/m.exec(text)?.[1]);
@@ -37,28 +30,17 @@ it("is what the documentation shows", async () => {
 });
 
 describe.skipIf(reason !== "")(`examples/browser${reason}`, () => {
-  let outDir: string;
-  let server: PreviewServer;
-  let browser: Browser;
+  let built: BuiltPage;
   beforeAll(async () => {
-    outDir = await mkdtemp(join(tmpdir(), "reg-example-"));
-    const options = { root, configFile: false, logLevel: "error" } as const;
-    await build({ ...options, worker: { format: "es" }, build: { outDir, emptyOutDir: true, target: "es2022" } });
-    server = await preview({ ...options, build: { outDir }, preview: { host: "127.0.0.1", port: 0 } });
-    browser = await chromium.launch({ executablePath, args: flags.split(" ") });
+    built = await builtPage(root);
   });
-  afterAll(async () => {
-    await browser?.close();
-    await server?.close();
-    await rm(outDir, { recursive: true, force: true });
-  });
+  afterAll(() => built?.close());
 
   it.each([
     ["digits", 8, 97],
     ["mnist", 1, 90],
   ] as const)("trains a CNN on %s in a page as in Node", async (data, epochs, least) => {
-    const page = await browser.newPage();
-    await page.goto(`${server.resolvedUrls!.local[0]}?data=${data}&epochs=${epochs}`);
+    const page = await built.open(`?data=${data}&epochs=${epochs}`);
     await page.waitForFunction(`!document.querySelector("output").textContent.startsWith("training")`, null, {
       timeout: 100_000,
     });

@@ -1,44 +1,23 @@
 // The page of examples/keras, built and opened as a reader opens it: a file of Keras goes in by the file input, and comes out smaller.
-import { existsSync, readFileSync } from "node:fs";
-import { mkdtemp, rm } from "node:fs/promises";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { loadKerasModel } from "@reg/tfjs/keras-files";
 import * as tf from "@tensorflow/tfjs";
-import { type Browser, chromium } from "playwright-core";
-import { build, type PreviewServer, preview } from "vite";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { type BuiltPage, builtPage } from "./test/builtPage.ts";
+import { reason } from "./test/chromium.ts";
 
 const root = fileURLToPath(new URL("keras/", import.meta.url));
 const digits = fileURLToPath(new URL("digits.keras", import.meta.url));
-const executablePath = process.env.CHROMIUM ?? "/usr/bin/chromium";
-const reason = existsSync(executablePath) ? "" : ` (skipped: no Chromium at ${executablePath}; set CHROMIUM)`;
-const flags =
-  "--headless --no-sandbox --disable-gpu --disable-quic --no-first-run --disable-background-networking --disable-component-update --disable-sync";
 
 describe.skipIf(reason !== "")(`examples/keras${reason}`, () => {
-  let outDir: string;
-  let server: PreviewServer;
-  let browser: Browser;
+  let built: BuiltPage;
   beforeAll(async () => {
-    outDir = await mkdtemp(join(tmpdir(), "reg-keras-"));
-    const options = { root, configFile: false, logLevel: "error" } as const;
-    await build({ ...options, build: { outDir, emptyOutDir: true, target: "es2022" } });
-    server = await preview({ ...options, build: { outDir }, preview: { host: "127.0.0.1", port: 0 } });
-    browser = await chromium.launch({ executablePath, args: flags.split(" ") });
+    built = await builtPage(root);
   });
-  afterAll(async () => {
-    await browser?.close();
-    await server?.close();
-    await rm(outDir, { recursive: true, force: true });
-  });
+  afterAll(() => built?.close());
 
-  const opened = async (epochs: number) => {
-    const page = await browser.newPage();
-    await page.goto(`${server.resolvedUrls!.local[0]}?epochs=${epochs}`);
-    return page;
-  };
+  const opened = (epochs: number) => built.open(`?epochs=${epochs}`);
   const said = async (page: Awaited<ReturnType<typeof opened>>) => {
     const text = `document.querySelector("output").textContent`;
     await page.waitForFunction(`!["", "training"].includes(${text})`, null, { timeout: 100_000 });

@@ -1,21 +1,17 @@
 // The examples in a page of headless Chromium whose policy forbids to make code from text: `script-src 'self'`. Only onnxruntime's wasm
 // wants more, `'wasm-unsafe-eval'`. The core is also loaded as a browser does it without a bundler: by an import map, file by file.
-import { existsSync } from "node:fs";
 import { readFile } from "node:fs/promises";
 import { createServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { type Browser, chromium } from "playwright-core";
+import type { Browser } from "playwright-core";
 import { build, type Rolldown } from "vite";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { launch, reason } from "./test/chromium.ts";
 
 const here = fileURLToPath(new URL(".", import.meta.url));
 const core = fileURLToPath(new URL("../packages/core/", import.meta.url));
-const executablePath = process.env.CHROMIUM ?? "/usr/bin/chromium";
-const reason = existsSync(executablePath) ? "" : ` (skipped: no Chromium at ${executablePath}; set CHROMIUM)`;
-const flags =
-  "--headless --no-sandbox --disable-gpu --disable-quic --no-first-run --disable-background-networking --disable-component-update --disable-sync";
 
 const folders: Readonly<Record<string, string>> = {
   core: join(core, "dist"),
@@ -80,7 +76,7 @@ describe.skipIf(reason !== "")(`under a strict policy${reason}`, () => {
   let server: Server;
   let browser: Browser;
   beforeAll(async () => {
-    [server, browser] = await Promise.all([serve(), chromium.launch({ executablePath, args: flags.split(" ") })]);
+    [server, browser] = await Promise.all([serve(), launch()]);
   });
   afterAll(async () => {
     await browser?.close();
