@@ -5,7 +5,7 @@ import { CliError } from "../cliError.ts";
 import type { CutModel } from "../cutting/cuttable.ts";
 import { openCuttable } from "../cutting/openCuttable.ts";
 import { type Io, print, printJson } from "../io.ts";
-import { isKerasName } from "../models/kerasName.ts";
+import { isKerasArchive } from "../models/kerasName.ts";
 import { compactReport } from "../report/compact.ts";
 import { saveModel } from "../saveModel.ts";
 import { assertSavedAs } from "../stacks/assertSavedAs.ts";
@@ -46,7 +46,7 @@ export const compactCommand = (io: Io): Command =>
       const { stack, model } = await openCuttable("compact", path);
       if (sparse && stack !== "onnx") throw new CliError("--sparse: expected an .onnx file with it.");
       assertSavedAs(stack, out);
-      assertOther(stack === "tfjs" && !isKerasName(out) ? join(out, "model.json") : out, path);
+      assertOther(stack === "tfjs" && !isKerasArchive(out) ? join(out, "model.json") : out, path);
       const cut = await model.compact({
         ...(inputs && { inputs }),
         ...(roundTo !== undefined && { roundTo }),

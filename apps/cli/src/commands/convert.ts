@@ -3,11 +3,13 @@ import { Command, Option } from "commander";
 import { assertOther } from "../assertOther.ts";
 import { CliError } from "../cliError.ts";
 import { type Io, paint, print, printJson } from "../io.ts";
-import { isKerasName } from "../models/kerasName.ts";
+import { isKerasArchive } from "../models/kerasName.ts";
 import { visible } from "../report/visible.ts";
 import { saveModel } from "../saveModel.ts";
 import { assertSavedAs } from "../stacks/assertSavedAs.ts";
+import { loadTensorflow } from "../stacks/loadTensorflow.ts";
 import { assertRuntimes } from "../stacks/runtimes.ts";
+import { tfjsFiles } from "../stacks/tfjsFiles.ts";
 
 interface ConvertOptions {
   readonly to: "tfjs" | "keras";
@@ -17,7 +19,7 @@ interface ConvertOptions {
 
 /** Throws CliError for a name that does not say what is asked for. */
 function assertNamed(to: ConvertOptions["to"], out: string): void {
-  if ((to === "keras") === /\.keras$/i.test(out)) return;
+  if ((to === "keras") === isKerasArchive(out)) return;
   const expected = to === "keras" ? "a .keras file for --to keras" : "a folder for --to tfjs";
   throw new CliError(`--out: expected ${expected}, received ${JSON.stringify(out)}.`);
 }
@@ -35,9 +37,9 @@ export const convertCommand = (io: Io): Command =>
       assertSavedAs("tfjs", out);
       assertOther(to === "tfjs" ? join(out, "model.json") : out, path);
       assertRuntimes("convert", ["tfjs"]);
-      const { openTfjsModel, tfjsFiles } = await import("../stacks/tfjsModels.ts");
-      const { tf, model } = await openTfjsModel(path, isKerasName(path));
-      const files = await tfjsFiles(tf, model, out);
+      const { openTfjsModel } = await import("../models/openTfjsModel.ts");
+      const model = await openTfjsModel(path);
+      const files = await tfjsFiles(await loadTensorflow(), model, out);
       await saveModel(files);
       const bytes = files.reduce((sum, file) => sum + file.bytes.length, 0);
       if (json) return printJson(io, { model: path, out, to, parameters: model.countParams(), bytes });

@@ -4,6 +4,7 @@ import { loadKerasModel } from "@reg/tfjs/keras-files";
 import type * as tensorflow from "@tensorflow/tfjs";
 import { readInput } from "../readInput.ts";
 import { loadTensorflow } from "../stacks/loadTensorflow.ts";
+import { isKerasArchive } from "./kerasName.ts";
 import type { SavedModel } from "./savedParameter.ts";
 
 /** The model in a file of Keras. Throws `INVALID_MODEL`, `UNSUPPORTED_MODEL`. */
@@ -22,5 +23,5 @@ export async function readKerasFile(path: string): Promise<SavedModel> {
     const weights = await read();
     return { path: name, role, shape, weights, ...(axes && { axes }), ...(penalty && { penalty }) };
   });
-  return { format: /\.keras$/i.test(path) ? "Keras" : "Keras H5", parameters: await Promise.all(parameters) };
+  return { format: isKerasArchive(path) ? "Keras" : "Keras H5", parameters: await Promise.all(parameters) };
 }

@@ -1,6 +1,7 @@
 import { show } from "@reg/core/adapter";
 import { assertWritable } from "../assertWritable.ts";
 import { CliError } from "../cliError.ts";
+import { isKerasArchive } from "../models/kerasName.ts";
 import type { StackName } from "./stack.ts";
 
 /** What each stack saves a model as: the end of the name, and the words for it. */
@@ -14,5 +15,5 @@ const forms: Readonly<Record<StackName, readonly [RegExp, string]>> = {
 export function assertSavedAs(name: StackName, out: string): void {
   const [form, words] = forms[name];
   if (!form.test(out)) throw new CliError(`--out: expected ${words} for ${name}, received ${show(out)}.`);
-  assertWritable(out, name === "tfjs" && !/\.keras$/i.test(out) ? "folder" : "file");
+  assertWritable(out, name === "tfjs" && !isKerasArchive(out) ? "folder" : "file");
 }

@@ -1,6 +1,7 @@
 // A model of tfjs as files: what `model.save` of tfjs-node and of the browser writes, or a file for Keras.
 import { join } from "node:path";
 import type * as tensorflow from "@tensorflow/tfjs";
+import { isKerasArchive } from "../models/kerasName.ts";
 import type { Tensorflow } from "./loadTensorflow.ts";
 import type { ModelFile } from "./stack.ts";
 
@@ -24,7 +25,7 @@ async function folderFiles(tf: Tensorflow, model: tensorflow.LayersModel, out: s
 
 /** A file for Keras, by its name, or a folder of model.json and its weights. */
 export async function tfjsFiles(tf: Tensorflow, model: tensorflow.LayersModel, out: string): Promise<ModelFile[]> {
-  if (!/\.keras$/i.test(out)) return folderFiles(tf, model, out);
+  if (!isKerasArchive(out)) return folderFiles(tf, model, out);
   const { saveKeras } = await import("@reg/tfjs/keras-files");
   return [{ path: out, bytes: await saveKeras(model) }];
 }

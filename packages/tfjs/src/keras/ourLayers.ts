@@ -1,6 +1,5 @@
 // Which layers of Keras are layers of ours: those that tfjs does not have, or computes otherwise.
 import type { Json } from "./json.ts";
-import "./layers/activations.ts";
 import "./layers/activityRegularization.ts";
 import "./layers/averagePooling.ts";
 import "./layers/batchNormalization.ts";
@@ -11,7 +10,9 @@ import "./layers/layerNormalization.ts";
 import "./layers/merging.ts";
 import "./layers/normalizations.ts";
 import "./layers/padding.ts";
+import "./layers/randomLayers.ts";
 import "./layers/recurrent.ts";
+import "./layers/relu.ts";
 import "./layers/seriesConvolutions.ts";
 import "./layers/softmax.ts";
 import { ourName } from "./layers/stockClass.ts";

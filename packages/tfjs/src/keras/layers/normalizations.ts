@@ -1,7 +1,7 @@
-// Normalization by given numbers and by groups of channels: tfjs 4.22 has neither.
+// Normalization by given numbers, by groups of channels and by length: tfjs 4.22 has none of them.
 import * as tf from "@tensorflow/tfjs-core";
 import { initializers, layers } from "@tensorflow/tfjs-layers";
-import type { Settings } from "./kerasLayer.ts";
+import { registerComputation, type Settings } from "./kerasLayer.ts";
 import { onlyTensor, ourName, read, register, stockClass } from "./stockClass.ts";
 
 /** (x - mean) / max(sqrt(variance), 1e-7), with numbers that Keras' adapt has found or that were given. `invert` does the contrary. */
@@ -112,3 +112,12 @@ class GroupNormalization extends stockClass("LayerNormalization") {
   }
 }
 register(GroupNormalization);
+
+/** x / |x| along the axes, a vector shorter than 1e-12 by 1e-12. */
+registerComputation("UnitNormalization", {
+  call(x, { axis }) {
+    const axes = [axis ?? -1].flat() as number[];
+    const squares = tf.sum(tf.square(x), axes, true);
+    return tf.mul(x, tf.rsqrt(tf.maximum(squares, 1e-24)));
+  },
+});

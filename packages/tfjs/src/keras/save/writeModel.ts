@@ -27,8 +27,6 @@ interface Connected {
   readonly layers: readonly CalledLayer[];
   readonly inputs: readonly Answer[];
   readonly containerNodes?: ReadonlySet<string>;
-  /** A Sequential holds a model of its own. */
-  readonly model?: Connected;
 }
 
 const isModel = ({ class_name }: KerasEntry): boolean => /^(Model|Functional|Sequential)$/.test(class_name);

@@ -1,0 +1,12 @@
+// tfjs 4.22's ReLU has neither a slope nor a threshold.
+import * as tf from "@tensorflow/tfjs-core";
+import { registerComputation } from "./kerasLayer.ts";
+
+/** maxValue from there on, x from the threshold on, negativeSlope * (x - threshold) below. */
+registerComputation("ReLU", {
+  call(x, { maxValue, negativeSlope, threshold }) {
+    const [slope, least] = [Number(negativeSlope ?? 0), Number(threshold ?? 0)];
+    const above = typeof maxValue === "number" ? tf.minimum(x, maxValue) : x;
+    return tf.where(tf.greaterEqual(x, least), above, tf.mul(tf.sub(x, least), slope));
+  },
+});
