@@ -64,3 +64,36 @@ export const timeLine = ({ runtime: on, batch, ms }: Times) => ({
   empty: 1000 * ms.empty!,
   faster: ms.whole! / ms.cut!,
 });
+
+/** What a split gave: accuracies in percent, and the cut. */
+export interface CutSplit extends Cut {
+  readonly before: number;
+  readonly after: number;
+}
+
+/** The columns of networks before and after a cut; `live` is what is counted in the third. */
+export const cutColumns = (live: string): readonly Column[] => [
+  { key: "name", title: "network" },
+  { key: "accuracy", title: "test %" },
+  { key: "live", title: live },
+  { key: "parameters", title: "parameters", digits: 0 },
+  { key: "bytes", title: "bytes", digits: 0 },
+  { key: "multiplyAdds", title: "multiply-adds of two rows", digits: 0 },
+  { key: "ulps", title: "difference by the cut, ULP", digits: 1 },
+];
+
+/** The lines before and after the cut, with what is live in each. Sizes are those of the first split. */
+export function cutLines(measured: readonly CutSplit[], live: { readonly dense: string; readonly cut: string }) {
+  const { parameters, bytes, multiplyAdds } = measured[0]!.certificate;
+  const figures = (when: "before" | "after") => ({
+    accuracy: measured.map((each) => each[when]),
+    parameters: parameters[when],
+    bytes: bytes[when],
+    multiplyAdds: multiplyAdds[when],
+  });
+  const ulps = Math.max(...measured.map(({ certificate }) => certificate.difference.ulps));
+  return [
+    { name: "dense", live: live.dense, ...figures("before"), ulps: "" },
+    { name: "`toSparsity: { units: … }`, cut", live: live.cut, ...figures("after"), ulps },
+  ];
+}

@@ -1,6 +1,6 @@
 // A convolutional network on the same digits: filters and units cut, multiply-adds and time.
 
-import { cutOf, timeColumns, timeLine, timesOf } from "../cutRow.ts";
+import { cutColumns, cutLines, cutOf, timeColumns, timeLine, timesOf } from "../cutRow.ts";
 import { digitsOf, splits } from "../digits.ts";
 import { digitsCnn } from "../digitsCnn.ts";
 import { type Bound, meanOf, type Row } from "../result.ts";
@@ -13,16 +13,6 @@ const relax = { epochs: 3, optimizer: "adam", rate: 0.001 } as const;
 const sparse: Recipe = { ...dense, epochs: epochs - relax.epochs, config: { toSparsity: { units: live } }, relax };
 /** The filters that are cut, in percent. */
 const cutFilters = 100 * (1 - (live.conv1 + live.conv2) / (32 + 64));
-
-const columns = [
-  { key: "name", title: "network" },
-  { key: "accuracy", title: "test %" },
-  { key: "live", title: "filters-filters-units" },
-  { key: "parameters", title: "parameters", digits: 0 },
-  { key: "bytes", title: "bytes", digits: 0 },
-  { key: "multiplyAdds", title: "multiply-adds of two rows", digits: 0 },
-  { key: "ulps", title: "difference by the cut, ULP", digits: 1 },
-];
 
 async function measureSplit(split: number) {
   const { train, test } = digitsOf(split, "images");
@@ -37,28 +27,6 @@ async function measureSplit(split: number) {
 }
 
 type Split = Awaited<ReturnType<typeof measureSplit>>;
-
-/** The lines before and after the cut. */
-function linesOf(measured: readonly Split[]) {
-  const [{ parameters, bytes, multiplyAdds }] = measured.map(({ certificate }) => certificate) as [
-    Split["certificate"],
-  ];
-  const figures = (when: "before" | "after") => ({
-    accuracy: measured.map((each) => each[when]),
-    parameters: parameters[when],
-    bytes: bytes[when],
-    multiplyAdds: multiplyAdds[when],
-  });
-  return [
-    { name: "dense", live: "32-64-128", ...figures("before"), ulps: "" },
-    {
-      name: "`toSparsity: { units: … }`, cut",
-      live: Object.values(live).join("-"),
-      ...figures("after"),
-      ulps: Math.max(...measured.map(({ certificate }) => certificate.difference.ulps)),
-    },
-  ];
-}
 
 function boundsOf(measured: readonly Split[], times: readonly ReturnType<typeof timeLine>[]): readonly Bound[] {
   const below = meanOf(measured.map(({ before, after }) => before - after));
@@ -98,7 +66,10 @@ export const cnn: Row = {
     return {
       bounds: boundsOf(measured, times),
       tables: [
-        { columns, lines: linesOf(measured) },
+        {
+          columns: cutColumns("filters-filters-units"),
+          lines: cutLines(measured, { dense: "32-64-128", cut: Object.values(live).join("-") }),
+        },
         { columns: timeColumns, lines: times },
       ],
       notes: [

@@ -1,7 +1,7 @@
 // LeNet-300-100 with few inputs and units, cut out of the file: accuracy, bytes and time.
 
 import { l1, sparseGroupLasso } from "@reg/core";
-import { cutOf, timeColumns, timeLine, timesOf } from "../cutRow.ts";
+import { cutColumns, cutLines, cutOf, timeColumns, timeLine, timesOf } from "../cutRow.ts";
 import { digitsOf, splits } from "../digits.ts";
 import { lenet } from "../lenet.ts";
 import { liveUnits } from "../liveUnits.ts";
@@ -23,16 +23,6 @@ const config = {
 } as const;
 const sparse: Recipe = { ...dense, epochs: dense.epochs - refit.epochs, config, relax: refit };
 
-const columns = [
-  { key: "name", title: "network" },
-  { key: "accuracy", title: "test %" },
-  { key: "live", title: "live inputs-units-units" },
-  { key: "parameters", title: "parameters", digits: 0 },
-  { key: "bytes", title: "bytes", digits: 0 },
-  { key: "multiplyAdds", title: "multiply-adds of two rows", digits: 0 },
-  { key: "ulps", title: "difference by the cut, ULP", digits: 1 },
-];
-
 async function measureSplit(split: number) {
   const { train, test } = digitsOf(split, "rows");
   const before = await denseAccuracy(split);
@@ -45,31 +35,6 @@ async function measureSplit(split: number) {
 }
 
 type Split = Awaited<ReturnType<typeof measureSplit>>;
-
-/** The lines before and after the cut. */
-function linesOf(measured: readonly Split[]) {
-  const { parameters, bytes, multiplyAdds, difference } = measured[0]!.certificate;
-  return [
-    {
-      name: "dense",
-      accuracy: measured.map(({ before }) => before),
-      live: "784-300-100",
-      parameters: parameters.before,
-      bytes: bytes.before,
-      multiplyAdds: multiplyAdds.before,
-      ulps: "",
-    },
-    {
-      name: "`toSparsity: { units: … }`, cut",
-      accuracy: measured.map(({ after }) => after),
-      live: measured.map(({ shape }) => shape).join(", "),
-      parameters: parameters.after,
-      bytes: bytes.after,
-      multiplyAdds: multiplyAdds.after,
-      ulps: Math.max(difference.ulps, ...measured.map(({ certificate }) => certificate.difference.ulps)),
-    },
-  ];
-}
 
 function boundsOf(measured: readonly Split[], times: readonly ReturnType<typeof timeLine>[]): readonly Bound[] {
   const below = meanOf(measured.map(({ before, after }) => before - after));
@@ -106,7 +71,10 @@ export const units: Row = {
     return {
       bounds: boundsOf(measured, times),
       tables: [
-        { columns, lines: linesOf(measured) },
+        {
+          columns: cutColumns("live inputs-units-units"),
+          lines: cutLines(measured, { dense: "784-300-100", cut: measured.map(({ shape }) => shape).join(", ") }),
+        },
         { columns: timeColumns, lines: times },
       ],
       notes: [
