@@ -5,6 +5,7 @@ export { assertMetric, type OptimizerMetric } from "./assertMetric.ts";
 export { groupedShape, groupWeight } from "./groups.ts";
 export type { Kernel, Numbers } from "./kernels/kernel.ts";
 export { kernelFor, opsKernel } from "./kernels/kernelFor.ts";
+export { type UnitKernel, unitKernel } from "./kernels/unitKernel.ts";
 export { nearest } from "./nearest.ts";
 export { type ExtraOp, lacking, missingOps, type OpsAtHand } from "./ops.ts";
 export type { Awaitable, Parameter } from "./parameter.ts";

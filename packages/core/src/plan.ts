@@ -51,6 +51,8 @@ export interface UnitEntry {
   /** The name of the units. */
   readonly units: string;
   readonly parameters: readonly ParameterInfo[];
+  /** Whether the rule ties the weights of what reads the units, too. */
+  readonly outgoing: boolean;
   readonly configured: Penalty;
   readonly penalty: UnitPenalty;
   readonly mode: Mode;
@@ -80,12 +82,14 @@ function isUnsaid({ definition }: Penalty, name: string, value: unknown): boolea
   return kindOf(schema) === "option" && "default" in schema && schema.default === value;
 }
 
-/** A penalty in a line: `l1l2 l1=0.01 l2=0.01`. Options that have their defaults are left out. */
-export function describePenalty(penalty: Penalty | null): string {
+/** A penalty in a line: `l1l2 l1=0.01 l2=0.01`. Options that have their defaults are left out, and those in `unsaid`. */
+export function describePenalty(penalty: Penalty | null, unsaid: readonly string[] = []): string {
   if (penalty === null) return "none";
-  const said = Object.entries(penalty.params).filter(([name, value]) => !isUnsaid(penalty, name, value));
+  const said = Object.entries(penalty.params).filter(([name, value]) => {
+    return !unsaid.includes(name) && !isUnsaid(penalty, name, value);
+  });
   const words = said.map(([name, value]) => {
-    if (Array.isArray(value)) return value.map(describePenalty).join(" + ");
+    if (Array.isArray(value)) return value.map((part) => describePenalty(part)).join(" + ");
     return `${name}=${value}`;
   });
   return [penalty.name, ...words].join(" ");
@@ -154,10 +158,11 @@ export function createPlan(
       [
         table([
           header,
-          ...entries.map(({ parameter, configured, mode, metric, reason }) => [
+          ...entries.map(({ parameter, configured, penalty, mode, metric, reason }) => [
             parameter.path,
             `[${parameter.shape}]`,
-            describePenalty(configured),
+            // On units, which say what the groups are, it is no penalty of the parameter.
+            describePenalty(configured, penalty ? [] : ["axis", "groupSize"]),
             configured ? modeIn(mode, metric) : "",
             reason,
           ]),

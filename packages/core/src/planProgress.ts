@@ -1,6 +1,6 @@
-import type { Plan, RegularizedEntry } from "./plan.ts";
+import type { Plan } from "./plan.ts";
 import { RegError, show } from "./regError.ts";
-import { createSparsityRun, type SparsityRun } from "./sparsity/sparsityRun.ts";
+import { createSparsityRun, type PressedEntry, type SparsityRun } from "./sparsity/sparsityRun.ts";
 
 /** Where training stands with a plan: the steps since `attach`, and the strength that a user may change at any time. */
 export interface PlanProgress {
@@ -11,7 +11,7 @@ export interface PlanProgress {
   /** What all penalties are multiplied by at the next step, or at one after it: schedule * strength; 0 once relaxed. */
   strengthAt(step?: number): number;
   /** What the penalty of an entry is multiplied by: `strengthAt`, times what its target of sparsity makes of it. */
-  strengthOf(entry: Pick<RegularizedEntry, "sparsity" | "penalty">, step?: number): number;
+  strengthOf(entry: PressedEntry, step?: number): number;
   /** Where training stands with the targets of sparsity. */
   readonly sparsity: SparsityRun;
 }

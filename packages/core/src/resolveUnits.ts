@@ -122,7 +122,8 @@ export const unitEntries = (
   rule.penalties.map(({ penalty, ...how }) => {
     const { lambda, grouping } = groupOf(penalty, place);
     const tied = unitPenalty(penalty.name, lambda, axes, grouping.sizeWeighted);
-    return { ...how, units: units.name, parameters, configured: penalty, penalty: tied };
+    const { outgoing } = rule.units!;
+    return { ...how, units: units.name, parameters, outgoing, configured: penalty, penalty: tied };
   });
 
 /** Why a parameter is left alone by other penalties, for the table. */

@@ -1,6 +1,6 @@
 // A plan at work on a LayersModel. Everything that can be wrong is found before anything is changed.
 import { type Attachment, type Plan, RegError } from "@reg/core";
-import { assertNoUnits, assertOps, type SparsityState } from "@reg/core/adapter";
+import { assertOps, type SparsityState } from "@reg/core/adapter";
 import type * as tf from "@tensorflow/tfjs-core";
 import type { LayersModel } from "@tensorflow/tfjs-layers";
 import { assertAtRest, assertAttachable, plannedParameters } from "./attachable.ts";
@@ -56,12 +56,11 @@ export function attach(target: LayersModel, plan: Plan, options: AttachOptions =
   const { existing = "refuse", step = 0, sparsity } = options;
   const model = internalsOf(target);
   const planned = plannedParameters(model, plan);
-  assertNoUnits(plan, "@reg/tfjs");
   assertOps(plan, tensorOps, "@reg/tfjs");
   assertWithoutPlan(model);
   assertAtRest(model);
-  assertAttachable(model, planned, existing);
-  const session = createSession(plan, planned, variableIn(model), step, trainedIn(model));
+  assertAttachable(model, plan, planned, existing);
+  const session = createSession(plan, variableIn(model), step, trainedIn(model));
   if (sparsity) session.progress.sparsity.restore(sparsity);
   const undo = [
     ...silence(planned),

@@ -2,18 +2,21 @@
 import { type Plan, RegError } from "@reg/core";
 import { assertFinite, assertMetric, movesWeight } from "@reg/core/adapter";
 import type { ModelInternals } from "./internals.ts";
-import { type PlannedParameter, slotRegularizer } from "./layerSlots.ts";
+import { slotRegularizer } from "./layerSlots.ts";
 import { parametersOf, type TensorParameter } from "./parameters.ts";
 import { metricOf } from "./training/ownSteps.ts";
 import { rateOf } from "./training/rate.ts";
 
-/** The model's weights that a plan regularizes. Throws `UNMATCHED_RULE` for a plan of another model. */
-export function plannedParameters(model: ModelInternals, plan: Plan): readonly PlannedParameter[] {
+/** The model's weights that a plan regularizes, each once. Throws `UNMATCHED_RULE` for a plan of another model. */
+export function plannedParameters(model: ModelInternals, plan: Plan): readonly TensorParameter[] {
   const parameters = new Map(parametersOf(model.layers).map((parameter) => [parameter.path, parameter]));
-  return plan.regularized.map((entry) => {
-    const { path, shape } = entry.parameter;
+  const planned = [
+    ...plan.regularized.map(({ parameter }) => parameter),
+    ...plan.units.flatMap((each) => each.parameters),
+  ];
+  return [...new Set(planned)].map(({ path, shape }) => {
     const parameter = parameters.get(path);
-    if (parameter && parameter.shape.join() === shape.join()) return { ...parameter, entry };
+    if (parameter && parameter.shape.join() === shape.join()) return parameter;
     throw new RegError("UNMATCHED_RULE", {
       who: "@reg/tfjs",
       what: "plan",
@@ -55,7 +58,8 @@ function assertFree(parameter: TensorParameter): void {
  */
 export function assertAttachable(
   model: ModelInternals,
-  planned: readonly PlannedParameter[],
+  plan: Plan,
+  planned: readonly TensorParameter[],
   existing: "refuse" | "replace",
 ): void {
   for (const parameter of planned) {
@@ -66,6 +70,6 @@ export function assertAttachable(
   }
   const { optimizer_ } = model.model ?? model;
   if (!optimizer_) return;
-  if (planned.some(({ entry }) => movesWeight(entry.mode))) rateOf(optimizer_);
-  assertMetric({ regularized: planned.map(({ entry }) => entry) }, metricOf(optimizer_), "@reg/tfjs");
+  if ([...plan.regularized, ...plan.units].some(({ mode }) => movesWeight(mode))) rateOf(optimizer_);
+  assertMetric(plan, metricOf(optimizer_), "@reg/tfjs");
 }

@@ -1,5 +1,5 @@
 // Where a layer keeps the regularizer of a weight, such as `kernelRegularizer`, and what a plan does with it.
-import type { Penalty, Plan, RegularizedEntry } from "@reg/core";
+import type { Penalty, Plan } from "@reg/core";
 import * as tf from "@tensorflow/tfjs-core";
 import { penaltyOf, type Regularizer, regularizerOf } from "./defineRegularizer.ts";
 import type { LayerInternals } from "./internals.ts";
@@ -7,15 +7,12 @@ import type { TensorParameter } from "./parameters.ts";
 import "./regularizers.ts";
 import { shadow } from "./shadow.ts";
 
-/** A weight of a model with what its plan says of it. */
-export type PlannedParameter = TensorParameter & { readonly entry: RegularizedEntry };
-
 /** The regularizer that a weight's layer has for it. */
 export const slotRegularizer = ({ owner, slot }: TensorParameter): Regularizer | null =>
   slot === undefined ? null : ((owner[slot] as Regularizer | null | undefined) ?? null);
 
 /** The layer's own regularizer gives 0 for the weights the plan took over. */
-export function silence(regularized: readonly PlannedParameter[]): (() => void)[] {
+export function silence(regularized: readonly TensorParameter[]): (() => void)[] {
   const taken = new Map<Regularizer, Set<unknown>>();
   for (const parameter of regularized) {
     const own = slotRegularizer(parameter);
@@ -36,17 +33,12 @@ const savesWrongly = (owner: LayerInternals) => owner.getClassName() === "Depthw
  * Layers say their regularizer in the model's JSON, where the mode is the one that JSON means and nothing is lost. Of several penalties on
  * a weight that is the one in the loss.
  */
-export function writeSlots(regularized: readonly PlannedParameter[], plan: Plan): (() => void)[] {
-  const written = new Set(regularized.map(({ variable }) => variable));
-  return [...written].flatMap((variable) => {
-    const own = regularized.filter((parameter) => parameter.variable === variable);
-    const { owner, slot } = own[0]!;
+export function writeSlots(regularized: readonly TensorParameter[], plan: Plan): (() => void)[] {
+  return regularized.flatMap(({ path, owner, slot }) => {
     if (slot === undefined) return [];
-    const inLoss = own.find(({ entry }) => entry.mode === "loss");
+    const inLoss = plan.regularized.find(({ parameter, mode }) => parameter.path === path && mode === "loss");
     const sayable = inLoss && plan.schedule.kind === "constant" && !savesWrongly(owner);
-    return shadow(owner as Record<string, unknown>, {
-      [slot]: sayable ? regularizerOf(inLoss.entry.configured!) : null,
-    });
+    return shadow(owner as Record<string, unknown>, { [slot]: sayable ? regularizerOf(inLoss.configured!) : null });
   });
 }
 

@@ -16,6 +16,7 @@ import { slotPenalty } from "./layerSlots.ts";
 import { parametersOf } from "./parameters.ts";
 import { assertOptions } from "./parseOptions.ts";
 import { savedKey, savedPlan } from "./savedPlan.ts";
+import { unitsOf } from "./units/unitsOf.ts";
 
 export interface RegularizeOptions<Known extends KnownPenalties = KnownPenalties> extends AttachOptions {
   /** Penalties of your own that the configuration names. */
@@ -41,7 +42,9 @@ export function regularize<const Known extends KnownPenalties = readonly []>(
 ): Attachment {
   assertOptions("regularize", given);
   const { known, ...options } = given;
-  return attach(model, resolve(config, tfjsAdapter.parameters(model), known && { known }), options);
+  // Features of the inputs are units too, that a target of sparsity may cut.
+  const units = () => unitsOf(model, { inputs: true });
+  return attach(model, resolve(config, tfjsAdapter.parameters(model), { units, ...(known && { known }) }), options);
 }
 
 /**

@@ -8,7 +8,7 @@ import {
   type Role,
   resolve,
 } from "@reg/core";
-import { assertFinite, assertFits, assertNoUnits, assertOps, type Parameter, show } from "@reg/core/adapter";
+import { assertFinite, assertFits, assertOps, type Parameter, show } from "@reg/core/adapter";
 import * as tf from "@tensorflow/tfjs-core";
 import { differentiable } from "./differentiable.ts";
 import { tensorOps } from "./ops.ts";
@@ -145,14 +145,13 @@ export function regularizeVariables<const Name extends string, const Known exten
   assertRolesFit(said, variables);
   const parameters = Object.entries(named).map(([path, variable]) => parameterOf(path, variable, said[path]));
   const plan = resolve(config, parameters, known && { known });
-  assertNoUnits(plan, "@reg/tfjs");
   assertOps(plan, tensorOps, "@reg/tfjs");
   const planned = plan.regularized.map((entry) => ({ entry, variable: named[entry.parameter.path]! }));
   for (const { entry, variable } of planned) {
     const data = variable.dataSync() as Float32Array;
     assertFinite({ data, shape: variable.shape }, entry.parameter.path, "@reg/tfjs");
   }
-  const session = createSession(plan, planned, (path) => named[path]!, step);
+  const session = createSession(plan, (path) => named[path]!, step);
   const terms = planned.map((weight) => ({ ...weight, value: differentiable(weight.entry.penalty) }));
   return Object.assign(
     attachmentOf(plan, session, () => {}),

@@ -1,5 +1,5 @@
 // A plan in a saved model: `model.save` keeps the model's user-defined metadata, so the plan goes there, under one key.
-import type { Penalty, Plan, RegularizedEntry } from "@reg/core";
+import type { Penalty, Plan, RegularizedEntry, UnitEntry } from "@reg/core";
 import { hasWrittenStrength, type SparsityState } from "@reg/core/adapter";
 import type { LayersModel } from "@tensorflow/tfjs-layers";
 import type { Session } from "./training/session.ts";
@@ -25,42 +25,57 @@ interface Metadata {
 export const savedPlan = (model: LayersModel): SavedPlan | undefined =>
   (model.getUserDefinedMetadata() as Metadata | undefined)?.[savedKey];
 
-/** A penalty as it was written, its parts too. */
-const withoutStrengths = (penalty: Penalty): unknown => {
+/** A penalty as it was written, its parts too: without strengths and groupings that were not. */
+const asWritten = (penalty: Penalty): unknown => {
   const written = Object.entries(penalty.params).filter(([name]) => !penalty.unwritten.includes(name));
-  const values = written.map(([name, value]) => [name, Array.isArray(value) ? value.map(withoutStrengths) : value]);
+  const values = written.map(([name, value]) => [name, Array.isArray(value) ? value.map(asWritten) : value]);
   return { name: penalty.name, ...Object.fromEntries(values) };
 };
 
 /** A penalty and how it is applied, as a rule says it. */
-const applied = ({ configured, mode, metric, sparsity }: RegularizedEntry) => ({
-  // A strength that a target of sparsity is to choose is not written.
-  penalty: sparsity && !hasWrittenStrength(configured!) ? withoutStrengths(configured!) : configured!.toJSON(),
-  mode,
-  ...(metric === "euclidean" && { metric }),
-});
+function applied({ configured, mode, metric, ...entry }: RegularizedEntry | UnitEntry) {
+  // Units say what the groups are, and a target of sparsity chooses strengths: they do not stand in a rule.
+  const chosen = "units" in entry || ("sparsity" in entry && !hasWrittenStrength(configured!));
+  const penalty = chosen ? asWritten(configured!) : configured!.toJSON();
+  return { penalty, mode, ...(metric === "euclidean" && { metric }) };
+}
+
+/** What happens to weights, as a rule says it. */
+const said = (penalties: readonly object[]) => {
+  if (penalties.length === 0) return { penalty: null };
+  return penalties.length === 1 ? penalties[0]! : { penalties };
+};
 
 /** A rule for weights that are regularized alike. */
-function ruleFor(plan: Plan, paths: readonly string[]) {
-  const penalties = plan.regularized.filter(({ parameter }) => parameter.path === paths[0]).map(applied);
-  const match = paths.length === 1 ? paths[0] : `{${paths.join()}}`;
-  if (penalties.length === 0) return { match, penalty: null };
-  return penalties.length === 1 ? { match, ...penalties[0] } : { match, penalties };
+const ruleFor = ({ regularized }: Plan, paths: readonly string[]) => ({
+  match: paths.length === 1 ? paths[0] : `{${paths.join()}}`,
+  ...said(regularized.filter(({ parameter }) => parameter.path === paths[0]).map(applied)),
+});
+
+/** A rule for each kind of units, after rules for all weights that they leave alone: a rule ties what no rule before it has. */
+function unitRules(plan: Plan) {
+  const names = [...new Set(plan.units.map(({ units }) => units))];
+  return names.map((name) => {
+    const own = plan.units.filter(({ units }) => units === name);
+    return { units: name, outgoing: own[0]!.outgoing, ...said(own.map(applied)) };
+  });
 }
 
 /** The configuration of a plan: a rule for each weight. */
 function configOf(plan: Plan) {
-  const { sparsity, schedule } = plan;
-  const paths = [...new Set(plan.regularized.map(({ parameter }) => parameter.path))];
+  const { sparsity, schedule, regularized, units } = plan;
+  const tied = new Set(units.flatMap(({ parameters }) => parameters.map(({ path }) => path)));
+  const all = units.length > 0 ? plan.entries : regularized;
+  const paths = [...new Set(all.map(({ parameter }) => parameter.path))].filter((path) => !tied.has(path));
   const [target] = sparsity;
   // A target beside the rules ranks all that is regularized, whatever by.
-  if (sparsity.length === 1 && String(target!.paths) === String(paths)) {
+  if (sparsity.length === 1 && String(target!.parameters) === String(paths)) {
     return { rules: paths.map((path) => ruleFor(plan, [path])), toSparsity: target!.target, schedule };
   }
   // Weights that a rule ranks are regularized alike.
-  const ranked = sparsity.map((each) => ({ ...ruleFor(plan, each.paths), toSparsity: each.target }));
-  const others = paths.filter((path) => !sparsity.some((each) => each.paths.includes(path)));
-  return { rules: [...ranked, ...others.map((path) => ruleFor(plan, [path]))], schedule };
+  const ranked = sparsity.map((each) => ({ ...ruleFor(plan, each.parameters), toSparsity: each.target }));
+  const others = paths.filter((path) => !sparsity.some(({ parameters }) => parameters.includes(path)));
+  return { rules: [...ranked, ...others.map((path) => ruleFor(plan, [path])), ...unitRules(plan)], schedule };
 }
 
 /** How far training has come. */

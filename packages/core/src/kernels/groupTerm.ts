@@ -1,8 +1,13 @@
-/** The groups along one axis, ready to run: `[before, groups, each]`, the strength, and room for numbers of each group. */
-export interface GroupTerm {
+/** Weights seen as `[before, groups, each]`: a group is everything at one index of the middle axis. */
+export interface GroupPart {
   readonly before: number;
-  readonly groups: number;
   readonly each: number;
+}
+
+/** The norms of groups, with room to solve for them. */
+export interface GroupNorms {
+  readonly groups: number;
+  /** What a norm is multiplied by. */
   readonly strength: number;
   readonly scales: Float64Array;
   /** For norms that are solved for: two sums of each group. */
@@ -10,7 +15,16 @@ export interface GroupTerm {
   readonly slopes: Float64Array;
 }
 
-export function groupTerm([before, groups, each]: readonly [number, number, number], strength: number): GroupTerm {
+/** The groups along one axis, ready to run. */
+export interface GroupTerm extends GroupNorms, GroupPart {}
+
+export function groupNorms(groups: number, strength: number): GroupNorms {
   const room = () => new Float64Array(groups);
-  return { before, groups, each, strength, scales: room(), sums: room(), slopes: room() };
+  return { groups, strength, scales: room(), sums: room(), slopes: room() };
 }
+
+export const groupTerm = ([before, groups, each]: readonly [number, number, number], strength: number): GroupTerm => ({
+  ...groupNorms(groups, strength),
+  before,
+  each,
+});

@@ -20,5 +20,5 @@ export function planSparsity(target: SparsityTarget, place: SparsityPlace): Plan
     const advice = `${paths.join(", ")} have ${size} weights; this leaves ${Math.min(size, size - zeros)}.`;
     throw refuseConfig(where, "a target that leaves some of the weights and not all", received, advice);
   }
-  return { target, paths, size, zeros, units: [] };
+  return { target, parameters: paths, paths, size, zeros, units: [] };
 }

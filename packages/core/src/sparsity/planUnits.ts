@@ -58,5 +58,6 @@ export function planUnits(target: SparsityTarget, wanted: UnitsTarget, place: Sp
     };
   });
   const size = paths.reduce((sum, path) => sum + sizeOf(trained.get(path)!), 0);
-  return { target, paths, size, zeros: undefined, units };
+  const parameters = place.parameters.map(({ path }) => path);
+  return { target, parameters, paths, size, zeros: undefined, units };
 }

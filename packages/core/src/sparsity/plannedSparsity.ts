@@ -7,6 +7,8 @@ import type { SparsityTarget } from "./sparsityTarget.ts";
 /** What a target means for a model. */
 export interface PlannedSparsity {
   readonly target: SparsityTarget;
+  /** Those whose penalties serve it: of its rule, or of all rules. */
+  readonly parameters: readonly string[];
   /** The parameters whose weights are ranked together, in the model's order. */
   readonly paths: readonly string[];
   /** How many weights they have. */

@@ -29,6 +29,12 @@ export interface SparsityState {
   readonly targets: readonly Standing[];
 }
 
+/** An entry of a plan, of a parameter or of units. */
+export interface PressedEntry {
+  readonly sparsity?: PlannedSparsity | undefined;
+  readonly penalty: object;
+}
+
 /** Training towards the targets of a plan. */
 export interface SparsityRun {
   readonly state: SparsityState;
@@ -44,7 +50,7 @@ export interface SparsityRun {
   /** Looks at the weights after `step` steps, where it is time to, and cuts them. */
   look(step: number, edit: EditWeights): void;
   /** What the penalty of an entry is multiplied by. */
-  pressureOn(entry: Pick<RegularizedEntry, "sparsity" | "penalty">): number;
+  pressureOn(entry: PressedEntry): number;
   /** Whether zeros of a target stay zeros. */
   isFrozen(planned: PlannedSparsity): boolean;
   /** Throws `NO_SUPPORT` where zeros are not frozen after so many steps. */
@@ -62,7 +68,7 @@ type PlanWithTargets = Pick<Plan, "sparsity" | "regularized">;
 export function createSparsityRun(plan: PlanWithTargets, who: string): SparsityRun {
   const { sparsity: planned } = plan;
   const unwritten = plan.regularized.filter(({ sparsity, penalty }) => sparsity && !hasWrittenStrength(penalty));
-  const chosen = new Set(unwritten.map(({ penalty }) => penalty));
+  const chosen = new Set<object>(unwritten.map(({ penalty }) => penalty));
   let state: SparsityState = startOf(planned);
   const standingOf = (target: PlannedSparsity): Standing => state.targets[planned.indexOf(target)]!;
   const change = (next: (standing: Standing, i: number) => Standing) => {

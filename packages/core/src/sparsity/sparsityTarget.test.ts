@@ -83,7 +83,14 @@ describe("a target of sparsity", () => {
   it("needs nothing else: l1, proximal, at a strength that is chosen", () => {
     const { sparsity, regularized } = planOf({ toSparsity: 0.9 });
     expect(sparsity).toEqual([
-      { target: { zeros: 0.9 }, paths: ["a/kernel", "b/kernel"], size: 96, zeros: 86, units: [] },
+      {
+        target: { zeros: 0.9 },
+        parameters: ["a/kernel", "b/kernel"],
+        paths: ["a/kernel", "b/kernel"],
+        size: 96,
+        zeros: 86,
+        units: [],
+      },
     ]);
     expect(regularized.map(({ mode, metric, penalty, sparsity: own }) => [mode, metric, penalty.name, own])).toEqual([
       ["proximal", "optimizer", "l1", sparsity[0]],
@@ -98,7 +105,14 @@ describe("a target of sparsity", () => {
       { role: "bias", penalty: "l1" },
     ];
     expect(planOf({ rules, toSparsity: 0.5 }).sparsity).toEqual([
-      { target: { zeros: 0.5 }, paths: ["a/bias", "b/kernel"], size: 24, zeros: 12, units: [] },
+      {
+        target: { zeros: 0.5 },
+        parameters: ["a/bias", "b/kernel"],
+        paths: ["a/bias", "b/kernel"],
+        size: 24,
+        zeros: 12,
+        units: [],
+      },
     ]);
     const [first, , last] = rules;
     const single = planOf({

@@ -16,8 +16,8 @@ interface Guard {
 const guards = new WeakMap<tf.Variable, Guard>();
 
 /** Lets a step of ours move these weights. */
-export function whileOpen<R>(weights: readonly { readonly variable: tf.Variable }[], move: () => R): R {
-  const own = weights.flatMap(({ variable }) => guards.get(variable) ?? []);
+export function whileOpen<R>(weights: readonly tf.Variable[], move: () => R): R {
+  const own = weights.flatMap((variable) => guards.get(variable) ?? []);
   for (const guard of own) guard.open = true;
   try {
     return move();
@@ -54,7 +54,7 @@ function guard({ path, variable, layerVariable }: Guarded): Guard {
       },
     }),
     shadow<LayerVariable>(layerVariable, {
-      write: (value) => whileOpen([{ variable }], () => write.call(layerVariable, value)),
+      write: (value) => whileOpen([variable], () => write.call(layerVariable, value)),
     }),
   ];
   const own: Guard = {

@@ -1,13 +1,13 @@
 // A plan at work: its weights, how far training has come with it, and what a user is given of it.
-import type { Attachment, PenaltyReport, Plan, PlannedSparsity, RegularizedEntry } from "@reg/core";
+import type { Attachment, PenaltyReport, Plan, PlannedSparsity } from "@reg/core";
 import { createPlanProgress, type PlanProgress } from "@reg/core/adapter";
 import * as tf from "@tensorflow/tfjs-core";
-import { penaltyAt } from "./penaltyAt.ts";
-import { penaltiesOf, type RegularizedWeight, running } from "./step.ts";
+import { type Regularized, regularizedUnits, regularizedWeight, wholly } from "./regularized.ts";
+import { penaltiesOf, running } from "./step.ts";
 
 /** What a running plan knows: its weights, and where training stands with it. */
 export interface Session {
-  readonly regularized: readonly RegularizedWeight[];
+  readonly regularized: readonly Regularized[];
   /** Each target of sparsity with the weights that it ranks. */
   readonly targets: readonly RankedWeights[];
   readonly progress: PlanProgress;
@@ -23,26 +23,23 @@ interface RankedWeights {
   readonly variables: readonly tf.Variable[];
 }
 
-/** A weight and what its plan says of it. */
-interface Planned {
-  readonly variable: tf.Variable;
-  readonly entry: RegularizedEntry;
-}
-
 /** The start of a plan, counted from `step`; `variableOf` gives any weight of the model by its path. */
 export function createSession(
   plan: Plan,
-  planned: readonly Planned[],
   variableOf: (path: string) => tf.Variable,
   step: number,
   isTrained: Session["isTrained"] = ({ trainable }) => trainable,
 ): Session {
   return {
-    regularized: planned.map(({ variable, entry }) => ({
-      variable,
-      entry,
-      penalty: penaltyAt(entry.penalty, variable),
-    })),
+    regularized: [
+      ...plan.regularized.map((entry) => regularizedWeight(variableOf(entry.parameter.path), entry)),
+      ...plan.units.map((entry) =>
+        regularizedUnits(
+          entry.parameters.map(({ path }) => variableOf(path)),
+          entry,
+        ),
+      ),
+    ],
     targets: plan.sparsity.map((each) => ({ planned: each, variables: each.paths.map(variableOf) })),
     progress: createPlanProgress(plan, "@reg/tfjs", step),
     isTrained,
@@ -51,16 +48,13 @@ export function createSession(
 }
 
 /** The weights that are regularized now: none once detached. */
-export const activeWeights = ({ attached, regularized, isTrained }: Session): readonly RegularizedWeight[] =>
-  attached ? regularized.filter(({ variable }) => isTrained(variable)) : [];
+export const activeWeights = ({ attached, regularized, isTrained }: Session): readonly Regularized[] =>
+  attached ? wholly(regularized, isTrained) : [];
 
 /** The penalty on the weights as they are now. */
 async function report({ regularized, isTrained, progress }: Session): Promise<PenaltyReport> {
   const both = tf.tidy(() => {
-    const { inLoss, beside } = penaltiesOf(
-      running(regularized.filter(({ variable }) => isTrained(variable))),
-      progress.strengthOf,
-    );
+    const { inLoss, beside } = penaltiesOf(running(wholly(regularized, isTrained)), progress.strengthOf);
     const total = (values: readonly tf.Scalar[]) => tf.addN([tf.scalar(0), ...values]);
     return tf.stack([total(inLoss), total(beside)]);
   });

@@ -43,7 +43,10 @@ export function snapshot(variables: readonly tf.Variable[], optimizer: tf.Optimi
       // assign takes over what it is given.
       const put = ({ variable, value }: { variable: tf.Variable; value: tf.Tensor }) =>
         tf.tidy(() => variable.assign(tf.clone(value)));
-      whileOpen(weights, () => weights.forEach(put));
+      whileOpen(
+        weights.map(({ variable }) => variable),
+        () => weights.forEach(put),
+      );
       memory.forEach(put);
       for (const [list, length] of lengths) for (const { variable } of list.splice(length)) variable?.dispose();
       // Lists that this one step made.

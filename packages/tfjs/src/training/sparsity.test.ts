@@ -3,7 +3,7 @@ import { beforeEach, describe, expect, it } from "vitest";
 import { messageOf } from "../../test/messageOf.ts";
 import { compiled, inputs, targets } from "../../test/models.ts";
 import { savedAndLoaded } from "../../test/savedAndLoaded.ts";
-import { regularize, regularizeVariables, restore, variablesOf } from "../index.ts";
+import { compact, inspectUnits, regularize, regularizeVariables, restore, variablesOf } from "../index.ts";
 
 beforeEach(async () => {
   await tf.setBackend("cpu");
@@ -48,6 +48,32 @@ describe("a target of sparsity", () => {
     expect(places(model)).toBe(last);
     expect(kernelsOf(model)).not.toEqual(before);
     expect(history.penalty).toEqual(new Array(10).fill(0));
+  });
+
+  it.each([
+    ["beside the rules", { toSparsity: { units: { a_input: 3, a: 6 } } }],
+    [
+      "in a rule",
+      { rules: [{ role: "kernel", penalty: "l1", mode: "proximal", toSparsity: { units: { a_input: 3, a: 6 } } }] },
+    ],
+  ] as const)("may be of units, %s, and they are cut afterwards", async (_, config) => {
+    const model = compiled(network(), tf.train.adam(0.01));
+    const attachment = regularize(model, config);
+    await fit(model, 40);
+    attachment.relax();
+    await fit(model, 5);
+    const live = (name: string) => {
+      const { size, dead } = inspectUnits(model, { inputs: true }).find((each) => each.name === name)!;
+      return size - dead.length;
+    };
+    expect([live("a_input"), live("a")]).toEqual([3, 6]);
+    const { model: small } = await compact(model, { inputs: true });
+    expect(
+      small.layers
+        .at(-2)!
+        .getWeights()
+        .map(({ shape }) => shape),
+    ).toEqual([[3, 6], [6]]);
   });
 
   it("leaves metrics as they are, and nothing behind", async () => {

@@ -13,8 +13,7 @@ export const frozenWeights = ({ attached, targets, progress }: Session): readonl
 
 /** Assigns numbers to weights. */
 function assign(variables: readonly tf.Variable[], arrays: readonly Float32Array[]): void {
-  const opened = variables.map((variable) => ({ variable }));
-  whileOpen(opened, () =>
+  whileOpen(variables, () =>
     tf.tidy(() => variables.forEach((variable, i) => void variable.assign(tf.tensor(arrays[i]!, variable.shape)))),
   );
 }

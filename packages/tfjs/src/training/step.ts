@@ -1,50 +1,26 @@
 // One optimizer step with penalties around it. tf differentiates the data loss and nothing else: the penalties bring
 // their own gradients, which are added to it.
-import type { Mode, RegularizedEntry } from "@reg/core";
-import {
-  afterOptimizer,
-  assertMetric,
-  followsOptimizer,
-  inObjective,
-  movesWeight,
-  optimizerGradient,
-} from "@reg/core/adapter";
+import type { Mode } from "@reg/core";
+import { assertMetric, followsOptimizer, inObjective, movesWeight } from "@reg/core/adapter";
 import * as tf from "@tensorflow/tfjs-core";
 import { whileOpen } from "./guardWeights.ts";
 import { metricOf, ownStep } from "./ownSteps.ts";
-import type { PenaltyAt } from "./penaltyAt.ts";
 import { rateOf } from "./rate.ts";
+import { entriesOf, type Regularized, type Running, type StepsOf, wholly } from "./regularized.ts";
 
-/** A weight, its penalty and how it is applied. */
-export interface RegularizedWeight {
-  readonly variable: tf.Variable;
-  readonly entry: RegularizedEntry;
-  /** The penalty on it, for one step. */
-  penalty(): PenaltyAt;
-}
-
-/** A weight in the middle of a step. */
-interface Running {
-  readonly variable: tf.Variable;
-  readonly entry: RegularizedEntry;
-  readonly at: PenaltyAt;
-}
-
-/** The weights to be penalized now. Frozen ones stay where they are and are not counted, as in Keras. */
-export const running = (regularized: readonly RegularizedWeight[]): Running[] =>
-  regularized
-    .filter(({ variable }) => variable.trainable)
-    .map(({ variable, entry, penalty }) => ({ variable, entry, at: penalty() }));
+/** The penalties at work now. Frozen weights stay where they are and are not counted, as in Keras. */
+export const running = (regularized: readonly Regularized[]): Running[] =>
+  wholly(regularized, ({ trainable }) => trainable).map(({ begin }) => begin());
 
 /** What the penalty of an entry is multiplied by. */
-type StrengthOf = (entry: RegularizedEntry) => number;
+type StrengthOf = (entry: Regularized["entry"]) => number;
 
 /** The parts of a step. */
 export interface Step {
   readonly optimizer: tf.Optimizer;
   /** The weights the optimizer moves; as in tf, all trainable ones that the loss reaches when left out. */
   readonly variables: tf.Variable[] | undefined;
-  readonly regularized: readonly RegularizedWeight[];
+  readonly regularized: readonly Regularized[];
   /** What the penalty of an entry is multiplied by at this step. */
   readonly strengthOf: StrengthOf;
   /** The weights whose zeros stay zeros. */
@@ -74,7 +50,7 @@ function total(terms: readonly tf.Tensor[]): tf.Scalar {
 /** Penalties in the objective and beside it, on the weights as they are. */
 export function penaltiesOf(weights: readonly Running[], strengthOf: StrengthOf) {
   const values = (wanted: (mode: Mode) => boolean) =>
-    weights.filter(({ entry }) => wanted(entry.mode)).map(({ entry, at }) => at.value(strengthOf(entry)));
+    weights.filter(({ entry }) => wanted(entry.mode)).map(({ entry, value }) => value(strengthOf(entry)));
   return { inLoss: values(inObjective), beside: values((mode) => !inObjective(mode)) };
 }
 
@@ -106,21 +82,16 @@ function differentiate({ optimizer, variables, dataLoss, ownPenalties }: Step) {
 
 /** The rate of the step, where a penalty moves weights by it. Throws before anything moves. */
 function penaltyRate(optimizer: tf.Optimizer, weights: readonly Running[]): number {
-  assertMetric({ regularized: weights.map(({ entry }) => entry) }, metricOf(optimizer), "@reg/tfjs");
+  assertMetric(entriesOf(weights), metricOf(optimizer), "@reg/tfjs");
   return weights.some(({ entry }) => movesWeight(entry.mode)) ? rateOf(optimizer) : 0;
 }
 
-/** What modes `proximal` and `decoupled` are scaled by at each of these weights; `names` as the optimizer gets them. */
-function penaltySteps(
-  { optimizer, strengthOf }: Step,
-  weights: readonly Running[],
-  rate: number,
-  names: readonly string[],
-) {
-  return weights.map(({ variable, entry }) => {
-    const own = followsOptimizer(entry) ? ownStep(optimizer, names.indexOf(variable.name)) : () => rate;
-    const strength = strengthOf(entry);
-    return { rate: rate * strength, own: () => own(strength) };
+/** What modes `proximal` and `decoupled` do at each of these after the optimizer; `names` as the optimizer gets them. */
+function movesOf({ optimizer, strengthOf }: Step, weights: readonly Running[], rate: number, names: readonly string[]) {
+  return weights.map(({ entry, prepare }) => {
+    const stepsOf: StepsOf = ({ name }) =>
+      followsOptimizer(entry) ? ownStep(optimizer, names.indexOf(name)) : () => rate;
+    return prepare(stepsOf, rate, strengthOf(entry));
   });
 }
 
@@ -138,21 +109,17 @@ export function takeStep(step: Step): StepScalars {
   return tf.tidy(() => {
     const { optimizer, variables, strengthOf } = step;
     // A weight the model was compiled without is not the optimizer's to move.
-    const weights = running(step.regularized.filter(({ variable }) => variables?.includes(variable) ?? true));
+    const weights = running(wholly(step.regularized, (variable) => variables?.includes(variable) ?? true));
     const rate = penaltyRate(optimizer, weights);
     const { grads, data, own } = differentiate(step);
     const penalties = penaltiesOf(weights, strengthOf);
-    for (const { variable, entry, at } of weights) {
-      // A weight that nothing reaches has no gradient: the optimizer then leaves it where it is.
-      const gradient = optimizerGradient(entry.mode, at, grads[variable.name], strengthOf(entry));
-      if (gradient) grads[variable.name] = gradient;
-    }
-    const steps = penaltySteps(step, weights, rate, variables?.map(({ name }) => name) ?? Object.keys(grads));
+    for (const { entry, joinGradients } of weights) joinGradients(grads, strengthOf(entry));
+    const moves = movesOf(step, weights, rate, variables?.map(({ name }) => name) ?? Object.keys(grads));
     const keepZeros = zerosOf(step.frozen);
-    whileOpen([...weights, ...step.frozen.map((variable) => ({ variable }))], () => {
+    whileOpen([...weights.flatMap((each) => each.variables), ...step.frozen], () => {
       // The order of `variables` is the optimizer's own: its moments are kept by position.
       optimizer.applyGradients(variables?.map(({ name }) => ({ name, tensor: grads[name]! })) ?? grads);
-      weights.forEach(({ variable, entry, at }, i) => void afterOptimizer(entry, at, variable, steps[i]!));
+      for (const move of moves) move();
       keepZeros();
     });
     const { loss, dataLoss, penalty } = scalarsOf(tf.clone(data), own, penalties);
