@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 import numpy as np
 from numbers_alike import Uniform
 from penalties import SETTINGS, oracle
-from training import Layer, Recipe, check_against_train_on_batch, train
+from training import Layer, Recipe, Tie, check_against_train_on_batch, train
 
 _random = Uniform(11)
 
@@ -49,10 +49,11 @@ class Step:
     rules: dict = field(default_factory=dict)
     strength: callable = lambda step: 1.0
     mode: str | None = None
+    ties: list = field(default_factory=list)
 
 
 def step_golden(step: Step) -> dict:
-    recipe = Recipe(LAYERS, step.optimizer, step.rules, step.strength)
+    recipe = Recipe(LAYERS, step.optimizer, step.rules, step.strength, step.ties)
     reports, parameters = train(recipe, BATCHES)
     _, float32 = train(recipe, BATCHES, "float32")
     noise = max(float(np.abs(parameters[path] - float32[path]).max()) for path in parameters)
@@ -135,6 +136,23 @@ _MIXED = [
     ("*/bias", {"name": "l2", "l2": 0.25}, "loss"),
 ]
 
+# The units of the first layer: a column of its kernel and a bias, and with `outgoing` a row of the next kernel.
+_UNITS = {"layer1/kernel": 1, "layer1/bias": 0}
+_WITH_OUTGOING = {**_UNITS, "layer2/kernel": 0}
+
+
+def _unit_step(mode: str, optimizer: str, outgoing: bool) -> Step:
+    penalty = {"name": "groupLasso", "lambda": 0.25, "sizeWeighted": outgoing}
+    rule = {"units": "layer1", **({"outgoing": True} if outgoing else {}), "penalty": penalty, **applied(mode)}
+    return Step(
+        f"units/{applied(mode)['mode']}/{optimizer}{', outgoing' if outgoing else ''}{', euclidean' if mode == EUCLIDEAN else ''}",
+        OPTIMIZERS[optimizer],
+        {"rules": [rule]},
+        mode=applied(mode)["mode"],
+        ties=[Tie(_WITH_OUTGOING if outgoing else _UNITS, penalty, mode)],
+    )
+
+
 # Without a penalty, with a schedule, and with rules: what is not about one penalty.
 PLAIN = [
     *[Step(f"plain/{name}", optimizer) for name, optimizer in OPTIMIZERS.items()],
@@ -159,5 +177,12 @@ PLAIN = [
             },
         )
         for name, optimizer in OPTIMIZERS.items()
+    ],
+    *[
+        _unit_step(mode, name, outgoing)
+        for mode in MODES
+        for name in OPTIMIZERS
+        for outgoing in (False, True)
+        if mode != EUCLIDEAN or name != "sgd"
     ],
 ]

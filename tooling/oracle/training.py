@@ -22,6 +22,29 @@ class Layer:
 
 
 @dataclass
+class Tie:
+    """A penalty on the rows of a matrix that is put together of parameters: of each path, the axis that counts the rows."""
+
+    axes: dict
+    penalty: dict
+    mode: str
+
+    def gather(self, arrays: dict) -> torch.Tensor:
+        rows = [torch.movedim(torch.as_tensor(arrays[path]), axis, 0) for path, axis in self.axes.items()]
+        return torch.cat([row.reshape(row.shape[0], -1) for row in rows], 1)
+
+    def spread(self, rows: np.ndarray, like: dict) -> dict:
+        """The parameters that such a matrix is put together of."""
+        spread, start = {}, 0
+        for path, axis in self.axes.items():
+            moved = np.moveaxis(like[path], axis, 0)
+            width = moved.size // moved.shape[0]
+            spread[path] = np.moveaxis(rows[:, start : start + width].reshape(moved.shape), 0, axis)
+            start += width
+        return spread
+
+
+@dataclass
 class Recipe:
     """What is trained and how. `rules` maps a parameter's path to its penalty and mode.
 
@@ -32,6 +55,7 @@ class Recipe:
     optimizer: dict
     rules: dict = field(default_factory=dict)
     strength: callable = lambda step: 1.0
+    ties: list = field(default_factory=list)
 
 
 def _keras_model(recipe: Recipe, floatx: str) -> keras.Model:
@@ -86,7 +110,7 @@ def train(recipe: Recipe, batches, floatx="float64"):
     paths = [f"{layer.name}/{kind}" for layer in recipe.layers for kind in ("kernel", "bias")]
     variables = dict(zip(paths, model.trainable_variables, strict=True))
     rules = {path: (oracle(penalty), mode) for path, (penalty, mode) in recipe.rules.items()}
-    modes = {mode for _, mode in rules.values()}
+    modes = {mode for _, mode in rules.values()} | {tie.mode for tie in recipe.ties}
     rate = recipe.optimizer["learningRate"]
     reports = []
     for step, (inputs, targets) in enumerate(batches):
@@ -96,6 +120,8 @@ def train(recipe: Recipe, batches, floatx="float64"):
         data_loss = loss_function(torch.from_numpy(targets.astype(floatx)), output)
         values = {path: strength * penalty.value(tensors[path]) for path, (penalty, _) in rules.items()}
         in_loss = sum(v for path, v in values.items() if rules[path][1] == "loss")
+        tied = [strength * oracle(tie.penalty).value(tie.gather(tensors)) for tie in recipe.ties]
+        in_loss = in_loss + sum(v for v, tie in zip(tied, recipe.ties) if tie.mode == "loss")
         if model.losses and strength == 1 and all(path.endswith("kernel") for path in rules):
             # The regularizers that Keras' layers really carry.
             torch.testing.assert_close(sum(model.losses), torch.as_tensor(in_loss))
@@ -107,9 +133,15 @@ def train(recipe: Recipe, batches, floatx="float64"):
             for path, (_, mode) in rules.items()
             if mode == "decoupled" and not decayed
         }
-        plain = {path: v.item() for path, v in values.items()}
-        penalty_total = sum(plain.values(), 0.0)
-        reported = sum((v for path, v in plain.items() if rules[path][1] != "decoupled"), 0.0)
+        beside_tied = [
+            dict(zip(tie.axes, torch.autograd.grad(v, [tensors[path] for path in tie.axes]), strict=True))
+            for v, tie in zip(tied, recipe.ties)
+            if tie.mode == "decoupled"
+        ]
+        plain = [(v.item(), rules[path][1]) for path, v in values.items()]
+        plain += [(v.item(), tie.mode) for v, tie in zip(tied, recipe.ties)]
+        penalty_total = sum((v for v, _ in plain), 0.0)
+        reported = sum((v for v, mode in plain if mode != "decoupled"), 0.0)
         reports.append(
             {"loss": data_loss.item() + reported, "dataLoss": data_loss.item(), "penalty": penalty_total}
         )
@@ -118,7 +150,7 @@ def train(recipe: Recipe, batches, floatx="float64"):
             optimizer.apply(list(gradients), model.trainable_variables)
             after = {path: variable.numpy().copy() for path, variable in variables.items()}
             steps = metric.own_steps(optimizer, recipe.optimizer, before, after) if "proximal" in modes else {}
-            for path, gradient in beside.items():
+            for path, gradient in [item for each in [beside, *beside_tied] for item in each.items()]:
                 variables[path].assign(variables[path].value - rate * gradient)
             for path, (penalty, mode) in rules.items():
                 weights = after[path].astype(np.float64)
@@ -126,6 +158,17 @@ def train(recipe: Recipe, batches, floatx="float64"):
                     variables[path].assign(penalty.prox(weights, rate * strength))
                 if mode == "proximal":
                     variables[path].assign(metric.prox(recipe.rules[path][0], weights, steps[path] * strength))
+            for tie in recipe.ties:
+                weights = tie.gather(after).double().numpy()
+                if tie.mode == "proximal, euclidean":
+                    moved = oracle(tie.penalty).prox(weights, rate * strength)
+                elif tie.mode == "proximal":
+                    whole = {path: np.broadcast_to(np.float64(steps[path]) * strength, after[path].shape) for path in tie.axes}
+                    moved = metric.prox(tie.penalty, weights, tie.gather({path: each.copy() for path, each in whole.items()}).numpy())
+                else:
+                    continue
+                for path, value in tie.spread(moved, after).items():
+                    variables[path].assign(value)
     return reports, {path: np.array(variable.numpy(), np.float64) for path, variable in variables.items()}
 
 

@@ -6,6 +6,7 @@ import { modelCases } from "./cases/modelCases.ts";
 import { opsCases } from "./cases/opsCases.ts";
 import { propertyCases } from "./cases/propertyCases.ts";
 import { sampleCases } from "./cases/sampleCases.ts";
+import { sparsityCases } from "./cases/sparsityCases.ts";
 import { stepCases } from "./cases/stepCases.ts";
 import { strengthCases } from "./cases/strengthCases.ts";
 import { trajectoryCases } from "./cases/trajectoryCases.ts";
@@ -19,6 +20,7 @@ export const allCases: readonly Case[] = [
   ...modelCases,
   ...attachCases,
   ...strengthCases,
+  ...sparsityCases,
   ...stepCases,
   ...trajectoryCases,
   ...convexCases,

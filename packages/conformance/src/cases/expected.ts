@@ -4,7 +4,9 @@ import { followsOptimizer, kernelFor } from "@reg/core/adapter";
 import type { Case, Source } from "../case.ts";
 import type { Check } from "../check.ts";
 import type { GoldenSteps } from "../golden.ts";
-import { buildReference, referenceAdapter, trainReference } from "../reference/referenceModel.ts";
+import { referenceAdapter } from "../reference/referenceAdapter.ts";
+import { buildReference } from "../reference/referenceModel.ts";
+import { trainReference } from "../reference/referenceStep.ts";
 import type { Batch, Network, Optimizer, Target } from "../target.ts";
 import { steps, stepsInMetric, type Tolerance } from "../tolerance.ts";
 import { isKeras, type TrainingRule } from "../trainingRule.ts";
@@ -23,7 +25,7 @@ export function trainByReference(
 ): Expected {
   const model = buildReference(network, optimizer, rule);
   const adapter = referenceAdapter(kernelFor);
-  if (config) adapter.attach(model, resolve(config, adapter.parameters(model)));
+  if (config) adapter.attach(model, resolve(config, adapter.parameters(model), { units: () => adapter.units!(model) }));
   const reports = trainReference(model, batches);
   return { reports, parameters: Object.fromEntries(model.parameters.map(({ path, data }) => [path, [...data]])) };
 }

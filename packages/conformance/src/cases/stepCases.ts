@@ -1,12 +1,20 @@
 // Three training steps of a small network for every penalty, mode and optimizer, and of everything that is about no
 // penalty in particular: no plan, a schedule, several rules. Losses and every parameter are compared.
-import { type Mode, parsePenalty } from "@reg/core";
+import { type ConfigInput, type Mode, parseConfig, parsePenalty } from "@reg/core";
 import type { Case } from "../case.ts";
 import { type GoldenSteps, goldenPenalties, goldenTraining } from "../golden.ts";
+import type { Target } from "../target.ts";
 import { unavailable } from "../unavailable.ts";
 import { againstSteps, checkOutcome, expectedOutcome, stepsTolerance } from "./expected.ts";
 import { smallNetwork } from "./network.ts";
 import { train } from "./training.ts";
+
+/** Whether a rule of a configuration is on units. */
+const namesUnits = (config: ConfigInput | undefined): boolean =>
+  config !== undefined && parseConfig(config).rules.some(({ units }) => units !== undefined);
+
+/** Why a stack cannot run cases on units. */
+const withoutUnits = ({ adapter }: Target): string => (adapter.units ? "" : "its adapter knows no units");
 
 const stepCase = (penalty: string, kind: Case["kind"], golden: GoldenSteps): Case => ({
   name: `${penalty || "training"}/${golden.name}`,
@@ -15,6 +23,7 @@ const stepCase = (penalty: string, kind: Case["kind"], golden: GoldenSteps): Cas
   tests: "adapter",
   optimizer: golden.optimizer.name,
   against: againstSteps(golden.optimizer),
+  ...(namesUnits(golden.config) && { skip: withoutUnits }),
   async run(target, check) {
     const { network, batches } = smallNetwork(target.training);
     const received = await train(target, network, golden.optimizer, batches, golden.config);

@@ -1,6 +1,6 @@
 // A story is what somebody does with a model: attach, train, detach, attach again. It is told once to the target and once to
 // the suite's reference, or to the reference in simpler words, and both must come to the same numbers.
-import { type Attachment, type ConfigInput, resolve, type StepReport } from "@reg/core";
+import type { Attachment, ConfigInput, StepReport } from "@reg/core";
 import { kernelFor } from "@reg/core/adapter";
 import type { Case } from "../case.ts";
 import { goldenTraining } from "../golden.ts";
@@ -9,7 +9,7 @@ import type { Batch, Target } from "../target.ts";
 import { steps as tolerance } from "../tolerance.ts";
 import { checkOutcome } from "./expected.ts";
 import { smallNetwork } from "./network.ts";
-import { type Outcome, parametersOf, withModel } from "./training.ts";
+import { type Outcome, parametersOf, planFor, withModel } from "./training.ts";
 
 /** The model of a story, and what can be done with it. */
 export interface Stage {
@@ -47,7 +47,7 @@ function tellTo(target: Target, tell: Story): Promise<Told> {
     await tell({
       model,
       steps: third,
-      attach: (config) => target.adapter.attach(model, resolve(config, target.adapter.parameters(model))),
+      attach: (config) => target.adapter.attach(model, planFor(target, model, config)),
       async train() {
         reports.push(...(await target.train(model, next())));
       },

@@ -1,5 +1,5 @@
 // How a case trains: the network of the suite in the target's stack, with a configuration attached.
-import { type ConfigInput, resolve, type StepReport, type Weights } from "@reg/core";
+import { type ConfigInput, type Plan, resolve, type StepReport, type Weights } from "@reg/core";
 import { kerasLayout } from "../kerasLayout.ts";
 import type { Batch, Network, Optimizer, Target } from "../target.ts";
 
@@ -16,6 +16,12 @@ export async function parametersOf<Model>({ adapter }: Target<Model>, model: Mod
     found[parameter.path] = kerasLayout(await parameter.read(), parameter.axes);
   }
   return found;
+}
+
+/** What a configuration means for a model, its units too where the adapter knows them. */
+export function planFor<Model>({ adapter }: Target<Model>, model: Model, config: ConfigInput): Plan {
+  const { units } = adapter;
+  return resolve(config, adapter.parameters(model), units && { units: () => units(model) });
 }
 
 /** Builds, hands the model to `use`, and frees it whatever happens. */
@@ -43,7 +49,7 @@ export function train<Model>(
   config?: ConfigInput,
 ): Promise<Outcome> {
   return withModel(target, network, optimizer, all[0]!.inputs.shape[0]!, async (model) => {
-    const plan = config === undefined ? undefined : resolve(config, target.adapter.parameters(model));
+    const plan = config === undefined ? undefined : planFor(target, model, config);
     const attachment = plan && target.adapter.attach(model, plan);
     try {
       const reports = await target.train(model, all);

@@ -3,13 +3,10 @@ import { kernelFor, opsKernel } from "@reg/core/adapter";
 import type { Arithmetic } from "../arithmetic.ts";
 import type { Target } from "../target.ts";
 import { kerasRule, type TrainingRule } from "../trainingRule.ts";
-import {
-  buildReference,
-  type KernelOf,
-  type ReferenceModel,
-  referenceAdapter,
-  trainReference,
-} from "./referenceModel.ts";
+import type { KernelOf } from "./entries.ts";
+import { referenceAdapter } from "./referenceAdapter.ts";
+import { buildReference, type ReferenceModel } from "./referenceModel.ts";
+import { trainReference } from "./referenceStep.ts";
 
 /** Penalties as they are written over `Ops`, on arrays: `arrayOps` is what `kernelFor` has to agree with. */
 export const kernelOver =
