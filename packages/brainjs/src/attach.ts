@@ -1,22 +1,12 @@
 // A plan at work on a network: brain.js keeps its training loop, and its `adjustWeights`, which it calls for each
 // pattern, becomes ours. Steps are counted in patterns, from here on.
-import {
-  type Attachment,
-  arrayOps,
-  type ParameterInfo,
-  type PenaltyReport,
-  type Plan,
-  RegError,
-  type StepReport,
-} from "@reg/core";
-import { assertNoTargets, assertNoUnits, assertOps, createPlanProgress, inObjective } from "@reg/core/adapter";
-import { assertStrengths } from "./assertStrengths.ts";
-import { arithmeticOf, type EntryArithmetic } from "./entryArithmetic.ts";
-import { type FiniteSteps, finiteSteps, type Stop } from "./finiteSteps.ts";
+import { type Attachment, type PenaltyReport, type Plan, RegError, type StepReport } from "@reg/core";
+import { createPlanProgress, type PlanProgress } from "@reg/core/adapter";
+import type { Stop } from "./finiteSteps.ts";
 import { hook } from "./hooks.ts";
-import { type BrainNetwork, internalsOf, isInitialized, type NetworkInternals } from "./network.ts";
-import { expectedParameters, parametersOf } from "./parameters.ts";
-import { type TrainingStep, trainingStep } from "./trainingStep.ts";
+import { type BrainNetwork, type FormattedPattern, internalsOf, type NetworkInternals } from "./network.ts";
+import { chooseStrength } from "./sparsity.ts";
+import { type PlanFor, penaltyNow, planOf, type Work, workOn } from "./work.ts";
 
 /** The status that brain.js reports: the result of `train`, and the argument of `callback`. */
 export interface TrainingStatus {
@@ -51,41 +41,6 @@ const attachments = new WeakMap<object, BrainAttachment>();
 /** The plan that is attached to a network, if there is one. */
 export const attachmentOf = (net: BrainNetwork): BrainAttachment | undefined => attachments.get(net);
 
-/** What a network's present weights need. */
-interface Work {
-  readonly plan: Plan;
-  readonly entries: readonly EntryArithmetic[];
-  readonly step: TrainingStep;
-  /** `undefined` while there are no weights. */
-  readonly finite?: FiniteSteps;
-}
-
-type PlanFor = (parameters: readonly ParameterInfo[]) => Plan;
-
-function begin(net: NetworkInternals, planFor: PlanFor, optimizer: () => void): Work {
-  const initialized = isInitialized(net);
-  const plan = planFor(initialized ? parametersOf(net) : expectedParameters(net));
-  assertNoTargets(plan, "@reg/brainjs");
-  assertStrengths(plan);
-  assertNoUnits(plan, "@reg/brainjs");
-  assertOps(plan, arrayOps, "@reg/brainjs");
-  // Before there are weights there is nothing to step on, but most of what can be wrong is wrong already.
-  if (!initialized) return { plan, entries: [], step: (current) => current.call(net) };
-  const entries = arithmeticOf(net, plan);
-  return { plan, entries, step: trainingStep(net, plan, entries, optimizer), finite: finiteSteps(net) };
-}
-
-/** The penalties on the weights as they are. */
-function penaltyNow(entries: readonly EntryArithmetic[], strength: number): PenaltyReport {
-  const sum = { penalty: 0, inObjective: 0 };
-  for (const { kernel, weights, mode } of entries) {
-    const value = strength * kernel.value(weights());
-    sum.penalty += value;
-    if (inObjective(mode)) sum.inObjective += value;
-  }
-  return sum;
-}
-
 const refuseSecond = () =>
   new RegError("ALREADY_ATTACHED", {
     who: "@reg/brainjs",
@@ -95,6 +50,54 @@ const refuseSecond = () =>
     advice: "Call detach() on what the first call gave.",
   });
 
+/** Takes a step for a pattern. Gives why training cannot go on. */
+function takeStep(
+  work: Work | undefined,
+  progress: PlanProgress,
+  optimizer: () => void,
+  net: NetworkInternals,
+): Stop | undefined {
+  if (!work) {
+    // Before there are weights there is nothing to step on.
+    optimizer.call(net);
+    return undefined;
+  }
+  const { finite, zeros, step, edit } = work;
+  // A pass through the data has said how many there are.
+  progress.sparsity.begin(progress.step, undefined);
+  const before = finite.before(progress.step);
+  if (before) return before;
+  zeros.remember(progress.sparsity);
+  step(optimizer, progress);
+  zeros.keep();
+  const after = finite.after(progress.step);
+  if (after) return after;
+  progress.step++;
+  progress.sparsity.look(progress.step, edit);
+  return undefined;
+}
+
+/** A pass through the data on the way to targets of sparsity: the error ends no training that has not reached them. */
+function passTowards(
+  { net, plan }: Work,
+  progress: PlanProgress,
+  data: readonly FormattedPattern[],
+  passed: number,
+  pass: () => boolean,
+): boolean {
+  const { trainOpts } = net;
+  const { sparsity } = progress;
+  sparsity.begin(progress.step, (trainOpts.iterations - passed) * data.length);
+  chooseStrength(net, plan, progress, data);
+  const { errorThresh } = trainOpts;
+  if (sparsity.state.targets.some(({ frozen }) => !frozen)) trainOpts.errorThresh = -1;
+  try {
+    return pass();
+  } finally {
+    trainOpts.errorThresh = errorThresh;
+  }
+}
+
 /**
  * Applies the plan that `planFor` gives for the network's parameters to every step from here on; asked again whenever
  * the network makes new weights. Throws what `planFor` throws, `UNSUPPORTED_MODEL`, `ALREADY_ATTACHED`,
@@ -103,32 +106,32 @@ const refuseSecond = () =>
 export function attach(model: BrainNetwork, planFor: PlanFor): BrainAttachment {
   const net = internalsOf(model);
   if (attachments.has(model)) throw refuseSecond();
-  let work = begin(net, planFor, net.adjustWeights);
-  // The plan may change with the network's weights: its schedule does not.
-  const progress = createPlanProgress({ ...work.plan, strength: (step) => work.plan.strength(step) }, "@reg/brainjs");
-
-  const obey = (stop: Stop | undefined) => {
-    if (!stop) return;
-    progress.step = stop.step;
-    throw stop.error;
-  };
+  let plan = planOf(net, planFor);
+  let work = workOn(net, plan, net.adjustWeights);
+  let progress = createPlanProgress(plan, "@reg/brainjs");
   const hooked = hook(net, {
     adjustWeights() {
-      const { finite, step } = work;
-      obey(finite?.before(progress.step));
-      step(hooked.optimizer(), progress.strengthAt());
-      obey(finite?.after(progress.step));
-      progress.step++;
+      const stop = takeStep(work, progress, hooked.optimizer(), net);
+      if (!stop) return;
+      progress.step = stop.step;
+      throw stop.error;
     },
-    started: () => work.finite?.restart(),
+    started: () => work?.finite.restart(),
+    passing: (data, passed, pass) =>
+      work && plan.sparsity.length > 0 ? passTowards(work, progress, data, passed, pass) : pass(),
     initialized() {
-      work = begin(net, planFor, hooked.optimizer());
+      plan = planOf(net, planFor);
+      work = workOn(net, plan, hooked.optimizer());
+      // Other weights have their targets before them again; the schedule goes on.
+      const { step, strength } = progress;
+      progress = createPlanProgress(plan, "@reg/brainjs", step);
+      progress.strength = strength;
     },
   });
-  const report = () => penaltyNow(work.entries, progress.strengthAt());
+  const report = () => penaltyNow(work, progress);
   const attachment: BrainAttachment = {
     get plan() {
-      return work.plan;
+      return plan;
     },
     get strength() {
       return progress.strength;

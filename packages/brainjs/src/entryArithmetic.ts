@@ -1,8 +1,8 @@
-import type { Plan, RegularizedEntry, Weights } from "@reg/core";
-import { assertFinite, type HowApplied, type Kernel, kernelFor, type StepArithmetic, sizeOf } from "@reg/core/adapter";
-import { flatKernel } from "./flatKernel.ts";
+import type { Plan, RegularizedEntry } from "@reg/core";
+import { type HowApplied, type Kernel, kernelFor, type StepArithmetic, sizeOf } from "@reg/core/adapter";
 import type { InitializedNetwork } from "./network.ts";
-import { layerOf, parametersOf } from "./parameters.ts";
+import { layerOf, liveNumbers } from "./parameters.ts";
+import type { UnitsArithmetic } from "./unitsArithmetic.ts";
 import type { PenaltyGradients } from "./update.ts";
 
 /**
@@ -10,11 +10,7 @@ import type { PenaltyGradients } from "./update.ts";
  * brain.js' update takes the penalty's gradient from `gradient` and multiplies it by the strength.
  */
 export interface EntryArithmetic extends StepArithmetic<Float32Array, void, number, number | Float64Array>, HowApplied {
-  readonly path: string;
-  readonly layer: number;
-  readonly isBias: boolean;
-  /** How many numbers the parameter has. */
-  readonly size: number;
+  readonly entry: RegularizedEntry;
   readonly kernel: Kernel;
   /** The numbers brain.js trains, themselves. */
   weights(): Float32Array;
@@ -22,21 +18,17 @@ export interface EntryArithmetic extends StepArithmetic<Float32Array, void, numb
   readonly gradient: Float64Array;
 }
 
-function arithmetic(net: InitializedNetwork, { parameter, penalty, mode, metric }: RegularizedEntry): EntryArithmetic {
-  const { path, shape, role } = parameter;
-  const layer = layerOf(path);
+/** An entry of a plan for this network, which is not changed: its rows become views of one array at the first step. */
+export function arithmeticOf(net: InitializedNetwork, entry: RegularizedEntry): EntryArithmetic {
+  const { parameter, penalty, mode, metric } = entry;
+  const { shape } = parameter;
   // The plan has placed the penalty already: its axes are those of the stored weights.
   const kernel = kernelFor(penalty, { shape });
-  const isBias = role === "bias";
-  const size = sizeOf(shape);
-  const weights = isBias ? () => net.biases[layer]! : flatKernel(net, layer);
-  const gradient = new Float64Array(mode === "proximal" ? 0 : size);
+  const weights = liveNumbers(net, parameter);
+  const gradient = new Float64Array(mode === "proximal" ? 0 : sizeOf(shape));
   const writeGradient = () => kernel.gradient(weights(), gradient);
   return {
-    path,
-    layer,
-    isBias,
-    size,
+    entry,
     mode,
     metric,
     kernel,
@@ -55,28 +47,21 @@ function arithmetic(net: InitializedNetwork, { parameter, penalty, mode, metric 
   };
 }
 
-/** The gradients of the entries in mode "loss" where a layer's update looks for them, and zeros everywhere else. */
-export function joinedGradients(plan: Plan, entries: readonly EntryArithmetic[]): PenaltyGradients {
+/** The gradients in mode "loss" where a layer's update looks for them, and zeros everywhere else. */
+export function joinedGradients(
+  plan: Plan,
+  entries: readonly EntryArithmetic[],
+  units: readonly UnitsArithmetic[],
+): PenaltyGradients {
   const gradients: { kernels: Float64Array[]; biases: Float64Array[] } = { kernels: [], biases: [] };
+  const found = new Map<string, Float64Array>();
+  for (const { mode, entry, gradient } of entries) if (mode === "loss") found.set(entry.parameter.path, gradient);
+  for (const { mode, parameters, gradients: own } of units) {
+    if (mode === "loss") for (const [i, { path }] of parameters.entries()) found.set(path, own[i]!);
+  }
   for (const { parameter } of plan.entries) {
-    const found = entries.find(({ path }) => path === parameter.path);
     const layers = parameter.role === "bias" ? gradients.biases : gradients.kernels;
-    layers[layerOf(parameter.path)] =
-      found?.mode === "loss" ? found.gradient : new Float64Array(sizeOf(parameter.shape));
+    layers[layerOf(parameter.path)] = found.get(parameter.path) ?? new Float64Array(sizeOf(parameter.shape));
   }
   return gradients;
-}
-
-/**
- * The entries of a plan for this network, which is not changed: its rows become views of one array at the first step.
- * Throws `NON_FINITE_WEIGHTS` when a regularized parameter holds a NaN or an infinity.
- */
-export function arithmeticOf(net: InitializedNetwork, plan: Plan): readonly EntryArithmetic[] {
-  const parameters = new Map(parametersOf(net).map((parameter) => [parameter.path, parameter]));
-  return plan.regularized.map((entry) => {
-    const { path } = entry.parameter;
-    // `Parameter` lets an adapter make its reader wait; this one's numbers are there at once.
-    assertFinite(parameters.get(path)!.read() as Weights, path, "@reg/brainjs");
-    return arithmetic(net, entry);
-  });
 }

@@ -1,4 +1,4 @@
-import type { NetworkInternals } from "./network.ts";
+import type { FormattedPattern, NetworkInternals } from "./network.ts";
 
 /** What a network calls while it trains, as long as somebody listens. */
 export interface Hooks {
@@ -8,6 +8,8 @@ export interface Hooks {
   initialized(): void;
   /** Before a call of `train` or `trainAsync`. */
   started(): void;
+  /** In the place of a pass through the data, which `pass` makes. */
+  passing(data: readonly FormattedPattern[], passed: number, pass: () => boolean): boolean;
 }
 
 export interface Hooked {
@@ -33,7 +35,7 @@ function replace(net: NetworkInternals, methods: Partial<NetworkInternals>): () 
  * `train` and `trainAsync` that say when they start. `trainAsync` of brain.js works in timers, where an error would end the process
  * and leave its promise open. Here the first error ends the training, and the promise is rejected with it.
  */
-function trainingMethods(net: NetworkInternals, started: () => void): Partial<NetworkInternals> {
+function trainingMethods(net: NetworkInternals, { started, passing }: Hooks): Partial<NetworkInternals> {
   const { train, trainAsync, trainingTick } = net;
   const runs: { error?: unknown }[] = [];
   return {
@@ -55,9 +57,11 @@ function trainingMethods(net: NetworkInternals, started: () => void): Partial<Ne
     },
     trainingTick(...given) {
       const run = runs.at(-1);
-      if (!run) return trainingTick.apply(net, given);
+      const [data, { iterations }] = given;
+      const pass = () => passing(data, iterations, () => trainingTick.apply(net, given));
+      if (!run) return pass();
       try {
-        return trainingTick.apply(net, given);
+        return pass();
       } catch (error) {
         run.error = error;
         return false;
@@ -86,7 +90,7 @@ export function hook(net: NetworkInternals, hooks: Hooks): Hooked {
       makeWeights.call(net);
       hooks.initialized();
     },
-    ...trainingMethods(net, hooks.started),
+    ...trainingMethods(net, hooks),
   });
   return {
     optimizer: () => optimizer,

@@ -11,6 +11,12 @@ export interface BrainNetwork {
   toJSON(): { readonly sizes: readonly number[]; readonly layers: readonly object[] };
 }
 
+/** A pattern as brain.js has formatted it. */
+export interface FormattedPattern {
+  readonly input: Float32Array;
+  readonly output: Float32Array;
+}
+
 /** What brain.js' own training reads and writes, the same in 1.6 and 2.0. Index 0 of every list is the input layer. */
 export interface NetworkInternals {
   /** `null` (1.6) or empty (2.0) before there are weights, unless 2.0 was given inputSize and outputSize. */
@@ -29,6 +35,9 @@ export interface NetworkInternals {
   /** Adam's count of steps. */
   iterations: number;
   readonly trainOpts: {
+    readonly iterations: number;
+    /** Training ends where the error is no greater. */
+    errorThresh: number;
     readonly learningRate: number;
     readonly momentum: number;
     readonly beta1: number;
@@ -44,9 +53,11 @@ export interface NetworkInternals {
   train(...given: unknown[]): unknown;
   trainAsync(...given: unknown[]): Promise<unknown>;
   /** One pass through the data; false when training is over. */
-  trainingTick(...given: unknown[]): boolean;
+  trainingTick(data: readonly FormattedPattern[], status: { iterations: number }, ...more: unknown[]): boolean;
+  /** Forward: writes `outputs`. */
+  runInput(input: Float32Array): unknown;
   /** Forward, backward, `adjustWeights`; the mean squared error before the step, when it is wanted. */
-  trainPattern(pattern: { input: Float32Array; output: Float32Array }, logErrorRate?: boolean): number | null;
+  trainPattern(pattern: FormattedPattern, logErrorRate?: boolean): number | null;
 }
 
 /** A network whose weights exist. */

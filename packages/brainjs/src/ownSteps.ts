@@ -1,14 +1,13 @@
 // The step that brain.js' rule gives each weight, which a prox takes in its turn: the factor that an update comes to for a gradient that stays.
-import type { Plan } from "@reg/core";
-import { assertMetric, followsOptimizer, type HowApplied } from "@reg/core/adapter";
+import type { ParameterInfo, Plan } from "@reg/core";
+import { assertMetric, followsOptimizer, type HowApplied, sizeOf } from "@reg/core/adapter";
 import type { InitializedNetwork } from "./network.ts";
+import { layerOf } from "./parameters.ts";
 import { ruleOf } from "./update.ts";
 
-/** A parameter whose prox follows the optimizer. */
-interface Follower extends HowApplied {
-  readonly layer: number;
-  readonly isBias: boolean;
-  readonly size: number;
+/** A parameter that a penalty moves. */
+export interface Moved extends HowApplied {
+  readonly parameter: ParameterInfo;
 }
 
 /** That step times strength, after the update: one for all weights, or one of each in an array that the next call writes over. */
@@ -16,13 +15,15 @@ export type OwnSteps = (strength: number) => number | Float64Array;
 
 /** rate / (1 - momentum) for kernels; biases have no momentum in brain.js. */
 const byMomentum =
-  ({ trainOpts }: InitializedNetwork, { isBias }: Follower): OwnSteps =>
+  ({ trainOpts }: InitializedNetwork, { parameter }: Moved): OwnSteps =>
   (strength) =>
-    (strength * trainOpts.learningRate) / (isBias ? 1 : 1 - trainOpts.momentum);
+    (strength * trainOpts.learningRate) / (parameter.role === "bias" ? 1 : 1 - trainOpts.momentum);
 
 /** rate / (sqrt(v) + epsilon), v corrected for its start at 0: a bias, which moves by the v of the step before, has its new one here. */
-function byAdam(net: InitializedNetwork, { layer, isBias, size }: Follower): OwnSteps {
-  const steps = new Float64Array(size);
+function byAdam(net: InitializedNetwork, { parameter }: Moved): OwnSteps {
+  const layer = layerOf(parameter.path);
+  const isBias = parameter.role === "bias";
+  const steps = new Float64Array(sizeOf(parameter.shape));
   const one = [net.biasChangesHigh[layer]!];
   return (strength) => {
     const { beta2, epsilon, learningRate } = net.trainOpts;
@@ -45,7 +46,7 @@ function byAdam(net: InitializedNetwork, { layer, isBias, size }: Follower): Own
 export function ownStepsOf(
   net: InitializedNetwork,
   plan: Plan,
-  moved: readonly Follower[],
+  moved: readonly Moved[],
   optimizer: () => void,
 ): readonly (OwnSteps | undefined)[] {
   const rule = ruleOf(net, optimizer);

@@ -1,5 +1,6 @@
 import { type ParameterInfo, RegError, type Weights } from "@reg/core";
 import { assertFits, type Parameter } from "@reg/core/adapter";
+import { flatKernel } from "./flatKernel.ts";
 import { type InitializedNetwork, isInitialized, type NetworkInternals } from "./network.ts";
 
 /** A kernel is stored unit by unit: Keras' `[inputs, units]` are the axes 1 and 0. */
@@ -47,6 +48,12 @@ function live(net: InitializedNetwork, info: ParameterInfo): Parameter {
   };
 }
 
+/** The numbers of a parameter that brain.js trains, themselves, whenever they are asked for. */
+export function liveNumbers(net: InitializedNetwork, { path, role }: ParameterInfo): () => Float32Array {
+  const layer = layerOf(path);
+  return role === "bias" ? () => net.biases[layer]! : flatKernel(net, layer);
+}
+
 /** A network's members once it has weights. Throws `INVALID_MODEL` for one that has none yet. */
 export function initialized(net: NetworkInternals): InitializedNetwork {
   if (isInitialized(net)) return net;
@@ -72,7 +79,11 @@ export function parametersOf(net: NetworkInternals): Parameter[] {
  * The parameters a network is going to have. A size that only the data will tell is 0, which no check of a shape
  * minds: rank, paths and roles are all that can be wrong this early.
  */
-export function expectedParameters(net: NetworkInternals): readonly ParameterInfo[] {
-  const hidden = net.hiddenLayers ?? net.options?.hiddenLayers ?? [0];
-  return infos([0, ...hidden, 0]);
-}
+export const expectedParameters = (net: NetworkInternals): readonly ParameterInfo[] => infos(expectedSizes(net));
+
+/** The sizes a network is going to have, 0 where only the data will tell. */
+export const expectedSizes = ({ hiddenLayers, options }: NetworkInternals): readonly number[] => [
+  0,
+  ...(hiddenLayers ?? options?.hiddenLayers ?? [0]),
+  0,
+];

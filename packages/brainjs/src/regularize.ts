@@ -20,5 +20,5 @@ export function regularize<const Known extends KnownPenalties = readonly []>(
   config: ConfigInput<Known[number]>,
   options: { readonly known?: Known } = {},
 ): BrainAttachment {
-  return attach(net, (parameters) => resolve(config, parameters, options));
+  return attach(net, (parameters, units) => resolve(config, parameters, { ...options, units }));
 }

@@ -5,16 +5,22 @@ import { mildStrength } from "./mildStrength.ts";
 
 const { regularized } = resolve({ toSparsity: 0.5 }, [{ path: "kernel", role: "kernel", shape: [2, 2] }]);
 
-it("makes the penalties of the start as large as the loss without the weights", () => {
+// 0.04 * loss / sqrt(4 weights), over l1's own default of 0.01, is 2 * loss.
+it("is an l1 of 0.04 times the loss without the weights, over the square root of their number", () => {
   const read = () => Float32Array.of(1, -2, 0, 1);
-  // 0.01 * 4 is 0.04 by l1's own default.
-  expect(mildStrength(regularized, read, 0.4, "@reg/test")).toBeCloseTo(10, 12);
+  expect(mildStrength(regularized, read, 0.4, "@reg/test")).toBeCloseTo(0.8, 12);
+});
+
+it("weighs as much on the weights where the penalty is another", () => {
+  const config = { penalty: "groupLasso", toSparsity: 0.5 } as const;
+  const groups = resolve(config, [{ path: "kernel", role: "kernel", shape: [2, 2] }]).regularized;
+  // |w| adds up to 14; the norms of the rows are 5 and 5, by a default of 0.01.
+  const read = () => Float32Array.of(3, 4, 3, -4);
+  expect(mildStrength(groups, read, 0.4, "@reg/test")).toBeCloseTo((0.008 * 14) / 0.1, 6);
 });
 
 it("takes weights of the usual size where all are 0", () => {
-  // Glorot's bound for 2 inputs and 2 units is sqrt(6 / 4), half of it the mean size.
-  const total = 0.01 * 4 * (Math.sqrt(6 / 4) / 2);
-  expect(mildStrength(regularized, () => new Float32Array(4), 1, "@reg/test")).toBeCloseTo(1 / total, 4);
+  expect(mildStrength(regularized, () => new Float32Array(4), 1, "@reg/test")).toBeCloseTo(2, 6);
 });
 
 it("refuses a loss that says nothing", () => {

@@ -28,7 +28,8 @@ function groupsOf(
     if (found.locked !== undefined) {
       throw refuseConfig(where, "names of units that can be cut", name, `It is locked: ${found.locked}.`);
     }
-    if (live > found.size) throw refuseConfig(where, `at most ${found.size} units of ${name}`, live, "It has no more.");
+    if (found.size > 0 && live > found.size)
+      throw refuseConfig(where, `at most ${found.size} units of ${name}`, live, "It has no more.");
     return [found, live] as const;
   });
 }
@@ -41,7 +42,8 @@ export function planUnits(target: SparsityTarget, wanted: UnitsTarget, place: Sp
     throw refuseConfig(where, "a backend that knows the units of a model", "one that does not", advice);
   }
   const groups = groupsOf(wanted, place.units(), place);
-  if (!groups.some(([{ size }, live]) => live < size)) {
+  // Before a network has met its data the number of its units may not be known.
+  if (!groups.some(([{ size }, live]) => size === 0 || live < size)) {
     throw refuseConfig(where, "a target that cuts units", wanted, "It leaves all units there are.");
   }
   // Weights of a unit that are not trained cannot be cut.

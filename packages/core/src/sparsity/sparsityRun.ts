@@ -143,6 +143,23 @@ const isLook = (timeline: Timeline, step: number): boolean =>
 const isOver = ({ zeros, units }: PlannedSparsity, arrays: readonly WeightNumbers[]): boolean =>
   zeros === undefined ? units.some((each) => liveUnits(each, arrays) < each.live) : countZeros(arrays) > zeros;
 
+/**
+ * The ease of a penalty after a look. Zeros that are too many come back where it is eased by halves. A dead unit has no gradient and stays
+ * dead: there the penalty rests as soon as no more units are to die.
+ */
+function easeAfter(
+  { ease }: Standing,
+  { units, zeros }: PlannedSparsity,
+  arrays: readonly WeightNumbers[],
+  over: boolean,
+) {
+  if (zeros === undefined && units.some((each) => liveUnits(each, arrays) <= each.live)) return 0;
+  return over ? ease / 2 : Math.min(1, Math.max(ease, leastEase) * 1.25);
+}
+
+/** Where a penalty that rested begins again. */
+const leastEase = 1 / 64;
+
 /** Cuts a share of what is cut in the end. */
 function cut({ zeros, units }: PlannedSparsity, arrays: readonly WeightNumbers[], share: number): void {
   if (zeros !== undefined) cutSmallest(arrays, Math.round(zeros * share));
@@ -151,7 +168,7 @@ function cut({ zeros, units }: PlannedSparsity, arrays: readonly WeightNumbers[]
 
 /** One look: cuts what is to be cut by now, and eases a penalty that makes more zeros than there are to be in the end. */
 function lookAt(standing: Standing & Timeline, planned: PlannedSparsity, step: number, edit: EditWeights): Standing {
-  const { until, ease } = standing;
+  const { until } = standing;
   let next: Standing = standing;
   edit(planned.paths, (arrays) => {
     const over = isOver(planned, arrays);
@@ -165,7 +182,7 @@ function lookAt(standing: Standing & Timeline, planned: PlannedSparsity, step: n
     // Of a target of units only the units are frozen, and not what a penalty made 0 within them.
     if (step >= until && planned.zeros === undefined) freeLive(planned.units, arrays);
     next =
-      step >= until ? { ...standing, frozen: true } : { ...standing, ease: over ? ease / 2 : Math.min(1, ease * 1.25) };
+      step >= until ? { ...standing, frozen: true } : { ...standing, ease: easeAfter(standing, planned, arrays, over) };
   });
   return next;
 }
