@@ -1,7 +1,7 @@
 // The example of README.md runs and prints the plan that stands there, and the table of strengths is measured again in part.
 import { readFileSync } from "node:fs";
 import * as core from "@reg/core";
-import { diagnose, groupLasso, l1, l2, type Penalty, type Weights } from "@reg/core";
+import { diagnose, groupLasso, l1, l2, type Weights } from "@reg/core";
 import { NeuralNetwork } from "brain.js";
 import { afterEach, describe, expect, it, vi } from "vitest";
 import { brainjsAdapter } from "./adapter.ts";
@@ -48,12 +48,20 @@ const patternsOf = (count: number) =>
 const mean = (numbers: readonly number[]) => numbers.reduce((a, b) => a + b, 0) / numbers.length;
 
 /** Accuracy on 1000 new rows and the fraction of exact zeros, of the README's network. */
-function measure(penalty: Penalty, mode: core.Mode, seed: number): { accuracy: number; zeros: number } {
+function measure(
+  config: Parameters<typeof reg.regularize>[1],
+  seed: number,
+  refit = false,
+): { accuracy: number; zeros: number } {
   seedRandom(seed);
   const [data, unseen] = [patternsOf(200), patternsOf(1000)];
   const net = new NeuralNetwork<number[], number[]>({ hiddenLayers: [4], activation: "tanh" });
-  reg.regularize(net, { penalty, mode });
+  const attachment = reg.regularize(net, config);
   net.train(data, { iterations: 200, learningRate: 0.05 });
+  if (refit) {
+    attachment.relax();
+    net.train(data, { iterations: 100, learningRate: 0.05 });
+  }
   const right = unseen.filter(({ input, output }) => (net.run(input)[0]! > 0.5 ? 1 : 0) === output[0]);
   const kernels = brainjsAdapter.parameters(net).filter(({ role }) => role === "kernel");
   const found = kernels.map(({ read }) => diagnose(read() as Weights));
@@ -80,11 +88,29 @@ describe("README: which strength", () => {
     const [, , ...cells] = rows.find((row) => row.startsWith(`| ${strength} `))!.split("|");
     columns.forEach(([penaltyOf, mode], column) => {
       const [accuracy = 0, zeros = 0] = cells[column]!.match(/[\d.]+(?= %)/g)!.map(Number);
-      const runs = [0, 1, 2, 3, 4].map((seed) => measure(penaltyOf(Number(strength)), mode, seed));
+      const runs = [0, 1, 2, 3, 4].map((seed) => measure({ penalty: penaltyOf(Number(strength)), mode }, seed));
       // The table has tenths of a percent and whole percents. Engines may round tanh in another way, and a network in which a
       // weight turns out otherwise classifies a few rows otherwise.
       expect(Math.abs(100 * mean(runs.map((run) => run.accuracy)) - accuracy)).toBeLessThan(1);
       expect(Math.abs(100 * mean(runs.map((run) => run.zeros)) - zeros)).toBeLessThan(2);
     });
   });
+});
+
+it("README: a share of zeros, or so many units", () => {
+  const said = [.../classifies ([\d.]+) % [\s\S]*?it is ([\d.]+) %, and without\s+any ([\d.]+) %/.exec(readme)!].slice(
+    1,
+  );
+  const configs = [{ toSparsity: { units: { input: 2, layer1: 2 } } }, { toSparsity: 0.75 }, l1({ l1: 0 })];
+  const runs = configs.map((config, i) => [0, 1, 2, 3, 4].map((seed) => measure(config, seed, i < 2)));
+  // As in the table above.
+  for (const [i, text] of said.entries()) {
+    expect(Math.abs(100 * mean(runs[i]!.map(({ accuracy }) => accuracy)) - Number(text))).toBeLessThan(1);
+  }
+  // Two units of two inputs each are left of 36 weights, and 9 of 36.
+  expect(runs.map((each) => each.map(({ zeros }) => Math.round(36 * zeros)))).toEqual([
+    new Array(5).fill(30),
+    new Array(5).fill(27),
+    new Array(5).fill(0),
+  ]);
 });

@@ -2,7 +2,7 @@
 import { arrayOps, l1, type Plan, resolve, type Weights } from "@reg/core";
 import type { Adapter } from "@reg/core/adapter";
 import { describe, expect, it } from "vitest";
-import { failedIn, kindsOf, quick, withAdapter, withKernel } from "../test/brokenTargets.ts";
+import { failedIn, kindsOf, quick, withAdapter, withAttachment, withKernel } from "../test/brokenTargets.ts";
 import { allCases } from "./allCases.ts";
 import { coreTarget, kernelOver } from "./reference/coreTarget.ts";
 import type { ReferenceModel } from "./reference/referenceModel.ts";
@@ -106,6 +106,45 @@ describe("a broken adapter is caught:", () => {
       allCases.filter(({ name }) => /^convex.*(momentum|adam)$/.test(name)),
     );
     expect(convex).toHaveLength(6);
+  });
+
+  it("penalties on units that are left out", async () => {
+    const target = withAdapter((adapter) => ({
+      attach: (model, plan) => adapter.attach(model, { ...plan, units: [] }),
+    }));
+    const cases = (await failedIn(target)).map((result) => result.case);
+    expect(cases.every((name) => name.startsWith("training/units/"))).toBe(true);
+    expect(cases).toHaveLength(allCases.filter(({ name }) => name.startsWith("training/units/")).length);
+  });
+
+  it("units whose parameters are penalized each by itself", async () => {
+    const apart = (plan: Plan): Plan => ({
+      ...plan,
+      units: plan.units.flatMap((entry) =>
+        entry.parameters.map((parameter, i) => {
+          const axes = [entry.penalty.axes[i]!];
+          return { ...entry, parameters: [parameter], penalty: { ...entry.penalty, axes } };
+        }),
+      ),
+    });
+    const target = withAdapter((adapter) => ({ attach: (model, plan) => adapter.attach(model, apart(plan)) }));
+    const cases = (await failedIn(target)).map((result) => result.case);
+    expect(cases).toContain("training/units/proximal/adam");
+    expect(cases.every((name) => name.startsWith("training/units/"))).toBe(true);
+  });
+
+  it("zeros of a target that come back", async () => {
+    const target = withAttachment((attachment, { attached }) => {
+      const { sparsity } = attached!.progress;
+      Object.assign(sparsity, { isFrozen: () => false });
+      return attachment;
+    });
+    const cases = (await failedIn(target)).map((result) => result.case);
+    expect(cases).toEqual([
+      "model/a target of zeros is reached, frozen and relaxed",
+      "model/targets of rules are reached each by itself",
+      "model/a target of units is reached, frozen and relaxed",
+    ]);
   });
 
   // A maximum written by hand is one of these: the number on one side stays where the other is a NaN.

@@ -14,14 +14,14 @@ describe("the size of", () => {
     ).toEqual([]);
   });
 
-  it("a penalty with its numbers is less than 8.2 kB", async () => {
+  it("a penalty with its numbers is less than 8.3 kB", async () => {
     const { code, modules } = await bundle(`export { gradient, l1, prox, value } from "@reg/core";`);
-    expect(gzipped(code)).toBeLessThan(8200);
+    expect(gzipped(code)).toBeLessThan(8300);
     expect(modules.filter((id) => /pathMatcher|globWords|dialects|config|plan\.ts|resolve/.test(id))).toEqual([]);
   });
 
-  it("everything is less than 22.8 kB", async () => {
+  it("everything is less than 22.9 kB", async () => {
     const { code } = await bundle(`export * from "@reg/core";`);
-    expect(gzipped(code)).toBeLessThan(22_800);
+    expect(gzipped(code)).toBeLessThan(22_900);
   });
 });
