@@ -4,7 +4,8 @@ import { type Adapter, type Kernel, kernelFor } from "@reg/core/adapter";
 import { allCases } from "../src/allCases.ts";
 import type { Kind } from "../src/case.ts";
 import { coreTarget } from "../src/reference/coreTarget.ts";
-import type { KernelOf, ReferenceModel } from "../src/reference/referenceModel.ts";
+import type { KernelOf } from "../src/reference/entries.ts";
+import type { ReferenceModel } from "../src/reference/referenceModel.ts";
 import { type Result, runConformance } from "../src/runConformance.ts";
 import type { Target } from "../src/target.ts";
 

@@ -13,6 +13,8 @@ import { saveWithPlan } from "./savedPlan.ts";
 import { guardWeights } from "./training/guardWeights.ts";
 import { hookTraining } from "./training/hooks.ts";
 import { trainedIn } from "./training/isTrained.ts";
+import { regularizedWeight } from "./training/regularized.ts";
+import { regularizedUnits } from "./training/regularizedUnits.ts";
 import { attachmentOf, createSession } from "./training/session.ts";
 
 /** How a plan is attached. */
@@ -60,7 +62,15 @@ export function attach(target: LayersModel, plan: Plan, options: AttachOptions =
   assertWithoutPlan(model);
   assertAtRest(model);
   assertAttachable(model, plan, planned, existing);
-  const session = createSession(plan, variableIn(model), step, trainedIn(model));
+  const variableOf = variableIn(model);
+  const regularized = [
+    ...plan.regularized.map((entry) => regularizedWeight(variableOf(entry.parameter.path), entry)),
+    ...plan.units.map((entry) => {
+      const variables = entry.parameters.map(({ path }) => variableOf(path));
+      return regularizedUnits(variables, entry);
+    }),
+  ];
+  const session = createSession(plan, regularized, variableOf, step, trainedIn(model));
   if (sparsity) session.progress.sparsity.restore(sparsity);
   const undo = [
     ...silence(planned),

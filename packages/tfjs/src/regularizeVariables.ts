@@ -14,6 +14,7 @@ import { differentiable } from "./differentiable.ts";
 import { tensorOps } from "./ops.ts";
 import { assertOptions } from "./parseOptions.ts";
 import { roleOf } from "./roleOf.ts";
+import { regularizedWeight } from "./training/regularized.ts";
 import { activeWeights, attachmentOf, createSession, type Session } from "./training/session.ts";
 import { chooseStrength, frozenWeights, lookAtWeights } from "./training/sparsity.ts";
 import { type StepScalars, takeStep } from "./training/step.ts";
@@ -151,7 +152,8 @@ export function regularizeVariables<const Name extends string, const Known exten
     const data = variable.dataSync() as Float32Array;
     assertFinite({ data, shape: variable.shape }, entry.parameter.path, "@reg/tfjs");
   }
-  const session = createSession(plan, (path) => named[path]!, step);
+  const weights = planned.map(({ variable, entry }) => regularizedWeight(variable, entry));
+  const session = createSession(plan, weights, (path) => named[path]!, step);
   const terms = planned.map((weight) => ({ ...weight, value: differentiable(weight.entry.penalty) }));
   return Object.assign(
     attachmentOf(plan, session, () => {}),

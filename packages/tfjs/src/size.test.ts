@@ -19,10 +19,10 @@ describe("the size of", () => {
     expect(gzipped(code)).toBeLessThan(51_000);
   });
 
-  it("regularize is less than 140 kB, the rules of units included, with tfjs-core and tfjs-layers and without data, converter and backends", async () => {
+  it("regularize is less than 142 kB, the rules of units included, with tfjs-core and tfjs-layers and without data, converter and backends", async () => {
     const { code, modules } = await bundle(`export { regularize } from "@reg/tfjs";`);
     expect(packageIn(modules).sort()).toEqual(["@tensorflow/tfjs-core", "@tensorflow/tfjs-layers"]);
-    expect(gzipped(code)).toBeLessThan(140_000);
+    expect(gzipped(code)).toBeLessThan(142_000);
   });
 
   it("a page that loads no Keras files has nothing of what reads them", async () => {

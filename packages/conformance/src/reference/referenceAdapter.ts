@@ -24,7 +24,7 @@ function unitsOf({ layers }: ReferenceModel): readonly Units[] {
       ...(next ? [{ path: next.path, axis: 0, side: "outgoing", entries } as const] : []),
     ];
     const name = kernel.path.replace("/kernel", "");
-    return { name, size, members, ...(!next && { locked: "outputs of the network" }) };
+    return { name, size, members, ...(next ? {} : { locked: "outputs of the network" }) };
   });
 }
 

@@ -4,7 +4,6 @@ import { afterOptimizer, optimizerGradient } from "@reg/core/adapter";
 import type * as tf from "@tensorflow/tfjs-core";
 import type { OwnStep } from "./ownSteps.ts";
 import { penaltyAt } from "./penaltyAt.ts";
-import { unitPenaltyAt } from "./unitPenaltyAt.ts";
 
 /** Gradients by the name of the variable. */
 export type Gradients = Record<string, tf.Tensor>;
@@ -84,33 +83,6 @@ export function regularizedWeight(variable: tf.Variable, entry: RegularizedEntry
         prepare(stepsOf, rate, strength) {
           const own = stepsOf(variable);
           return () => void afterOptimizer(entry, at, variable, { rate: rate * strength, own: () => own(strength) });
-        },
-      };
-    },
-  };
-}
-
-/** The weights of units. */
-export function regularizedUnits(variables: readonly tf.Variable[], entry: UnitEntry): Regularized {
-  const penalty = unitPenaltyAt(entry.penalty, variables);
-  return {
-    variables,
-    entry,
-    begin() {
-      const at = penalty();
-      return {
-        variables,
-        entry,
-        value: at.value,
-        joinGradients(gradients, strength) {
-          const own = variables.map(({ name }) => gradients[name]);
-          const joined = optimizerGradient(entry.mode, at, own, strength);
-          for (const [i, { name }] of variables.entries()) if (joined[i]) gradients[name] = joined[i];
-        },
-        prepare(stepsOf, rate, strength) {
-          const own = variables.map(stepsOf);
-          const steps = { rate: rate * strength, own: () => own.map((step) => step(strength)) };
-          return () => void afterOptimizer(entry, at, variables, steps);
         },
       };
     },

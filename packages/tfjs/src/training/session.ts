@@ -2,7 +2,7 @@
 import type { Attachment, PenaltyReport, Plan, PlannedSparsity } from "@reg/core";
 import { createPlanProgress, type PlanProgress } from "@reg/core/adapter";
 import * as tf from "@tensorflow/tfjs-core";
-import { type Regularized, regularizedUnits, regularizedWeight, wholly } from "./regularized.ts";
+import { type Regularized, wholly } from "./regularized.ts";
 import { penaltiesOf, running } from "./step.ts";
 
 /** What a running plan knows: its weights, and where training stands with it. */
@@ -26,20 +26,13 @@ interface RankedWeights {
 /** The start of a plan, counted from `step`; `variableOf` gives any weight of the model by its path. */
 export function createSession(
   plan: Plan,
+  regularized: readonly Regularized[],
   variableOf: (path: string) => tf.Variable,
   step: number,
   isTrained: Session["isTrained"] = ({ trainable }) => trainable,
 ): Session {
   return {
-    regularized: [
-      ...plan.regularized.map((entry) => regularizedWeight(variableOf(entry.parameter.path), entry)),
-      ...plan.units.map((entry) =>
-        regularizedUnits(
-          entry.parameters.map(({ path }) => variableOf(path)),
-          entry,
-        ),
-      ),
-    ],
+    regularized,
     targets: plan.sparsity.map((each) => ({ planned: each, variables: each.paths.map(variableOf) })),
     progress: createPlanProgress(plan, "@reg/tfjs", step),
     isTrained,

@@ -11,7 +11,9 @@ function penaltyOnUnits() {
   const model = tf.sequential({
     layers: [tf.layers.dense({ name: "a", units: 3, inputShape: [4] }), tf.layers.dense({ name: "b", units: 2 })],
   });
-  const rules = [{ units: "a", outgoing: true, penalty: { name: "groupLasso", lambda: 1.25, sizeWeighted: true } }];
+  const rules = [
+    { units: "a", outgoing: true, penalty: { name: "groupLasso", lambda: 1.25, sizeWeighted: true } },
+  ] as const;
   const plan = resolve({ rules }, tfjsAdapter.parameters(model), { units: () => tfjsAdapter.units!(model) });
   model.dispose();
   return plan.units[0]!;
