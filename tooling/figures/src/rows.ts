@@ -3,8 +3,9 @@ import { cnn } from "./rows/cnn.ts";
 import { command } from "./rows/command.ts";
 import { models } from "./rows/models.ts";
 import { pretrainedRow } from "./rows/pretrained.ts";
+import { stacksRow } from "./rows/stacks.ts";
 import { units } from "./rows/units.ts";
 import { zeros } from "./rows/zeros.ts";
 
 /** All rows, in the order of the page. */
-export const rows: readonly Row[] = [zeros, units, command, cnn, pretrainedRow, models];
+export const rows: readonly Row[] = [zeros, units, command, cnn, pretrainedRow, stacksRow, models];

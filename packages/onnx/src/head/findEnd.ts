@@ -2,6 +2,7 @@
 import { RegError } from "@reg/core";
 import { nearest } from "@reg/core/adapter";
 import { type Graph, type GraphNode, isStatic, type Value } from "@reg/onnx-graph";
+import { softmaxInParts } from "../softmaxInParts.ts";
 
 /** The end of a model: what a new dense layer reads, what it replaces, and what stays behind it. */
 export interface End {
@@ -12,6 +13,8 @@ export interface End {
   readonly last: GraphNode | undefined;
   /** The nodes from there to the output, which stay. */
   readonly rest: readonly GraphNode[];
+  /** The nodes that `last` and `rest` stand for: a softmax may be several in the file. */
+  readonly nodes: readonly GraphNode[];
   /** What is replaced, in words. */
   readonly replaced: string;
 }
@@ -56,13 +59,33 @@ function denseOf(graph: Graph, node: GraphNode): GraphNode | undefined {
   return sum?.op === "MatMul" ? denseOf(graph, sum) : undefined;
 }
 
+/** A node that may follow the last dense layer, and the nodes of the file that it stands for. */
+function nodeAfterDense(graph: Graph, node: GraphNode | undefined) {
+  if (!node) return undefined;
+  if (after.includes(node.op)) return { stays: node, nodes: [node] };
+  const softmax = softmaxInParts(graph, node.outputs[0]!);
+  if (!softmax) return undefined;
+  const { name, outputs } = node;
+  const stays: GraphNode = {
+    op: "Softmax",
+    domain: "",
+    name,
+    inputs: [softmax.input],
+    outputs,
+    attributes: { axis: -1 },
+  };
+  return { stays, nodes: softmax.nodes };
+}
+
 /** The end before the first output of a graph. Throws `UNSUPPORTED_MODEL` where that is no dense layer. */
 export function findEnd(graph: Graph, first: string): End {
   const rest: GraphNode[] = [];
   let [value, last] = [first, graph.makerOf({ name: first })];
-  while (last && after.includes(last.op)) {
-    rest.unshift(last);
-    value = last.inputs[0]!;
+  const nodes: GraphNode[] = [];
+  for (let node = nodeAfterDense(graph, last); node; node = nodeAfterDense(graph, last)) {
+    rest.unshift(node.stays);
+    nodes.push(...node.nodes);
+    value = node.stays.inputs[0]!;
     last = graph.makerOf({ name: value });
   }
   const dense = last && denseOf(graph, last);
@@ -87,6 +110,7 @@ export function findEnd(graph: Graph, first: string): End {
     size,
     last,
     rest,
+    nodes: [last, ...nodes],
     replaced: `${print(last)}, a dense layer from ${size} to ${unitsOf(dense, kernel)}${stays}`,
   };
 }
@@ -109,5 +133,5 @@ export function endAfter(graph: Graph, first: string, input: string): End {
   const features = graph.value(input);
   const last = input === first ? undefined : graph.makerOf({ name: first });
   const replaced = last ? `what was between "${input}" and "${first}"` : `nothing: "${input}" is the output`;
-  return { features, size: checkFeatures(features), last, rest: [], replaced };
+  return { features, size: checkFeatures(features), last, rest: [], nodes: last ? [last] : [], replaced };
 }

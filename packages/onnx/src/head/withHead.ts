@@ -83,9 +83,9 @@ function addHead(graph: Graph, { features, size, rest }: End, { units, name, see
 }
 
 /** A model without the nodes that the new layer, and what stays behind it, come in place of. */
-function withoutEnd(model: Model, { last, rest }: End): Graph {
+function withoutEnd(model: Model, { nodes: ended }: End): Graph {
   const { node: nodes, output, valueInfo } = model.graph!;
-  const names = new Set([...(last ? [last] : []), ...rest].flatMap(({ outputs }) => outputs));
+  const names = new Set(ended.flatMap(({ outputs }) => outputs));
   const kept = nodes.filter((each) => !each.output.some((name) => names.has(name)));
   const reader = kept.find(({ input }) => input.some((name) => names.has(name)));
   const other = output.slice(1).find(({ name }) => names.has(name));

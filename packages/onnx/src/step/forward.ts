@@ -11,6 +11,7 @@ import {
   type Value,
 } from "@reg/onnx-graph";
 import type { Loss } from "../losses/loss.ts";
+import { softmaxInParts } from "../softmaxInParts.ts";
 import { withoutDropout } from "./dropout.ts";
 
 /** The opset training graphs are written in: that of the model, or what the gradient rules need at least. */
@@ -65,6 +66,8 @@ export function predictionOf(graph: Graph, model: Model, loss: Loss): Value {
   const after: Reshaping[] = [];
   let maker = makerOf(name);
   for (; maker && isReshaping(maker); maker = makerOf(maker.inputs[0]!)) after.unshift(maker);
+  const spelled = loss.activation === "Softmax" && maker ? softmaxInParts(graph, maker.outputs[0]!) : undefined;
+  if (spelled) maker = { ...maker!, op: "Softmax", inputs: [spelled.input], attributes: { axis: -1 } };
   if (maker?.op !== loss.activation) return graph.value(name);
   const output = graph.value(name);
   const last = graph.value(maker!.outputs[0]!).shape?.at(-1);
