@@ -69,7 +69,7 @@ const schedules: Readonly<Record<string, Schedule>> = {
 };
 
 /** The names of all schedules. */
-export const scheduleNames: readonly string[] = Object.keys(schedules);
+const scheduleNames: readonly string[] = Object.keys(schedules);
 
 const isNumbers = (value: unknown): value is readonly number[] => Array.isArray(value) && value.every(Number.isFinite);
 
