@@ -2,7 +2,7 @@
 import { RegError, type RegularizedEntry, type UnitEntry } from "@reg/core";
 import { afterOptimizer, optimizerGradient } from "@reg/core/adapter";
 import type * as tf from "@tensorflow/tfjs-core";
-import type { OwnStep } from "./ownSteps.ts";
+import type { OwnStep } from "./tellsStep.ts";
 import { penaltyAt } from "./penaltyAt.ts";
 
 /** Gradients by the name of the variable. */
