@@ -6,6 +6,7 @@ export { inspectUnits } from "./compact/inspectUnits.ts";
 export { defineRegularizer, type Regularizer, type RegularizerFactory } from "./defineRegularizer.ts";
 export { type FromKerasOptions, fromKeras, type ModelTopology } from "./keras/fromKeras.ts";
 export { type ModelFromKerasOptions, modelFromKeras } from "./keras/modelFromKeras.ts";
+export type { KerasOptimizer } from "./keras/optimizers/kerasOptimizer.ts";
 export { kerasAdam, kerasAdamW } from "./kerasAdam.ts";
 export { tensorOps } from "./ops.ts";
 export { layerConfig, type RegularizeOptions, regularize, restore } from "./regularize.ts";

@@ -13,7 +13,7 @@ const { start, sizes, cases } = JSON.parse(
 
 /** The weights after each step on the golden gradients. */
 export function trajectory(optimizer: tf.Optimizer, steps: number): number[][] {
-  const weights = tf.variable(tf.tensor1d(start));
+  const weights = tf.tidy(() => tf.variable(tf.tensor1d(start)));
   const taken = Array.from({ length: steps }, (_, step) => {
     const gradient = tf.tensor1d(sizes.map((size, k) => size * Math.sin(step + k)));
     optimizer.applyGradients({ [weights.name]: gradient });

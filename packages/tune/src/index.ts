@@ -6,10 +6,12 @@ export { crossValidateLadder, elasticNet, type LadderValidated, type Rung } from
 export { type LambdaMaxOptions, lambdaMaxOf } from "./lambdaMaxOf.ts";
 export type { LinearLearner } from "./linear/linearLearner.ts";
 export { type LinearProblem, type LinearProblemOptions, linearProblem, type Table } from "./linear/linearProblem.ts";
+export { brainjsNetwork } from "./network/brainjsNetwork.ts";
 export type { Network, NetworkRows } from "./network/network.ts";
 export type { NetworkLearner } from "./network/networkLearner.ts";
 export { type NetworkProblem, type NetworkProblemOptions, networkProblem } from "./network/networkProblem.ts";
 export { onnxNetwork } from "./network/onnxNetwork.ts";
+export { type TfjsNetworkOptions, tfjsNetwork } from "./network/tfjsNetwork.ts";
 export { type Optimality, type OptimalityInput, optimality, type ParameterOptimality } from "./optimality.ts";
 export { type Follow, type PathOptions, path, runJob } from "./path.ts";
 export type {

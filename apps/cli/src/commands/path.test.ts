@@ -104,6 +104,12 @@ describe("reg path", () => {
       `reg train --stack ${stack} --data small.csv --penalty '{"name":"l1","l1":${strength}}' --mode proximal --out ${out}`,
     );
   });
+
+  it.each(["tfjs", "onnx", "brainjs"])("judges refits of the network in %s", async (stack) => {
+    const options = ["--relax", "--data", small, "--strengths", "0.5,0.01", "--folds", "2"];
+    const { results } = await path("--stack", stack, ...options);
+    expect(results.points.map(({ relaxed }) => typeof relaxed?.loss.mean)).toEqual(["number", "number"]);
+  });
 });
 
 describe("reg path refuses, before anything is trained", () => {

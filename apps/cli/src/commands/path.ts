@@ -60,24 +60,9 @@ const stackOption = (value: string) => choice("--stack", value, stackNames);
 const predictOption = (value: string): Predicts => choice("--predict", value, predictables);
 const byOption = (value: string) => choice("--by", value, ["loss", "metric"]);
 
-function assertTogether({
-  stack,
-  model,
-  save,
-  out,
-  relax,
-}: {
-  stack?: string;
-  model?: string;
-  save?: string;
-  out?: string;
-  relax: boolean;
-}) {
+function assertTogether({ stack, model, save, out }: { stack?: string; model?: string; save?: string; out?: string }) {
   if (stack !== undefined && model !== undefined) throw new CliError("--stack: expected no --model with it.");
   const network = stack ?? model;
-  if (relax && stack !== undefined && stack !== "onnx") {
-    throw new CliError(`--relax: expected a linear model, --model or --stack onnx, received ${stack}.`);
-  }
   if (save !== undefined && network !== undefined) {
     throw new CliError(
       `--save: expected a linear model, received ${network}. The command of the report trains and saves it.`,
@@ -139,7 +124,7 @@ export const pathCommand = (io: Io): Command =>
         { penalty, json = false, relax = false, restart = false, stability = 0, choose = oneStandardError, ...rest },
         command: Command,
       ) => {
-        assertTogether({ ...rest, relax });
+        assertTogether(rest);
         const line = commandLine(["path", ...(command.parent?.args.slice(1) ?? [])]);
         const given = readConfig("--penalty", penalty);
         const request = { ...rest, penalty: given, relax, restart, stability, choose, command: line };

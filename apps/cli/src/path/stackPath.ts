@@ -9,9 +9,9 @@ import type { PathData } from "./pathData.ts";
 
 /** Makes a network of layers in a stack. Only the framework that is asked for is loaded. */
 async function networkOf(stack: StackName, layers: readonly Layer[], config: ConfigInput): Promise<Network> {
-  if (stack === "tfjs") return (await import("./tfjsNetwork.ts")).tfjsNetwork(layers, config);
+  if (stack === "tfjs") return (await import("./tfjsStackNetwork.ts")).tfjsStackNetwork(layers, config);
   if (stack === "onnx") return (await import("./onnxStackNetwork.ts")).onnxStackNetwork(layers, config);
-  return (await import("./brainjsNetwork.ts")).brainjsNetwork(layers, config);
+  return (await import("./brainjsStackNetwork.ts")).brainjsStackNetwork(layers, config);
 }
 
 /** The network of `reg train`, from the same weights in every stack. Throws CliError for numbers to predict. */

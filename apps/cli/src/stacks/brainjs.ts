@@ -38,12 +38,11 @@ function rowsOf({ inputs, labels }: Samples): number[][] {
 const oneHot = (label: number, classes: number) => Array.from({ length: classes }, (_, i) => (i === label ? 1 : 0));
 
 /** Rows as brain.js takes them. */
-export const patterns = (samples: Samples, classes: number) =>
+const patterns = (samples: Samples, classes: number) =>
   rowsOf(samples).map((input, row) => ({ input, output: oneHot(samples.labels[row]!, classes) }));
 
 /** The outputs of a network, row by row. */
-export const outputs = (net: Net, samples: Samples): number[] =>
-  rowsOf(samples).flatMap((input) => [...net.run(input)]);
+const outputs = (net: Net, samples: Samples): number[] => rowsOf(samples).flatMap((input) => [...net.run(input)]);
 
 async function train(recipe: Recipe, watch: Watch): Promise<Trained> {
   const { layers, config, epochs, split, classes } = recipe;

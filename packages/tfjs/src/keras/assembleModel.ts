@@ -26,12 +26,6 @@ function disposeModel(model: LayersModel): void {
   for (const variable of variables) variable.dispose();
 }
 
-/** Disposes an optimizer. tfjs 4.22 forgets the step of one with momentum, which it inherits from that without. */
-function disposeOptimizer(optimizer: tf.Optimizer): void {
-  optimizer.dispose();
-  (optimizer as tf.Optimizer & { readonly c?: tf.Tensor }).c?.dispose();
-}
-
 /**
  * Builds a model, fills it and has it penalized, constrained and compiled as in Keras. Throws as `fromKeras` does, and leaves
  * nothing of a model that could not be finished.
@@ -53,7 +47,7 @@ export async function assembleModel(entry: KerasEntry, { dialect, compile, fill 
     return model;
   } catch (error) {
     if (model) disposeModel(model);
-    if (args) disposeOptimizer(args.optimizer as tf.Optimizer);
+    (args?.optimizer as tf.Optimizer | undefined)?.dispose();
     throw error;
   }
 }

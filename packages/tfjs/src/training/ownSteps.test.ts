@@ -6,6 +6,7 @@ import * as tf from "@tensorflow/tfjs";
 import { beforeEach, describe, expect, it } from "vitest";
 import { compiled, sequential } from "../../test/models.ts";
 import { regularize } from "../index.ts";
+import { optimizers } from "../keras/optimizers/optimizers.ts";
 import { regularizeVariables } from "../variables.ts";
 
 beforeEach(async () => {
@@ -16,8 +17,13 @@ const shape: [number, number] = [3, 2];
 const start = [0.5, -0.25, 0.125, 0.75, -0.5, 0.0625];
 const slopes = [0.5, -1, 0.25, 0.03, -0.125, 2];
 
+const decay = {
+  class_name: "InverseTimeDecay",
+  config: { initial_learning_rate: 0.02, decay_steps: 2, decay_rate: 1 },
+};
+
 /** Each with as many steps as its memory needs to be at rest; a centered mean of squares has nothing left there. */
-const optimizers: Readonly<Record<string, readonly [number, () => tf.Optimizer]>> = {
+const makers: Readonly<Record<string, readonly [number, () => tf.Optimizer]>> = {
   sgd: [1, () => tf.train.sgd(0.1)],
   momentum: [60, () => tf.train.momentum(0.01, 0.5)],
   nesterov: [60, () => tf.train.momentum(0.01, 0.5, true)],
@@ -28,13 +34,27 @@ const optimizers: Readonly<Record<string, readonly [number, () => tf.Optimizer]>
   rmsprop: [3, () => tf.train.rmsprop(0.01)],
   "rmsprop with momentum": [200, () => tf.train.rmsprop(0.001, 0.9, 0.5)],
   "rmsprop, centered": [1, () => tf.train.rmsprop(0.01, 0.9, 0, null as never, true)],
+  "Keras' SGD": [60, () => new optimizers.SGD({ learningRate: 0.01, settings: { momentum: 0.5, nesterov: true } })],
+  "Keras' SGD of a schedule": [3, () => new optimizers.SGD({ learningRate: decay })],
+  "Keras' Adam": [3, () => new optimizers.Adam({ learningRate: 0.01, settings: { epsilon: 0.01 } })],
+  "Keras' Adam of a schedule": [3, () => new optimizers.Adam({ learningRate: decay, settings: { amsgrad: true } })],
+  "Keras' Adam, each gradient clipped": [3, () => new optimizers.Adam({ learningRate: 0.01, clipnorm: 0.5 })],
+  "Keras' SGD, gradients clipped together": [1, () => new optimizers.SGD({ learningRate: 0.1, globalClipnorm: 0.5 })],
+  "Keras' SGD, entries clipped": [1, () => new optimizers.SGD({ learningRate: 0.1, clipvalue: 0.3 })],
+  "Keras' Adamax": [3, () => new optimizers.Adamax({ learningRate: 0.01 })],
+  "Keras' RMSprop": [200, () => new optimizers.RMSprop({ learningRate: 0.001, settings: { momentum: 0.5 } })],
+  "Keras' RMSprop, centered": [1, () => new optimizers.RMSprop({ learningRate: 0.01, settings: { centered: true } })],
+  "Keras' Adagrad": [3, () => new optimizers.Adagrad({ learningRate: 0.1 })],
+  "Keras' Adadelta": [3, () => new optimizers.Adadelta({ learningRate: 1 })],
+  "Keras' Nadam": [300, () => new optimizers.Nadam({ learningRate: 0.001 })],
+  "Keras' Lamb": [3, () => new optimizers.Lamb({ learningRate: 0.01 })],
 };
 
 /** The weights after `steps` steps; the penalty is at work in the last one alone. */
 function trained(name: string, steps: number, penalty: Penalty, strength: number): number[] {
   const w = tf.variable(tf.tensor2d(start, shape));
   const g = tf.tensor2d(slopes, shape);
-  const optimizer = optimizers[name]![1]();
+  const optimizer = makers[name]![1]();
   const attachment = regularizeVariables({ w }, { penalty, mode: "proximal" });
   for (let i = 1; i <= steps; i++) {
     attachment.strength = i === steps ? strength : 0;
@@ -46,8 +66,8 @@ function trained(name: string, steps: number, penalty: Penalty, strength: number
   return numbers;
 }
 
-describe.each(Object.keys(optimizers))("%s", (name) => {
-  const [steps] = optimizers[name]!;
+describe.each(Object.keys(makers))("%s", (name) => {
+  const [steps] = makers[name]!;
 
   it.each([l1({ l1: 0.3 }), l1l2({ l1: 0.1, l2: 0.4 }), groupLasso({ lambda: 0.5 })])(
     "gives the prox of $name its own step of each weight",
@@ -111,6 +131,29 @@ describe("an optimizer whose step is not known", () => {
     tf.dispose(attachment.minimize(new SignOptimizer(), () => tf.sum(w) as tf.Scalar, [w]));
     const expected = prox(penalty, weights(Float32Array.of(0.9, 0.9, 0.9, 0.9), [2, 2]), 0.1);
     w.dataSync().forEach((x, i) => void expect(x).toBeCloseTo(expected.data[i]!, 6));
+  });
+});
+
+describe("an optimizer of Keras without a step of each weight", () => {
+  it("Lion, is refused in its own metric", () => {
+    const model = compiled(sequential(), new optimizers.Lion());
+    expect(() => regularize(model, { penalty: "l1", mode: "proximal" })).toThrow(
+      '[@reg/tfjs] mode "proximal" on a/kernel: expected an optimizer whose step for each weight is known, received KerasLion. ' +
+        'Write "metric": "euclidean" beside the mode: the prox then takes the bare learning rate.',
+    );
+    expect(() => regularize(model, { penalty: "l1", mode: "proximal", metric: "euclidean" })).not.toThrow();
+  });
+
+  it.each([
+    { penalty: "l1", mode: "proximal" },
+    { penalty: "l1", mode: "proximal", metric: "euclidean" },
+    { penalty: "l2", mode: "decoupled" },
+  ] as const)("Ftrl, is refused wherever a penalty moves weights: $mode", (config) => {
+    const model = compiled(sequential(), new optimizers.Ftrl());
+    expect(() => regularize(model, config)).toThrow(
+      '[@reg/tfjs] modes "proximal" and "decoupled": expected an optimizer that goes on from the weights as they are, received KerasFtrl, ' +
+        'which computes them of its own sums. Use mode "loss", or compile the model with another optimizer.',
+    );
   });
 });
 

@@ -3,9 +3,7 @@
 import type { OptimizerMetric } from "@reg/core/adapter";
 import * as tf from "@tensorflow/tfjs-core";
 import { rateOf } from "./rate.ts";
-
-/** The step of all entries of a weight, or a tensor of its shape. */
-export type OwnStep = number | tf.Tensor;
+import { type OwnStep, tellsStep } from "./tellsStep.ts";
 
 interface Accumulator {
   readonly variable: tf.Variable;
@@ -37,23 +35,18 @@ interface Rule {
 
 const overRoot = (rate: number, squares: tf.Tensor): tf.Tensor => tf.div(rate, tf.sqrt(squares));
 
-const adam: Rule = {
-  reads: ["beta2", "epsilon", "accumulatedSecondMoment"],
-  each: (own, at, optimizer) => (rate) => {
-    // tf computes the power in float32, which is off by 3e-5 in the first steps.
-    const corrected = tf.div(own.accumulatedSecondMoment[at]!.variable, 1 - own.beta2 ** optimizer.iterations);
-    return tf.div(rate, tf.add(tf.sqrt(corrected), own.epsilon));
-  },
-};
-
 const rules: Readonly<Record<string, Rule>> = {
   SGD: { reads: [], all: (_, rate) => rate },
   // Nesterov's too.
   Momentum: { reads: ["momentum"], all: ({ momentum }, rate) => rate / (1 - momentum) },
-  Adam: adam,
-  // Its epsilon is of each step, so that the rule is the same.
-  KerasAdam: adam,
-  KerasAdamW: adam,
+  Adam: {
+    reads: ["beta2", "epsilon", "accumulatedSecondMoment"],
+    each: (own, at, optimizer) => (rate) => {
+      // tf computes the power in float32, which is off by 3e-5 in the first steps.
+      const corrected = tf.div(own.accumulatedSecondMoment[at]!.variable, 1 - own.beta2 ** optimizer.iterations);
+      return tf.div(rate, tf.add(tf.sqrt(corrected), own.epsilon));
+    },
+  },
   Adamax: {
     reads: ["epsilon", "accumulatedWeightedInfNorm"],
     each: (own, at) => (rate) => tf.div(rate, tf.add(own.accumulatedWeightedInfNorm[at]!.variable, own.epsilon)),
@@ -95,7 +88,8 @@ function ruleOf(optimizer: tf.Optimizer): Rule | undefined {
 /** What is known of an optimizer's step. */
 export function metricOf(optimizer: tf.Optimizer): OptimizerMetric {
   const rule = ruleOf(optimizer);
-  return { optimizer: optimizer.getClassName(), step: rule ? (rule.all ? "one" : "each") : "unknown" };
+  const step = tellsStep(optimizer)?.stepKind ?? (rule ? (rule.all ? "one" : "each") : "unknown");
+  return { optimizer: optimizer.getClassName(), step };
 }
 
 /**
@@ -103,10 +97,12 @@ export function metricOf(optimizer: tf.Optimizer): OptimizerMetric {
  * result after it, in a `tf.tidy`. A weight that it never moved has no step size: the rate is used instead.
  */
 export function ownStep(optimizer: tf.Optimizer, at: number): (strength: number) => OwnStep {
+  const rate = rateOf(optimizer);
+  const told = tellsStep(optimizer)?.ownStep(at);
+  if (told) return (strength) => told(strength * rate);
   // The optimizer has the fields that the rule reads.
   const own = optimizer as unknown as Internals;
   const { all, each } = ruleOf(optimizer)!;
-  const rate = rateOf(optimizer);
   if (all) return (strength) => strength * all(own, rate);
   if (at < 0) return (strength) => strength * rate;
   const step = each!(own, at, optimizer);

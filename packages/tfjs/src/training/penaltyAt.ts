@@ -4,7 +4,7 @@ import type { Kernel, StepArithmetic } from "@reg/core/adapter";
 import * as tf from "@tensorflow/tfjs-core";
 import { arrayKernel, numbersOf, reads } from "../arrayKernel.ts";
 import { tensorOps } from "../ops.ts";
-import type { OwnStep } from "./ownSteps.ts";
+import type { OwnStep } from "./tellsStep.ts";
 
 /**
  * What a step asks of a penalty. Every tensor is the caller's: call these in a `tf.tidy`. `descend` and `prox` assign to the

@@ -1,5 +1,6 @@
 import { RegError } from "@reg/core";
 import type * as tf from "@tensorflow/tfjs-core";
+import { tellsStep } from "./tellsStep.ts";
 
 /**
  * The rate of the optimizer's next step: what a prox or a decoupled step is scaled by. Every tf optimizer has one
@@ -7,6 +8,8 @@ import type * as tf from "@tensorflow/tfjs-core";
  * your own without one.
  */
 export function rateOf(optimizer: tf.Optimizer): number {
+  const told = tellsStep(optimizer)?.rateBeside();
+  if (told !== undefined) return told;
   const { learningRate, decay } = optimizer.getConfig() as { learningRate?: unknown; decay?: unknown };
   const className = optimizer.getClassName();
   if (typeof learningRate === "number" && Number.isFinite(learningRate)) {

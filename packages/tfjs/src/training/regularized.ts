@@ -2,8 +2,8 @@
 import { RegError, type RegularizedEntry, type UnitEntry } from "@reg/core";
 import { afterOptimizer, optimizerGradient } from "@reg/core/adapter";
 import type * as tf from "@tensorflow/tfjs-core";
-import type { OwnStep } from "./ownSteps.ts";
 import { penaltyAt } from "./penaltyAt.ts";
+import type { OwnStep } from "./tellsStep.ts";
 
 /** Gradients by the name of the variable. */
 export type Gradients = Record<string, tf.Tensor>;

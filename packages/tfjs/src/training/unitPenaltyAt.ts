@@ -3,7 +3,7 @@ import { type StepArithmetic, type UnitKernel, type UnitPenalty, unitKernel } fr
 import * as tf from "@tensorflow/tfjs-core";
 import { numbersOf, reads } from "../arrayKernel.ts";
 import { tensorOps } from "../ops.ts";
-import type { OwnStep } from "./ownSteps.ts";
+import type { OwnStep } from "./tellsStep.ts";
 
 type Variables = readonly tf.Variable[];
 type GradientsOf = readonly (tf.Tensor | undefined)[];
