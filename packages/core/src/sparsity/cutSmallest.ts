@@ -8,7 +8,7 @@ const bits = new Uint32Array(single.buffer);
 const counts = new Uint32Array(2 ** 16);
 
 /** |w| as float32, as an integer of the same order. */
-function rankOf(w: number): number {
+export function rankOf(w: number): number {
   single[0] = w;
   return bits[0]! & 0x7fffffff;
 }
@@ -21,16 +21,14 @@ function findCount(wanted: number): readonly [place: number, before: number] {
 }
 
 /** The rank of the `wanted`-th smallest weight, and how many weights are below that rank. */
-function threshold(arrays: readonly WeightNumbers[], wanted: number): readonly [rank: number, below: number] {
+function threshold(array: WeightNumbers, wanted: number): readonly [rank: number, below: number] {
   counts.fill(0);
-  for (const array of arrays) for (let i = 0; i < array.length; i++) counts[rankOf(array[i]!) >>> 16]!++;
+  for (let i = 0; i < array.length; i++) counts[rankOf(array[i]!) >>> 16]!++;
   const [upper, before] = findCount(wanted);
   counts.fill(0);
-  for (const array of arrays) {
-    for (let i = 0; i < array.length; i++) {
-      const rank = rankOf(array[i]!);
-      if (rank >>> 16 === upper) counts[rank & 0xffff]!++;
-    }
+  for (let i = 0; i < array.length; i++) {
+    const rank = rankOf(array[i]!);
+    if (rank >>> 16 === upper) counts[rank & 0xffff]!++;
   }
   const [lower, within] = findCount(wanted - before);
   return [upper * 2 ** 16 + lower, before + within];
@@ -44,17 +42,15 @@ export function countZeros(arrays: readonly WeightNumbers[]): number {
 }
 
 /**
- * Sets the weights of smallest |w| to 0, all arrays ranked together, until at least `zeros` are 0. |w| is compared as float32; of
- * equal ones the first are cut. Two counts of the upper and the lower bits find the threshold, without a copy of the weights.
+ * Sets the weights of smallest |w| to 0, until at least `zeros` are 0. |w| is compared as float32; of equal ones the first are cut. Two
+ * counts of the upper and the lower bits find the threshold, without a copy of the weights.
  */
-export function cutSmallest(arrays: readonly WeightNumbers[], zeros: number): void {
+export function cutSmallest(array: WeightNumbers, zeros: number): void {
   if (zeros <= 0) return;
-  const [rank, below] = threshold(arrays, zeros);
+  const [rank, below] = threshold(array, zeros);
   let equal = zeros - below;
-  for (const array of arrays) {
-    for (let i = 0; i < array.length; i++) {
-      const own = rankOf(array[i]!);
-      if (own < rank || (own === rank && equal-- > 0)) array[i] = 0;
-    }
+  for (let i = 0; i < array.length; i++) {
+    const own = rankOf(array[i]!);
+    if (own < rank || (own === rank && equal-- > 0)) array[i] = 0;
   }
 }

@@ -10,6 +10,7 @@ import { cutUnits, freeLive, liveUnits } from "./cutUnits.ts";
 import type { PlannedSparsity } from "./plannedSparsity.ts";
 import { shareAt, stepsBetweenLooks, stepsToLook, type Timeline, timelineOf } from "./timeline.ts";
 import { hasWrittenStrength } from "./unwrittenStrengths.ts";
+import { zerosOfEach } from "./zerosOfEach.ts";
 
 /** Gives the numbers of parameters to a function that changes them where they are, and keeps what it leaves. */
 export type EditWeights = (paths: readonly string[], change: (arrays: readonly WeightNumbers[]) => void) => void;
@@ -162,7 +163,9 @@ const leastEase = 1 / 64;
 
 /** Cuts a share of what is cut in the end. */
 function cut({ zeros, units }: PlannedSparsity, arrays: readonly WeightNumbers[], share: number): void {
-  if (zeros !== undefined) cutSmallest(arrays, Math.round(zeros * share));
+  if (zeros !== undefined) {
+    for (const [i, own] of zerosOfEach(arrays, Math.round(zeros * share)).entries()) cutSmallest(arrays[i]!, own);
+  }
   for (const each of units) cutUnits(each, arrays, Math.round((each.size - each.live) * share));
 }
 
