@@ -1,5 +1,5 @@
 // What a stack's training came to, in figures: the document that `reg train --json` prints.
-import { describePenalty, diagnose, type Mode, type RegularizedEntry, type StepReport } from "@reg/core";
+import { describeEntry, diagnose, type Mode, type RegularizedEntry, type StepReport } from "@reg/core";
 import { storedAxis } from "@reg/core/adapter";
 import { accuracy, classesOf, confusion } from "./metrics.ts";
 import type { Recipe } from "./recipe.ts";
@@ -46,7 +46,7 @@ export function layerFigures(
   return {
     name: path.replace(/\/kernel$/, ""),
     shape: weights.shape.map((_, axis) => weights.shape[storedAxis(axes, axis) ?? axis]!),
-    penalty: describePenalty(entry?.configured ?? null),
+    penalty: entry ? describeEntry(entry) : "none",
     mode: entry?.mode ?? null,
     zeros: zeroFraction,
     l1: l1Norm,

@@ -34,6 +34,7 @@ export type {
 } from "./penalty.ts";
 export {
   type Applied,
+  describeEntry,
   describePenalty,
   type Metric,
   type Mode,

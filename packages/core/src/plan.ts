@@ -6,6 +6,7 @@ import type { Penalty } from "./penalty.ts";
 import { RegError } from "./regError.ts";
 import { type Schedule, strengthAt } from "./schedule.ts";
 import { describeSparsity, type PlannedSparsity } from "./sparsity/plannedSparsity.ts";
+import { hasWrittenStrength, unwrittenStrengths } from "./sparsity/unwrittenStrengths.ts";
 import type { UnitPenalty } from "./unitPenalty.ts";
 
 /** How a penalty is applied: in the loss, by a proximal step after the optimizer's, or beside the optimizer (AdamW). */
@@ -89,10 +90,21 @@ export function describePenalty(penalty: Penalty | null, unsaid: readonly string
     return !unsaid.includes(name) && !isUnsaid(penalty, name, value);
   });
   const words = said.map(([name, value]) => {
-    if (Array.isArray(value)) return value.map((part) => describePenalty(part)).join(" + ");
+    if (Array.isArray(value)) return value.map((part) => describePenalty(part, unsaid)).join(" + ");
     return `${name}=${value}`;
   });
   return [penalty.name, ...words].join(" ");
+}
+
+/**
+ * The penalty of an entry in a line: `l1, strength chosen` where a target of sparsity chooses it. On units, which say what the groups are, it has
+ * none of its own.
+ */
+export function describeEntry({ configured, penalty, sparsity }: PlanEntry): string {
+  if (configured === null || penalty === null) return describePenalty(configured, ["axis", "groupSize"]);
+  if (!sparsity || hasWrittenStrength(configured)) return describePenalty(configured);
+  const chosen = unwrittenStrengths(configured).flatMap(({ names }) => names);
+  return `${describePenalty(configured, chosen)}, strength chosen`;
 }
 
 /** A mode in the table, with its metric where that is not the default. */
@@ -158,13 +170,12 @@ export function createPlan(
       [
         table([
           header,
-          ...entries.map(({ parameter, configured, penalty, mode, metric, reason }) => [
-            parameter.path,
-            `[${parameter.shape}]`,
-            // On units, which say what the groups are, it is no penalty of the parameter.
-            describePenalty(configured, penalty ? [] : ["axis", "groupSize"]),
-            configured ? modeIn(mode, metric) : "",
-            reason,
+          ...entries.map((entry) => [
+            entry.parameter.path,
+            `[${entry.parameter.shape}]`,
+            describeEntry(entry),
+            entry.configured ? modeIn(entry.mode, entry.metric) : "",
+            entry.reason,
           ]),
         ]),
         ...sparsity.map(describeSparsity),

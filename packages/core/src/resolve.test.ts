@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { messageOf } from "../test/messageOf.ts";
+import type { ConfigInput } from "./config.ts";
 import type { ParameterInfo } from "./parameter.ts";
 import { groupLasso, l1, l1l2, l2, orthogonal, sum } from "./penalties/index.ts";
 import { resolve } from "./resolve.ts";
@@ -23,6 +24,21 @@ describe("a plan", () => {
       dense_1/kernel    [10,64]    l1l2 l1=0.01 l2=0.02  loss  rule 1: every kernel
       dense_1/bias      [10]       none                        no rule"
     `);
+  });
+
+  it("says which strengths a target of sparsity chooses", () => {
+    const lines = (config: ConfigInput) =>
+      String(resolve(config, parameters.slice(1, 2)))
+        .split("\n")
+        .slice(1);
+    expect(lines({ toSparsity: 0.5 })).toEqual([
+      "conv_1/kernel  [3,3,1,4]  l1, strength chosen  proximal  rule 1: every kernel",
+      "50 % zeros, cut between 15 % and 80 % of the first fit: conv_1/kernel",
+    ]);
+    expect(lines({ penalty: "sparseGroupLasso", toSparsity: 0.5 })[0]).toContain(
+      "sparseGroupLasso axis=0, strength chosen",
+    );
+    expect(lines({ penalty: l1({ l1: 0.02 }), toSparsity: 0.5 })[0]).toContain("l1 l1=0.02  proximal");
   });
 
   it("takes the first rule that matches, and says which", () => {
