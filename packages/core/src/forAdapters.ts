@@ -15,6 +15,7 @@ export { pathMatcher } from "./pathMatcher.ts";
 export { assertNoUnits, assertOps } from "./plan.ts";
 export { createPlanProgress, type PlanProgress } from "./planProgress.ts";
 export { type RegErrorParts, show } from "./regError.ts";
+export { countLive } from "./sparsity/countLive.ts";
 export { countZeros, type WeightNumbers } from "./sparsity/cutSmallest.ts";
 export { liveUnits } from "./sparsity/cutUnits.ts";
 export { mildStrength } from "./sparsity/mildStrength.ts";

@@ -1,7 +1,6 @@
 // A plan at work on a LayersModel. Everything that can be wrong is found before anything is changed.
 import { type Attachment, type Plan, RegError } from "@reg/core";
 import { assertOps, type SparsityState } from "@reg/core/adapter";
-import type * as tf from "@tensorflow/tfjs-core";
 import type { LayersModel } from "@tensorflow/tfjs-layers";
 import { assertAtRest, assertAttachable, plannedParameters } from "./attachable.ts";
 import { internalsOf, type ModelInternals } from "./internals.ts";
@@ -15,7 +14,7 @@ import { hookTraining } from "./training/hooks.ts";
 import { trainedIn } from "./training/isTrained.ts";
 import { regularizedWeight } from "./training/regularized.ts";
 import { regularizedUnits } from "./training/regularizedUnits.ts";
-import { attachmentOf, createSession } from "./training/session.ts";
+import { attachmentOf, createSession, type Session } from "./training/session.ts";
 
 /** How a plan is attached. */
 export interface AttachOptions {
@@ -32,10 +31,9 @@ export interface AttachOptions {
 }
 
 /** The weights of a model by their paths. */
-function variableIn({ layers }: ModelInternals): (path: string) => tf.Variable {
+function variableIn({ layers }: ModelInternals): Session["variableOf"] {
   const variables = new Map(parametersOf(layers).map(({ path, variable }) => [path, variable]));
-  // The plan was made for this model: `plannedParameters` has looked.
-  return (path) => variables.get(path)!;
+  return (path) => variables.get(path);
 }
 
 /** The models that have a plan. */
@@ -63,10 +61,11 @@ export function attach(target: LayersModel, plan: Plan, options: AttachOptions =
   assertAtRest(model);
   assertAttachable(model, plan, planned, existing);
   const variableOf = variableIn(model);
+  // The plan was made for this model: `plannedParameters` has looked.
   const regularized = [
-    ...plan.regularized.map((entry) => regularizedWeight(variableOf(entry.parameter.path), entry)),
+    ...plan.regularized.map((entry) => regularizedWeight(variableOf(entry.parameter.path)!, entry)),
     ...plan.units.map((entry) => {
-      const variables = entry.parameters.map(({ path }) => variableOf(path));
+      const variables = entry.parameters.map(({ path }) => variableOf(path)!);
       return regularizedUnits(variables, entry);
     }),
   ];

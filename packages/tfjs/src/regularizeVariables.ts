@@ -153,7 +153,7 @@ export function regularizeVariables<const Name extends string, const Known exten
     assertFinite({ data, shape: variable.shape }, entry.parameter.path, "@reg/tfjs");
   }
   const weights = planned.map(({ variable, entry }) => regularizedWeight(variable, entry));
-  const session = createSession(plan, weights, (path) => named[path]!, step);
+  const session = createSession(plan, weights, (path) => named[path], step);
   const terms = planned.map((weight) => ({ ...weight, value: differentiable(weight.entry.penalty) }));
   return Object.assign(
     attachmentOf(plan, session, () => {}),

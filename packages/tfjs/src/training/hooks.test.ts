@@ -84,7 +84,10 @@ describe("a regularized model", () => {
     expect(model.evaluate(inputs(), targets())).toHaveLength(2);
     const { history } = await fit(model, { validationSplit: 0.25 });
     expect(Object.keys(history).sort()).toEqual(
-      ["dataLoss", "loss", "mae", "penalty"].flatMap((name) => [name, `val_${name}`]).sort(),
+      ["dataLoss", "loss", "mae", "penalty"]
+        .flatMap((name) => [name, `val_${name}`])
+        .concat("liveUnits", "zeros")
+        .sort(),
     );
   });
 
@@ -93,7 +96,7 @@ describe("a regularized model", () => {
     const model = compiled(sequential());
     const { penalty: measure } = regularize(model, penalty);
     const { history } = await model.fitDataset(dataset(), { epochs: 1, verbose: 0, validationData: dataset() });
-    expect(Object.keys(history).sort()).toEqual(["dataLoss", "loss", "penalty", "val_loss"]);
+    expect(Object.keys(history).sort()).toEqual(["dataLoss", "liveUnits", "loss", "penalty", "val_loss", "zeros"]);
     const [evaluated] = [await model.evaluateDataset(dataset(), {})].flat();
     expect(history.val_loss).toEqual(Array.from(evaluated!.dataSync()));
     const answers = model.predict(inputs()) as tf.Tensor;

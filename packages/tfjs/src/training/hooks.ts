@@ -5,6 +5,7 @@ import { recordActivity } from "../activity.ts";
 import type { FitArguments, ModelInternals } from "../internals.ts";
 import { shadow } from "../shadow.ts";
 import { endingOf, watchedCallbacks } from "./endOfFit.ts";
+import { epochLogs, withEpochLogs } from "./epochLogs.ts";
 import { type FiniteSteps, finiteSteps } from "./finiteSteps.ts";
 import { activeWeights, type Session } from "./session.ts";
 import { chooseStrength, frozenWeights, lookAtWeights } from "./sparsity.ts";
@@ -95,6 +96,7 @@ function trainFunction(
 function trainingLoops(model: ModelInternals, session: Watched): Partial<ModelInternals> {
   const { makeTrainFunction, fit, fitDataset } = model;
   let ending = endingOf(model);
+  const measure = epochLogs(model, session);
   const guarded = async <R>(
     steps: number | undefined,
     run: (watch: (args?: FitArguments) => FitArguments) => Promise<R>,
@@ -103,7 +105,10 @@ function trainingLoops(model: ModelInternals, session: Watched): Partial<ModelIn
     const own = endingOf(model);
     ending = own;
     try {
-      const result = await run((args = {}) => ({ ...args, callbacks: watchedCallbacks(args.callbacks, own) }));
+      const result = await run((args = {}) => ({
+        ...args,
+        callbacks: watchedCallbacks(withEpochLogs(args.callbacks, measure), own),
+      }));
       own.rethrow();
       await session.steps.end();
       return result;

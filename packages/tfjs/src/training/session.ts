@@ -11,6 +11,8 @@ export interface Session {
   /** Each target of sparsity with the weights that it ranks. */
   readonly targets: readonly RankedWeights[];
   readonly progress: PlanProgress;
+  /** A weight that may be trained, by its path; `undefined` where there is none. */
+  readonly variableOf: (path: string) => tf.Variable | undefined;
   /** Whether training moves a weight: it may be frozen, by itself or with its layer, and is then not counted. */
   readonly isTrained: (variable: tf.Variable) => boolean;
   /** False once detached: a fit that is still running then goes on without penalties. */
@@ -27,14 +29,15 @@ interface RankedWeights {
 export function createSession(
   plan: Plan,
   regularized: readonly Regularized[],
-  variableOf: (path: string) => tf.Variable,
+  variableOf: Session["variableOf"],
   step: number,
   isTrained: Session["isTrained"] = ({ trainable }) => trainable,
 ): Session {
   return {
     regularized,
-    targets: plan.sparsity.map((each) => ({ planned: each, variables: each.paths.map(variableOf) })),
+    targets: plan.sparsity.map((each) => ({ planned: each, variables: each.paths.map((path) => variableOf(path)!) })),
     progress: createPlanProgress(plan, "@reg/tfjs", step),
+    variableOf,
     isTrained,
     attached: true,
   };

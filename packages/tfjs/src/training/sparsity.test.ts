@@ -85,7 +85,7 @@ describe("a target of sparsity", () => {
     const { numTensors } = tf.memory();
     const { history } = await model.fit(x, y, { epochs: 4, batchSize: 8, shuffle: false, verbose: 0 });
     expect(tf.memory().numTensors).toBe(numTensors);
-    expect(Object.keys(history).sort()).toEqual(["dataLoss", "loss", "mse", "penalty"]);
+    expect(Object.keys(history).sort()).toEqual(["dataLoss", "liveUnits", "loss", "mse", "penalty", "zeros"]);
     expect(zerosOf(model)).toBe(48);
     detach();
     await fit(model, 1);
