@@ -3,13 +3,24 @@ import { groupLasso } from "@reg/core";
 import { compact, regularize } from "@reg/tfjs";
 import { loadKerasModel, saveKeras } from "@reg/tfjs/keras-files";
 import * as tf from "@tensorflow/tfjs";
+import { setWasmPaths } from "@tensorflow/tfjs-backend-wasm";
+import plainWasm from "@tensorflow/tfjs-backend-wasm/dist/tfjs-backend-wasm.wasm?url";
+import simdWasm from "@tensorflow/tfjs-backend-wasm/dist/tfjs-backend-wasm-simd.wasm?url";
+import threadedWasm from "@tensorflow/tfjs-backend-wasm/dist/tfjs-backend-wasm-threaded-simd.wasm?url";
 // Within the script: servers send a .gz file as an encoding of another.
 import digitsUrl from "../../apps/cli/data/digits.csv.gz?url&inline";
 import { digits } from "../browser/data/digits.mjs";
 
 const { searchParams } = new URL(location.href);
 const epochs = Number(searchParams.get("epochs") ?? 25);
-const [input, bar, output] = ["input", "progress", "output"].map((name) => document.querySelector(name));
+const [input, bar, status, output] = ["input", "progress", "p[role=status]", "output"].map((name) =>
+  document.querySelector(name),
+);
+setWasmPaths({
+  "tfjs-backend-wasm.wasm": plainWasm,
+  "tfjs-backend-wasm-simd.wasm": simdWasm,
+  "tfjs-backend-wasm-threaded-simd.wasm": threadedWasm,
+});
 
 async function dataset() {
   const { train, test } = await digits(await (await fetch(digitsUrl)).arrayBuffer());
@@ -21,13 +32,17 @@ async function dataset() {
 }
 
 async function train(file) {
-  await tf.setBackend(searchParams.get("backend") ?? "cpu");
+  const backend = searchParams.get("backend") ?? "cpu";
+  if (!(await tf.setBackend(backend))) throw new Error(`The backend ${backend} does not work here.`);
   const [x, y, testX, testY] = await dataset();
   const model = await loadKerasModel(file, { onProgress: (fraction) => (bar.value = fraction) });
   const penalty = groupLasso({ lambda: 0.006, axis: -1 });
   const rules = [{ match: "hidden*/kernel", penalty, mode: "proximal" }];
   const attachment = regularize(model, { rules }, { existing: "replace" });
-  const onEpochEnd = (epoch) => (bar.value = (epoch + 1) / epochs);
+  const onEpochEnd = (epoch, { zeros, liveUnits }) => {
+    bar.value = (epoch + 1) / epochs;
+    status.textContent = `epoch ${epoch + 1}: ${(100 * zeros).toFixed(1)} % zeros, ${liveUnits} live units`;
+  };
   await model.fit(x, y, { epochs, batchSize: 32, shuffle: false, verbose: 0, callbacks: { onEpochEnd } });
   attachment.detach();
   const { model: small, certificate } = await compact(model, { samples: [testX] });

@@ -12,17 +12,17 @@ const packageIn = (modules: readonly string[]) => [
 ];
 
 describe("the size of", () => {
-  it("regularizeVariables is less than 51 kB with its part of tfjs-core, and needs no tfjs-layers", async () => {
+  it("regularizeVariables is less than 52 kB with its part of tfjs-core, and needs no tfjs-layers", async () => {
     const { code, modules } = await bundle(`export { regularizeVariables } from "@reg/tfjs/variables";`);
     expect(packageIn(modules)).toEqual(["@tensorflow/tfjs-core"]);
     expect(modules.filter((id) => /tfjs\/src\/(keras|regularizers|attach)/.test(id))).toEqual([]);
-    expect(gzipped(code)).toBeLessThan(51_000);
+    expect(gzipped(code)).toBeLessThan(52_000);
   });
 
-  it("regularize is less than 142 kB, the rules of units included, with tfjs-core and tfjs-layers and without data, converter and backends", async () => {
+  it("regularize is less than 144 kB, the rules of units included, with tfjs-core and tfjs-layers and without data, converter and backends", async () => {
     const { code, modules } = await bundle(`export { regularize } from "@reg/tfjs";`);
     expect(packageIn(modules).sort()).toEqual(["@tensorflow/tfjs-core", "@tensorflow/tfjs-layers"]);
-    expect(gzipped(code)).toBeLessThan(142_000);
+    expect(gzipped(code)).toBeLessThan(144_000);
   });
 
   it("a page that loads no Keras files has nothing of what reads them", async () => {
