@@ -39,6 +39,19 @@ export function numberBetween(option: string, least: number, below: number) {
   };
 }
 
+/** Reads an option that is a share, or a JSON object that says how many of each, which whoever takes it checks. */
+export function shareOrCounts(option: string) {
+  const read = share(option);
+  return (text: string): number | Readonly<Record<string, number>> => {
+    if (!text.trim().startsWith("{")) return read(text);
+    try {
+      return JSON.parse(text);
+    } catch {
+      throw new CliError(`${option}: expected a number above 0 and below 1, or JSON, received ${show(text)}.`);
+    }
+  };
+}
+
 /** Reads an option that is a share of which something is left: a number above 0 and below 1. */
 export function share(option: string) {
   return (text: string): number => {

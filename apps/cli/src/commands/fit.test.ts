@@ -162,9 +162,13 @@ describe("reg fit", () => {
     expect(certificate.parameters.after).toBeLessThan(certificate.parameters.before);
   });
 
-  it("ends with a share of the units of each group, and reg compact cuts the others", async () => {
-    const options = ["--epochs", "20", "--units", "0.5", "--relax", "5", "--out", at("narrow.onnx")];
+  it("ends with so many units of each group, and reg compact cuts the others", async () => {
+    // By the names of the groups, or 0.5 for all of them.
+    const units = '{"input":32,"hidden":16}';
+    const options = ["--epochs", "20", "--units", units, "--relax", "5", "--out", at("narrow.onnx")];
     const { history, after, before } = await fit(net, "--data", digits, ...options);
+    const half = await fit(net, "--data", digits, "--epochs", "1", "--units", "0.5", "--out", at("half.onnx"));
+    expect(half.history.at(-1).units).toEqual({ input: 32, hidden: 16 });
     expect(history.at(-1).units).toEqual({ input: 32, hidden: 16 });
     // Whole, the network is above 80 % after 5 epochs.
     expect(after.accuracy).toBeGreaterThan(0.8);
@@ -253,6 +257,10 @@ describe("reg fit", () => {
     [
       ["--data", digits, "--units", "0", "--out", at("o.onnx")],
       '[reg] --units: expected a number above 0 and below 1, received "0".',
+    ],
+    [
+      ["--data", digits, "--units", "{input: 12}", "--out", at("o.onnx")],
+      '[reg] --units: expected a number above 0 and below 1, or JSON, received "{input: 12}".',
     ],
     [
       ["--data", digits, "--units", "0.5", "--to-sparsity", "0.9", "--out", at("o.onnx")],

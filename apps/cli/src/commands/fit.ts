@@ -1,6 +1,6 @@
 import { type Mode, modes } from "@reg/core";
 import { Command } from "commander";
-import { choice, numberBetween, positiveNumber, share, wholeNumber } from "../choice.ts";
+import { choice, numberBetween, positiveNumber, share, shareOrCounts, wholeNumber } from "../choice.ts";
 import { CliError } from "../cliError.ts";
 import { type Decay, decays } from "../fit/decay.ts";
 import { fitConfig } from "../fit/fitConfig.ts";
@@ -18,6 +18,7 @@ A loss, an optimizer and a penalty are a name or JSON with options:
          halfSquaredError, or output:NAME for a loss that the model computes
   --optimizer adam, adamW, rmsprop, sgd, or '{"name":"sgd","learningRate":0.1,"momentum":0.9}'
   --penalty l1, '{"name":"groupLasso","lambda":0.01}', or @FILE.json with rules (see reg schema)
+  --units   0.25, or '{"input":120,"hidden":40}' with the names that reg inspect --units lists
 
 Ctrl-C keeps what was trained beside the file of --out, and the same command goes on from there.
 
@@ -47,7 +48,11 @@ export const fitCommand = (io: Io): Command =>
     .option("--decay <name>", "constant, or cosine: the rate falls to a hundredth (default with a target)", decayOption)
     .option("--penalty <name or JSON>", "the penalty on every kernel, or rules (default: none)")
     .option("--to-sparsity <share>", "end with this share of zeros; the strength is chosen", share("--to-sparsity"))
-    .option("--units <share>", "end with this share of the units of each group, inputs too", share("--units"))
+    .option(
+      "--units <share or JSON>",
+      "end with this share of the units of each group, inputs too",
+      shareOrCounts("--units"),
+    )
     .option("--relax <n>", "more epochs, for what is not zero, without a penalty", wholeNumber("--relax", 1))
     .option("--mode <mode>", `${modes.join(", ")} (default: loss; proximal with a target)`, modeOption)
     .option("--epochs <n>", "passes through the training rows", wholeNumber("--epochs", 1), 10)

@@ -9,8 +9,8 @@ interface Typed {
   readonly mode?: Mode | undefined;
   /** The share of zeros. */
   readonly toSparsity?: number | undefined;
-  /** The share of units that are left. */
-  readonly units?: number | undefined;
+  /** The share of units that are left, or how many of each group. */
+  readonly units?: number | Readonly<Record<string, number>> | undefined;
   readonly relax?: number | undefined;
 }
 

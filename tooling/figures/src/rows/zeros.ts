@@ -12,7 +12,7 @@ const momentum = { optimizer: "momentum", rate: 0.1 } as const;
 export const refit = { epochs: 30, optimizer: "adam", rate: 0.001 } as const;
 
 /** Zeros in whole rows, which are inputs and units, and within them. Its strengths are not written: they are chosen. */
-const grouped = sparseGroupLasso({ axis: -2, sizeWeighted: true });
+export const grouped = sparseGroupLasso({ axis: -2, sizeWeighted: true });
 
 const sparse = (config: ConfigInput): Recipe => ({ ...momentum, epochs: epochs - refit.epochs, config, relax: refit });
 
