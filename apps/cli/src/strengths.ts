@@ -18,37 +18,49 @@ import {
 import { kindOf } from "@reg/core/adapter";
 
 /**
- * What a bare name means to `reg train`: strengths that do something sensible on small networks. A penalty that is not in the
- * list has its own defaults.
+ * What a bare name means to `reg train`, as shares of the strength at which the linear model on the same rows is all zeros. A penalty that is not in
+ * the list has its own defaults.
  */
-const suited: readonly Penalty[] = [
-  l1({ l1: 0.001 }),
-  l2({ l2: 0.0005 }),
-  l1l2({ l1: 0.001, l2: 0.0001 }),
-  orthogonal({ factor: 0.01 }),
-  groupLasso({ lambda: 0.005 }),
-  sparseGroupLasso({ l1: 0.0005, lambda: 0.003 }),
+const shares: readonly Penalty[] = [
+  l1({ l1: 0.005 }),
+  l2({ l2: 0.0025 }),
+  l1l2({ l1: 0.005, l2: 0.0005 }),
+  groupLasso({ lambda: 0.025 }),
+  sparseGroupLasso({ l1: 0.0025, lambda: 0.015 }),
 ];
 
-/** What each bare name means, in the order of the names. A penalty that has parts has no bare name. */
+/** Of a penalty that brings no weight to zero, and so has no such strength. */
+const fixed: readonly Penalty[] = [orthogonal({ factor: 0.01 })];
+
+const suited = [...shares, ...fixed];
+
+/** That strength on digits, rounded: where the rows are not known. */
+export const usualLambdaMax = 0.2;
+
+/** What each bare name means, in the order of the names: a share, or the penalty itself. A penalty that has parts has no bare name. */
 export const bareNames: readonly Penalty[] = Object.values(penalties).flatMap((factory) => {
   const { name, params } = factory.definition;
   if (Object.values(params).some((schema) => kindOf(schema as never) === "parts")) return [];
   return [suited.find((penalty) => penalty.name === name) ?? factory()];
 });
 
+/** To one digit, as a person writes a strength. */
+const toOneDigit = (_: string, value: unknown): unknown =>
+  typeof value === "number" ? Number(value.toPrecision(1)) : value;
+
 /** What a name means to `reg train`, Keras' names too. Throws as `parsePenalty` does for a name. */
-export function trainedByName(typed: string): Penalty {
+export function trainedByName(typed: string, lambdaMax: number): Penalty {
   // A penalty may have no strength of its own, which `parsePenalty` refuses.
   const named = suited.find(({ name, definition }) => name === typed || definition.kerasName === typed);
-  if (named) return named;
-  const penalty = parsePenalty(typed);
-  return suited.find(({ name }) => name === penalty.name) ?? penalty;
+  const penalty = named ?? parsePenalty(typed);
+  const own = suited.find(({ name }) => name === penalty.name) ?? penalty;
+  if (!shares.includes(own)) return own;
+  return parsePenalty(JSON.parse(JSON.stringify(own.scaled(lambdaMax), toOneDigit)));
 }
 
 /** A name with training strengths; anything else as it is. */
-export const withTrainingStrengths = (config: unknown): unknown =>
-  typeof config === "string" ? trainedByName(config) : config;
+export const withTrainingStrengths = (config: unknown, lambdaMax = usualLambdaMax): unknown =>
+  typeof config === "string" ? trainedByName(config, lambdaMax) : config;
 
 /** Two digits more than a person writes: 0.0003 * 3 is 0.0009 and not 0.0008999999999999999. */
 const rounded = (_: string, value: unknown): unknown =>

@@ -11,7 +11,7 @@ import { cutTable } from "../report/cutTable.ts";
 import { startProgress } from "../report/progress.ts";
 import { assertStacks } from "../stacks/loadStack.ts";
 import { stackNames } from "../stacks/stack.ts";
-import { trainedByName } from "../strengths.ts";
+import { trainedByName, usualLambdaMax } from "../strengths.ts";
 import { runTrain } from "./train.ts";
 
 const demoModes = ["loss", "proximal"] as const satisfies readonly Mode[];
@@ -39,7 +39,8 @@ export const demoCommand = (io: Io): Command =>
     .action(async ({ epochs }: { epochs: number }) => {
       assertStacks(stackNames);
       const { bold, dim } = paint(io);
-      const penalty = trainedByName("l1l2");
+      // As the command has it, which asks the same data.
+      const penalty = trainedByName("l1l2", usualLambdaMax);
       const results: { mode: Mode; figures: StackFigures }[] = [];
       let network: readonly Layer[] = [];
       for (const mode of demoModes) {

@@ -130,7 +130,7 @@ describe("reg train --json", () => {
     const { stdout } = await runReg("train", "--json", ...options);
     const { rungs, take, why } = JSON.parse(stdout).stacks[0].advice;
     expect(rungs.map(({ strength }: { strength: number }) => strength)).toEqual([0, 0.1, 0.3, 1, 3, 10]);
-    expect(rungs[4].config).toEqual({ penalty: { name: "l1l2", l1: 0.003, l2: 0.0003 }, mode: "loss" });
+    expect(rungs[4].config).toEqual({ penalty: { name: "l1l2", l1: 0.006, l2: 0.0006 }, mode: "loss" });
     expect(rungs).toContainEqual(take);
     expect(why).toMatch(/ on 91 validation rows/);
   });
@@ -145,7 +145,7 @@ describe("reg train", () => {
     expect({ code, stderr }).toEqual({ code: 0, stderr: "" });
     expect(stdout).toMatch(/^\nmine\.csv 48 rows to train, 12 to test · 3 features, 2 classes · 3-32-16-2\n/);
     expect(stdout).toMatch(
-      /\n {2}layer1\/kernel +\[3,32\] +l1l2 l1=0\.001 l2=0\.0001 +proximal +rule 1: every kernel\n/,
+      /\n {2}layer1\/kernel +\[3,32\] +l1l2 l1=0\.002 l2=0\.0002 +proximal +rule 1: every kernel\n/,
     );
     expect(stdout).toMatch(
       /\n {2}test accuracy +[\d.]+ %\n {2}training accuracy +[\d.]+ % {2}generalization gap -?[\d.]+ points\n/,

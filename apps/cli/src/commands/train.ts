@@ -6,6 +6,7 @@ import { loadDataset } from "../datasets/loadDataset.ts";
 import type { StackFigures } from "../evaluation.ts";
 import { type Io, print, printJson } from "../io.ts";
 import { type Advice, climb } from "../ladder.ts";
+import { lambdaMaxOfRows } from "../lambdaMaxOfRows.ts";
 import { type ChosenStrength, chosenStrength } from "../path/chosenStrength.ts";
 import { readConfig } from "../readConfig.ts";
 import type { Layer } from "../recipe.ts";
@@ -22,7 +23,7 @@ import { saveModel } from "../saveModel.ts";
 import { assertSavedAs } from "../stacks/assertSavedAs.ts";
 import { assertStacks, loadStack } from "../stacks/loadStack.ts";
 import { type StackName, stackNames } from "../stacks/stack.ts";
-import { bareNames, withMode, withTrainingStrengths } from "../strengths.ts";
+import { bareNames, usualLambdaMax, withMode, withTrainingStrengths } from "../strengths.ts";
 import { trainedLayers } from "../trainedLayers.ts";
 import { trainStack } from "../trainStack.ts";
 import { withoutScaling } from "../withoutScaling.ts";
@@ -31,7 +32,8 @@ export interface TrainOptions {
   readonly stack: readonly StackName[];
   readonly data: string;
   readonly target?: string;
-  readonly config: ConfigInput;
+  /** Or what to make of it, when the data is known. */
+  readonly config: ConfigInput | ((lambdaMax: number) => ConfigInput);
   readonly epochs: number;
   readonly seed: number;
   readonly adjust: boolean;
@@ -53,12 +55,14 @@ export interface TrainResult {
 
 /** Defines, attaches, trains, evaluates and, when asked, adjusts: one stack after the other, from the same start. */
 export async function runTrain(io: Io, options: TrainOptions) {
-  const { data, target, config, epochs, seed, adjust, out, quiet } = options;
+  const { data, target, epochs, seed, adjust, out, quiet } = options;
   assertStacks(options.stack);
   if (out !== undefined) assertSavedAs(options.stack[0]!, out);
   const say = quiet ? () => {} : (text: string) => print(io, text);
   const dataset = loadDataset(data, target, seed);
   const split = splitDataset(dataset, seed);
+  const config =
+    typeof options.config === "function" ? options.config(await lambdaMaxOfRows(dataset, split.train)) : options.config;
   const sizes = createRecipe(dataset, split, { config, epochs, seed }).layers.map(({ bias }) => bias.shape[0]);
   const network = [dataset.features.length, ...sizes].join("-");
   say(problemLine(io, dataset, split.train.labels.length, split.test.labels.length, network));
@@ -85,7 +89,10 @@ const described = bareNames.map((json) => JSON.stringify(json));
 
 const help = `
 A penalty is a name, JSON, or @FILE.json. A name stands for strengths that suit small networks:
+these, times the strength at which a linear model on the training rows is all zeros (digits: ${usualLambdaMax}),
+to one digit.
 ${described.map((line) => `  ${line}`).join("\n")}
+orthogonal, which brings no weight to zero, is taken as it is.
 JSON is used as written. It may be a whole configuration with rules (see reg schema), and --mode
 replaces its modes. For brain.js, JSON must say every strength. The kernels are layer1/kernel to
 layer3/kernel in every stack.
@@ -131,6 +138,12 @@ async function trainChosen(
   return results;
 }
 
+/** What was typed for the penalty, with strengths that suit the data where it is a bare name. */
+const configOf = (given: unknown, mode: Mode | undefined): TrainOptions["config"] =>
+  typeof given === "string"
+    ? (lambdaMax) => withMode(withTrainingStrengths(given, lambdaMax), mode)
+    : withMode(given, mode);
+
 /** `reg train`: the usual recipe of a Keras tutorial, in any stack. */
 export const trainCommand = (io: Io): Command =>
   new Command("train")
@@ -155,7 +168,7 @@ export const trainCommand = (io: Io): Command =>
       const options = { ...rest, adjust, quiet: json };
       const results =
         strength === undefined
-          ? await runTrain(io, { ...options, config: withMode(withTrainingStrengths(given), mode) })
+          ? await runTrain(io, { ...options, config: configOf(given, mode) })
           : await trainChosen(io, { ...options, penalty: given, mode });
       if (!json) return;
       printJson(io, { stacks: results.map(({ figures, ...more }) => ({ ...figures, ...withoutLayers(more) })) });
