@@ -1,6 +1,7 @@
 // `compile_config`: the optimizer, loss and metrics a Keras model was compiled with. `training_config` in H5 files.
 import type { ModelCompileArgs } from "@tensorflow/tfjs-layers";
 import { isEntry, isJson, type Json } from "./json.ts";
+import type { KerasOptimizer } from "./optimizers/kerasOptimizer.ts";
 import { readOptimizer } from "./optimizers/readOptimizer.ts";
 import { unsupported } from "./unsupported.ts";
 
@@ -36,8 +37,13 @@ function lossOf(given: unknown): string {
   throw unsupported("compile_config", expected, given, advice);
 }
 
+/** What a loaded model is compiled with. */
+export interface KerasCompileArgs extends ModelCompileArgs {
+  optimizer: KerasOptimizer;
+}
+
 /** What to compile a loaded model with, or `undefined` when the JSON does not say. Throws `UNSUPPORTED_MODEL`. */
-export function compileArgs(config: unknown): ModelCompileArgs | undefined {
+export function compileArgs(config: unknown): KerasCompileArgs | undefined {
   if (!isJson(config)) return undefined;
   // H5 files say optimizer_config.
   const optimizer = config.optimizer ?? config.optimizer_config;
