@@ -79,7 +79,8 @@ def cases_of_tf2():
     for name in ("optimizer Adam", "optimizer SGD momentum", "optimizer RMSprop", "loss binary_crossentropy"):
         cases[name] = trained[name]
     resumed = resumed_cases(keras, sequential)
-    for name in ("SGD momentum", "Adam", "RMSprop momentum", "Adagrad", "Nadam", "Adam CosineDecay"):
+    # Without Nadam: TF 2.15 multiplies its product again for each weight when a step is compiled.
+    for name in ("SGD momentum", "Adam", "RMSprop momentum", "Adagrad", "Adam CosineDecay"):
         cases[f"resumed {name}"] = resumed[f"resumed {name}"]
     return cases
 

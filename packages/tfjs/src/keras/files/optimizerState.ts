@@ -49,7 +49,7 @@ function misfit(optimizer: KerasOptimizer, expected: string, received: string): 
     what: `state of the optimizer ${optimizer.rule.name}`,
     expected,
     received,
-    advice: "Load it with { compile: false } and call model.compile yourself: the optimizer then starts anew.",
+    advice: "Load it with { compile: false } and call model.compile yourself: the optimizer then starts again.",
   });
 }
 
@@ -79,9 +79,15 @@ export function readOptimizerState(
   // TF 2 has the rate in the configuration alone.
   const hasRate = others[0]?.shape.length === 0 && typeof optimizer.schedule === "number";
   const state = hasRate ? others.slice(1) : others;
-  const slots = stateSlots(model, entry, optimizer);
-  if (hasRate) optimizer.learningRate = others[0]!.read()[0]!;
-  const taken = steps.read()[0]!;
+  const all = stateSlots(model, entry, optimizer);
+  const ofWeights = all.filter(({ at }) => at !== undefined);
+  // TF 2 saves nothing of what follows from the number of steps.
+  const slots = state.length === ofWeights.length ? ofWeights : all;
+  const rate = hasRate ? Number(others[0]!.read()[0]) : optimizer.learningRate;
+  if (!Number.isFinite(rate)) throw misfit(optimizer, "a finite learning rate", String(rate));
+  if (hasRate) optimizer.learningRate = rate;
+  const taken = Number(steps.read()[0]);
+  if (!(Number.isInteger(taken) && taken >= 0)) throw misfit(optimizer, "a whole number of steps", String(taken));
   if (state.length === 0 && taken === 0) return;
   assertFits(optimizer, slots, state);
   const kept: { name: string; value: tf.Tensor }[] = [];
