@@ -319,3 +319,36 @@ def resumed_cases(keras, sequential):
     cases["resumed kinds of layers in h5"] = (of_many_kinds, optimizers["SGD momentum"], "mse", 2)
     cases["resumed frozen"] = (frozen, optimizers["SGD momentum"], "mse", 2)
     return cases
+
+
+def lossy_cases(keras, sequential):
+    """Losses with settings, losses of several outputs with weights, and metrics."""
+    L, o, l, m = keras.layers, keras.optimizers, keras.losses, keras.metrics
+
+    def dense(units=3, activation="linear"):
+        return lambda: sequential((6,), L.Dense(4, activation="tanh"), L.Dense(units, activation=activation))
+
+    def outputs():
+        x = keras.Input((4,))
+        h = L.Dense(3, activation="relu")(x)
+        return keras.Model(x, [L.Dense(2, name="left")(h), L.Dense(2, name="right")(h)], name="m")
+
+    sgd = lambda: o.SGD(0.1)
+    losses = {
+        "CategoricalCrossentropy from_logits": l.CategoricalCrossentropy(from_logits=True),
+        "CategoricalCrossentropy smoothed": l.CategoricalCrossentropy(from_logits=True, label_smoothing=0.1),
+        "SparseCategoricalCrossentropy from_logits": l.SparseCategoricalCrossentropy(from_logits=True),
+        "BinaryCrossentropy from_logits": l.BinaryCrossentropy(from_logits=True),
+        "BinaryFocalCrossentropy": l.BinaryFocalCrossentropy(from_logits=True),
+        "log_cosh": "log_cosh",
+        "squared_hinge": "squared_hinge",
+        "MeanSquaredError sum": l.MeanSquaredError(reduction="sum"),
+    }
+    cases = {f"loss {name}": (dense(), sgd, loss) for name, loss in losses.items()}
+    cases["loss sparse_categorical_crossentropy"] = (dense(3, "softmax"), sgd, "sparse_categorical_crossentropy")
+    weighted = {"loss": ["mse", l.Huber()], "loss_weights": [0.5, 2.0]}
+    cases["loss of two outputs, weighted"] = (outputs, sgd, "mse", 0, weighted)
+    measured = {"metrics": ["accuracy", m.BinaryAccuracy(threshold=0.7), m.MeanSquaredError(name="mse_again")]}
+    cases["metrics"] = (dense(3, "sigmoid"), sgd, "binary_crossentropy", 0, measured)
+    cases["metrics over all batches"] = (dense(3, "sigmoid"), sgd, "binary_crossentropy", 0, {"metrics": [m.AUC()]})
+    return cases

@@ -33,7 +33,7 @@ else:
 import numpy as np
 
 sys.path.insert(0, str(Path(__file__).parent))
-from file_cases import combined_cases, further_layers, regularized_cases, resumed_cases, trained_cases, varied_layers
+from file_cases import combined_cases, further_layers, lossy_cases, regularized_cases, resumed_cases, trained_cases, varied_layers
 
 warnings.simplefilter("ignore")
 OUT = Path(__file__).parents[3] / "packages" / "tfjs" / "golden" / ("tf2Files.zip" if TF2 else "keras3Files.zip")
@@ -66,7 +66,7 @@ def cases_of_keras3():
     for group in groups:
         cases.update(in_turn(group))
     later = {name: (make, OPTIMIZERS[0], "mse") for name, make in varied_layers(keras, sequential).items()}
-    return {**cases, **trained_cases(keras, sequential), **later, **resumed_cases(keras, sequential)}
+    return {**cases, **trained_cases(keras, sequential), **later, **resumed_cases(keras, sequential), **lossy_cases(keras, sequential)}
 
 
 def cases_of_tf2():
@@ -116,9 +116,13 @@ def batch(tensor, rng):
 
 def targets_of(outputs, loss, rng):
     shape = np.asarray(outputs).shape
-    if loss == "hinge":
+    # Those of a class are those of its function.
+    loss = loss if isinstance(loss, str) else loss.name
+    if loss == "sparse_categorical_crossentropy":
+        return rng.integers(0, shape[-1], (*shape[:-1], 1)).astype("float32")
+    if loss in ("hinge", "squared_hinge"):
         return np.sign(rng.normal(size=shape)).astype("float32")
-    if loss in ("binary_crossentropy", "poisson", "mean_squared_logarithmic_error"):
+    if loss in ("binary_crossentropy", "binary_focal_crossentropy", "poisson", "mean_squared_logarithmic_error"):
         return rng.integers(0, 2, shape).astype("float32")
     if loss in ("categorical_crossentropy", "kl_divergence"):
         at = rng.random(shape).astype("float32") + 0.1
@@ -137,7 +141,7 @@ def saved(model, save, ending):
         return path.read_bytes()
 
 
-def case(index, name, make, optimizer, loss, before=0):
+def case(index, name, make, optimizer, loss, before=0, compiled=None):
     keras.utils.set_random_seed(3)
     keras.backend.clear_session()
     rng = np.random.default_rng(5)
@@ -153,7 +157,7 @@ def case(index, name, make, optimizer, loss, before=0):
     # Before a normalization a bias has no gradient but rounding, of which Adam and its like make whole steps.
     if any("normalization" in path_of(v) for v in model.weights):
         optimizer = OPTIMIZERS[0]
-    model.compile(optimizer(), loss if len(targets) == 1 else [loss] * len(targets))
+    model.compile(optimizer(), **{"loss": loss if len(targets) == 1 else [loss] * len(targets), **(compiled or {})})
     for _ in range(before):
         model.train_on_batch(one_or_all(inputs), one_or_all(targets))
     outputs = listed(predict())

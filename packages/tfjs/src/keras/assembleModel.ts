@@ -2,7 +2,7 @@ import { type Dialect, tf2 } from "@reg/core";
 import type { LayersModel } from "@tensorflow/tfjs-layers";
 import type { LayerInternals, ModelInternals } from "../internals.ts";
 import { buildModel } from "./buildModel.ts";
-import { compileArgs } from "./compile.ts";
+import { compileArgs, compileAsKeras } from "./compile.ts";
 import { constrainAsKeras } from "./constrainAsKeras.ts";
 import { dialectOf, type ModelTopology } from "./fromKeras.ts";
 import type { KerasEntry } from "./json.ts";
@@ -15,6 +15,8 @@ export interface Assembly {
   readonly dialect?: Dialect | undefined;
   /** Compile it as it was in Keras, where the JSON says how. */
   readonly compile: boolean;
+  /** With its metrics, when it is compiled. */
+  readonly metrics: boolean;
   /** Gives the built model its weights. */
   fill(model: ModelInternals & LayerInternals): void;
   /** Gives the optimizer of the compiled model its state. */
@@ -34,12 +36,12 @@ function disposeModel(model: LayersModel): void {
  */
 export async function assembleModel(
   entry: KerasEntry,
-  { dialect, compile, fill, resume }: Assembly,
+  { dialect, compile, metrics, fill, resume }: Assembly,
 ): Promise<LayersModel> {
   const written = dialect ?? dialectOf(entry);
   // tfjs reads any JSON object; its type names the values one by one.
   const topology = translateModel(entry, written) as ModelTopology;
-  const args = compile ? compileArgs(entry.compile_config) : undefined;
+  const args = compile ? compileArgs(entry.compile_config, metrics) : undefined;
   let model: LayersModel | undefined;
   try {
     model = await buildModel(topology);
@@ -49,7 +51,7 @@ export async function assembleModel(
     fill(internals);
     constrainAsKeras(internals.weights);
     if (!args) return model;
-    model.compile(args);
+    compileAsKeras(model, args);
     resume?.(internals, args.optimizer);
     return model;
   } catch (error) {

@@ -134,13 +134,14 @@ export async function loadKerasModel(
   options: LoadKerasModelOptions = {},
 ): Promise<LayersModel> {
   assertOptions("loadKerasModel", options);
-  const { onProgress = () => {}, compile = true, dialect } = options;
+  const { onProgress = () => {}, compile = true, metrics = true, dialect } = options;
   const contents = await read(source, onProgress);
   const { entry, file } = contents;
   const isLegacy = file.texts("layer_names") !== undefined;
   const model = await assembleModel(entry, {
     dialect: dialect ?? contents.dialect,
     compile,
+    metrics,
     fill: (built) => (isLegacy ? readLegacyWeights : readWeightTree)(built, entry, file),
     resume: (built, optimizer) => readOptimizerState(built, entry, optimizer, optimizerArrays(contents)),
   });
