@@ -9,7 +9,7 @@ import type { Hdf5Array } from "./hdf5.ts";
 import { type WeightPlace, weightPlaces } from "./weightPlaces.ts";
 
 /** One array of the file. */
-export interface StateSlot {
+interface StateSlot {
   /** For messages: `dense/kernel momentum`. */
   readonly name: string;
   readonly shape: readonly number[];
@@ -24,7 +24,7 @@ function trainedWeights(model: ModelInternals): readonly LayerVariable[] {
 }
 
 /** The arrays after the number of steps and the rate, in Keras' order. */
-export function stateSlots(
+function stateSlots(
   model: ModelInternals & LayerInternals,
   entry: KerasEntry,
   optimizer: KerasOptimizer,
