@@ -20,7 +20,7 @@ const onProgress = v.optional(
     v.title("a function"),
   ),
 );
-const compile = v.optional(v.pipe(v.boolean(), v.title("true or false")));
+const flag = v.optional(v.pipe(v.boolean(), v.title("true or false")));
 
 /** The options of each function that has some. */
 const options = {
@@ -29,8 +29,8 @@ const options = {
   restore: { known: anything },
   regularizeVariables: { roles: anything, known: anything, step },
   fromKeras: { dialect: anything },
-  modelFromKeras: { dialect: anything, compile },
-  loadKerasModel: { dialect: anything, compile, onProgress },
+  modelFromKeras: { dialect: anything, compile: flag, metrics: flag },
+  loadKerasModel: { dialect: anything, compile: flag, metrics: flag, onProgress },
 } as const;
 
 /** Throws `INVALID_PARAMETER` for an option that a function does not have, with the nearest name, and for a value that it does not take. */

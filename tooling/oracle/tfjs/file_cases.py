@@ -273,3 +273,82 @@ def trained_cases(keras, sequential):
     cases = {f"optimizer {name}": (dense, make, "mse") for name, make in optimizers.items()}
     cases.update({f"loss {name}": (lambda a=a, u=u: dense(u, a), lambda: o.SGD(0.1), name) for name, (a, u) in losses.items()})
     return cases
+
+
+def resumed_cases(keras, sequential):
+    """Models that are saved in the middle of training, with the optimizer's state: with each optimizer, and of each kind of model."""
+    L, r, o = keras.layers, keras.regularizers, keras.optimizers
+    s = o.schedules
+    optimizers = {
+        "SGD": lambda: o.SGD(0.05),
+        "SGD momentum": lambda: o.SGD(0.05, momentum=0.9),
+        "SGD nesterov": lambda: o.SGD(s.PiecewiseConstantDecay([1, 3], [0.1, 0.05, 0.01]), momentum=0.9, nesterov=True),
+        "Adam": lambda: o.Adam(0.01),
+        "Adam amsgrad": lambda: o.Adam(0.01, amsgrad=True, clipnorm=0.5),
+        "Adam CosineDecay": lambda: o.Adam(s.CosineDecay(0.1, 10)),
+        "AdamW": lambda: o.AdamW(0.01, weight_decay=0.1),
+        "Adamax": lambda: o.Adamax(0.01),
+        "RMSprop": lambda: o.RMSprop(0.01),
+        "RMSprop momentum": lambda: o.RMSprop(0.01, momentum=0.5),
+        "RMSprop centered": lambda: o.RMSprop(0.01, momentum=0.5, centered=True),
+        "Adagrad": lambda: o.Adagrad(0.1),
+        "Adadelta": lambda: o.Adadelta(1.0),
+        "Nadam": lambda: o.Nadam(0.01),
+        "Ftrl": lambda: o.Ftrl(0.1),
+    }
+    if hasattr(o, "Lion"):
+        optimizers["Lion"] = lambda: o.Lion(0.01)
+    if hasattr(o, "Lamb"):
+        optimizers["Lamb"] = lambda: o.Lamb(0.01)
+    dense = lambda: sequential((6,), L.Dense(4, activation="tanh", kernel_regularizer=r.L2(0.05)), L.Dense(2))
+
+    def of_many_kinds():
+        x = keras.Input((5, 4), name="x")
+        h = L.Bidirectional(L.LSTM(3, return_sequences=True), name="both")(x)
+        h = L.TimeDistributed(sequential((6,), L.Dense(3, name="d1"), L.Dense(4, trainable=False, name="d2"), name="inner"), name="each")(h)
+        h = L.LayerNormalization(name="ln")(h)
+        h = L.GRU(3, name="gru")(h)
+        twice = L.Dense(3, activation="tanh", name="twice")
+        return keras.Model(x, L.Dense(2, name="out")(twice(twice(h))), name="m")
+
+    def frozen():
+        return sequential((6,), L.Dense(4, activation="tanh", trainable=False), L.BatchNormalization(name="bn"), L.Dense(3), L.Dense(2))
+
+    cases = {f"resumed {name}": (dense, make, "mse", 3) for name, make in optimizers.items()}
+    cases["resumed kinds of layers"] = (of_many_kinds, optimizers["SGD momentum"], "mse", 2)
+    cases["resumed kinds of layers in h5"] = (of_many_kinds, optimizers["SGD momentum"], "mse", 2)
+    cases["resumed frozen"] = (frozen, optimizers["SGD momentum"], "mse", 2)
+    return cases
+
+
+def lossy_cases(keras, sequential):
+    """Losses with settings, losses of several outputs with weights, and metrics."""
+    L, o, l, m = keras.layers, keras.optimizers, keras.losses, keras.metrics
+
+    def dense(units=3, activation="linear"):
+        return lambda: sequential((6,), L.Dense(4, activation="tanh"), L.Dense(units, activation=activation))
+
+    def outputs():
+        x = keras.Input((4,))
+        h = L.Dense(3, activation="relu")(x)
+        return keras.Model(x, [L.Dense(2, name="left")(h), L.Dense(2, name="right")(h)], name="m")
+
+    sgd = lambda: o.SGD(0.1)
+    losses = {
+        "CategoricalCrossentropy from_logits": l.CategoricalCrossentropy(from_logits=True),
+        "CategoricalCrossentropy smoothed": l.CategoricalCrossentropy(from_logits=True, label_smoothing=0.1),
+        "SparseCategoricalCrossentropy from_logits": l.SparseCategoricalCrossentropy(from_logits=True),
+        "BinaryCrossentropy from_logits": l.BinaryCrossentropy(from_logits=True),
+        "BinaryFocalCrossentropy": l.BinaryFocalCrossentropy(from_logits=True),
+        "log_cosh": "log_cosh",
+        "squared_hinge": "squared_hinge",
+        "MeanSquaredError sum": l.MeanSquaredError(reduction="sum"),
+    }
+    cases = {f"loss {name}": (dense(), sgd, loss) for name, loss in losses.items()}
+    cases["loss sparse_categorical_crossentropy"] = (dense(3, "softmax"), sgd, "sparse_categorical_crossentropy")
+    weighted = {"loss": ["mse", l.Huber()], "loss_weights": [0.5, 2.0]}
+    cases["loss of two outputs, weighted"] = (outputs, sgd, "mse", 0, weighted)
+    measured = {"metrics": ["accuracy", m.BinaryAccuracy(threshold=0.7), m.MeanSquaredError(name="mse_again")]}
+    cases["metrics"] = (dense(3, "sigmoid"), sgd, "binary_crossentropy", 0, measured)
+    cases["metrics over all batches"] = (dense(3, "sigmoid"), sgd, "binary_crossentropy", 0, {"metrics": [m.AUC()]})
+    return cases

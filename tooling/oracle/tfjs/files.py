@@ -1,23 +1,28 @@
 """Files of Keras, for packages/tfjs: golden/keras3Files.zip and golden/tf2Files.zip.
 
-    KERAS_BACKEND=jax python tooling/oracle/tfjs/files.py     # Keras 3
-    python tooling/oracle/tfjs/files.py tf2                   # TF 2.15, with `pip install tensorflow-cpu==2.15.1`
+    KERAS_BACKEND=jax python tooling/oracle/tfjs/files.py         # Keras 3
+    KERAS_BACKEND=jax python tooling/oracle/tfjs/files.py new     # only the cases that the archive has not
+    KERAS_BACKEND=jax python tooling/oracle/tfjs/files.py "loss"  # only the cases whose name has this in it (a regular expression)
+    python tooling/oracle/tfjs/files.py tf2                       # TF 2.15, with `pip install tensorflow-cpu==2.15.1`; `tf2 new` too
 
 Each case is a small model: the file that `model.save` wrote (with its optimizer, as every model here is compiled), and in cases.json its
 inputs, its outputs in inference, the sum of `model.losses` after that call, targets, and how many steps were taken on them. After these
-steps the weights are saved again: `model.save_weights`. Where training draws numbers no step is taken.
+steps the weights are saved again: `model.save_weights`. Where training draws numbers no step is taken. The models of `resumed_cases` have
+taken steps before they are saved, so that the file has the optimizer's state.
 """
 
 import io
 import json
 import os
+import re
 import sys
 import tempfile
 import warnings
 import zipfile
 from pathlib import Path
 
-TF2 = sys.argv[1:] == ["tf2"]
+TF2 = sys.argv[1:2] == ["tf2"]
+ONLY = (sys.argv[2:] if TF2 else sys.argv[1:])[:1]
 os.environ.setdefault("KERAS_BACKEND", "jax")
 os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
 if TF2:
@@ -28,7 +33,7 @@ else:
 import numpy as np
 
 sys.path.insert(0, str(Path(__file__).parent))
-from file_cases import combined_cases, further_layers, regularized_cases, trained_cases, varied_layers
+from file_cases import combined_cases, further_layers, lossy_cases, regularized_cases, resumed_cases, trained_cases, varied_layers
 
 warnings.simplefilter("ignore")
 OUT = Path(__file__).parents[3] / "packages" / "tfjs" / "golden" / ("tf2Files.zip" if TF2 else "keras3Files.zip")
@@ -61,7 +66,7 @@ def cases_of_keras3():
     for group in groups:
         cases.update(in_turn(group))
     later = {name: (make, OPTIMIZERS[0], "mse") for name, make in varied_layers(keras, sequential).items()}
-    return {**cases, **trained_cases(keras, sequential), **later}
+    return {**cases, **trained_cases(keras, sequential), **later, **resumed_cases(keras, sequential), **lossy_cases(keras, sequential)}
 
 
 def cases_of_tf2():
@@ -73,6 +78,10 @@ def cases_of_tf2():
     trained = trained_cases(keras, sequential)
     for name in ("optimizer Adam", "optimizer SGD momentum", "optimizer RMSprop", "loss binary_crossentropy"):
         cases[name] = trained[name]
+    resumed = resumed_cases(keras, sequential)
+    # Without Nadam: TF 2.15 multiplies its product again for each weight when a step is compiled.
+    for name in ("SGD momentum", "Adam", "RMSprop momentum", "Adagrad", "Adam CosineDecay"):
+        cases[f"resumed {name}"] = resumed[f"resumed {name}"]
     return cases
 
 
@@ -107,9 +116,13 @@ def batch(tensor, rng):
 
 def targets_of(outputs, loss, rng):
     shape = np.asarray(outputs).shape
-    if loss == "hinge":
+    # Those of a class are those of its function.
+    loss = loss if isinstance(loss, str) else loss.name
+    if loss == "sparse_categorical_crossentropy":
+        return rng.integers(0, shape[-1], (*shape[:-1], 1)).astype("float32")
+    if loss in ("hinge", "squared_hinge"):
         return np.sign(rng.normal(size=shape)).astype("float32")
-    if loss in ("binary_crossentropy", "poisson", "mean_squared_logarithmic_error"):
+    if loss in ("binary_crossentropy", "binary_focal_crossentropy", "poisson", "mean_squared_logarithmic_error"):
         return rng.integers(0, 2, shape).astype("float32")
     if loss in ("categorical_crossentropy", "kl_divergence"):
         at = rng.random(shape).astype("float32") + 0.1
@@ -128,7 +141,7 @@ def saved(model, save, ending):
         return path.read_bytes()
 
 
-def case(index, name, make, optimizer, loss):
+def case(index, name, make, optimizer, loss, before=0, compiled=None):
     keras.utils.set_random_seed(3)
     keras.backend.clear_session()
     rng = np.random.default_rng(5)
@@ -138,16 +151,19 @@ def case(index, name, make, optimizer, loss):
     inputs = [batch(tensor, rng) for tensor in model.inputs]
     if name == "Masking":
         inputs[0][1, 3:] = 0
-    outputs = model(one_or_all(inputs), training=False)
-    outputs = list(outputs) if isinstance(outputs, (list, tuple)) else [outputs]
-    penalty = float(sum(model.losses)) if model.losses else 0.0
-    targets = [targets_of(y, loss, rng) for y in outputs]
+    predict = lambda: model(one_or_all(inputs), training=False)
+    listed = lambda outputs: list(outputs) if isinstance(outputs, (list, tuple)) else [outputs]
+    targets = [targets_of(y, loss, rng) for y in listed(predict())]
     # Before a normalization a bias has no gradient but rounding, of which Adam and its like make whole steps.
     if any("normalization" in path_of(v) for v in model.weights):
         optimizer = OPTIMIZERS[0]
-    model.compile(optimizer(), loss if len(targets) == 1 else [loss] * len(targets))
+    model.compile(optimizer(), **{"loss": loss if len(targets) == 1 else [loss] * len(targets), **(compiled or {})})
+    for _ in range(before):
+        model.train_on_batch(one_or_all(inputs), one_or_all(targets))
+    outputs = listed(predict())
+    penalty = float(sum(model.losses)) if model.losses else 0.0
     # Files of three kinds, in turn; most are .keras.
-    ending = (".h5" if index % 2 else ".keras") if TF2 else (".h5" if index % 4 == 3 and name not in KERAS_ONLY else ".keras")
+    ending = (".h5" if index % 2 else ".keras") if TF2 else (".h5" if (index % 4 == 3 or name.endswith("in h5")) and name not in KERAS_ONLY else ".keras")
     file = saved(model, model.save, ending)
     # Keras 3.15 on jax loses the activity penalty of all calls of a shared layer but one when it trains, and only then.
     lost = name == "shared with activity" and not TF2
@@ -162,8 +178,31 @@ def case(index, name, make, optimizer, loss):
     return golden, file, after
 
 
+def kept_cases(cases):
+    """The cases that stay as they are in the archive: name to golden, file and later weights."""
+    if not ONLY or not OUT.exists():
+        return {}
+    kept = {}
+    with zipfile.ZipFile(OUT) as archive:
+        names = set(archive.namelist())
+        for i, golden in enumerate(json.loads(archive.read("cases.json"))["cases"]):
+            if golden["name"] not in cases or (ONLY[0] != "new" and re.search(ONLY[0], golden["name"])):
+                continue
+            after = f"{i}.after.h5"
+            kept[golden["name"]] = golden, archive.read(f"{i}{golden['ending']}"), archive.read(after) if after in names else None
+    return kept
+
+
+def made(index, name, parts):
+    try:
+        return case(index, name, *parts)
+    except Exception as error:
+        print(f"left out: {name}: {type(error).__name__}: {str(error)[:200]}")
+
+
 def main():
     cases = cases_of_tf2() if TF2 else cases_of_keras3()
+    kept = kept_cases(cases)
     goldens = []
     buffer = io.BytesIO()
     with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED, compresslevel=9) as archive:
@@ -171,11 +210,10 @@ def main():
             archive.writestr(zipfile.ZipInfo(name, (1980, 1, 1, 0, 0, 0)), data, zipfile.ZIP_DEFLATED, 9)
 
         for index, (name, parts) in enumerate(cases.items()):
-            try:
-                golden, file, after = case(index, name, *parts)
-            except Exception as error:
-                print(f"left out: {name}: {type(error).__name__}: {str(error)[:200]}")
+            one = kept.get(name) or made(index, name, parts)
+            if one is None:
                 continue
+            golden, file, after = one
             at = len(goldens)
             goldens.append(golden)
             add(f"{at}{golden['ending']}", file)
@@ -183,7 +221,7 @@ def main():
                 add(f"{at}.after.h5", after)
         add("cases.json", json.dumps({"keras": VERSION, "cases": goldens}, separators=(",", ":")))
     OUT.write_bytes(buffer.getvalue())
-    print(OUT, len(goldens), OUT.stat().st_size)
+    print(OUT, len(goldens), len(kept), "kept", OUT.stat().st_size)
 
 
 main()

@@ -9,6 +9,8 @@ import { readWeights } from "./readWeights.ts";
 export interface ModelFromKerasOptions extends FromKerasOptions {
   /** Compile it as it was in Keras, where the JSON says how; true when left out. */
   readonly compile?: boolean;
+  /** With the metrics that it was compiled with; true when left out. Those that tfjs cannot compute are refused by name. */
+  readonly metrics?: boolean;
 }
 
 /**
@@ -24,10 +26,11 @@ export async function modelFromKeras(
   options: ModelFromKerasOptions = {},
 ): Promise<LayersModel> {
   assertOptions("modelFromKeras", options);
-  const { compile = true, dialect } = options;
+  const { compile = true, metrics = true, dialect } = options;
   return assembleModel(kerasModelIn(source), {
     dialect,
     compile,
+    metrics,
     fill: (model) => {
       if (isJson(source) && source.weightSpecs) readWeights(model, source);
     },

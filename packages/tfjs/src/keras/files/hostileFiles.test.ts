@@ -89,6 +89,21 @@ it.each<readonly [string, () => Uint8Array, string]>([
 });
 
 it.each([
+  ["Adagrad", "Adam", "8 arrays for the weights that are trained, received 4"],
+  ["Adam", "RMSprop centered", "12 arrays for the weights that are trained, received 8"],
+])("refuses the state of an optimizer in the place of another's: %s for %s", async (state, optimizer, said) => {
+  const before = tf.memory().numTensors;
+  const [from, of] = [state, optimizer].map((name) => unzipSync(fileCase(`resumed ${name}`).file));
+  const mixed = zipSync({ ...of!, "model.weights.h5": from!["model.weights.h5"]! });
+  expect(await messageOf(() => loadKerasModel(mixed))).toBe(
+    `INVALID_MODEL: [@reg/tfjs] state of the optimizer ${optimizer.replace(/ .*/, "")}: expected ${said}. ` +
+      "Load it with { compile: false } and call model.compile yourself: the optimizer then starts again.",
+  );
+  expect(tf.memory().numTensors).toBe(before);
+  (await loadKerasModel(mixed, { compile: false })).dispose();
+});
+
+it.each([
   "frozen model",
   "frozen layer of a model",
   "frozen part",

@@ -5,10 +5,11 @@ import { assembleModel } from "../assembleModel.ts";
 import { kerasModelIn } from "../fromKeras.ts";
 import { isJson, type KerasEntry } from "../json.ts";
 import type { ModelFromKerasOptions } from "../modelFromKeras.ts";
-import { type Hdf5Group, isHdf5, openHdf5 } from "./hdf5.ts";
+import { type Hdf5Array, type Hdf5Group, isHdf5, openHdf5 } from "./hdf5.ts";
 import { invalidFile } from "./invalidFile.ts";
 import { isArchive, readKerasArchive } from "./kerasArchive.ts";
 import { type KerasFile, type OnProgress, readKerasFile } from "./kerasSource.ts";
+import { readOptimizerState } from "./optimizerState.ts";
 import { readLegacyWeights } from "./readLegacyWeights.ts";
 import { readWeightTree } from "./readWeightTree.ts";
 
@@ -30,6 +31,8 @@ interface Contents {
   readonly entry: KerasEntry;
   readonly dialect: Dialect | undefined;
   readonly file: Hdf5Group;
+  /** What is in a `.h5` file beside the weights of layers. */
+  readonly whole?: Hdf5Group;
 }
 
 const dialectOf = (version: unknown): Dialect | undefined =>
@@ -64,7 +67,7 @@ async function legacy(bytes: Uint8Array): Promise<Contents> {
     model_config: parsed(json, "model_config"),
     ...(training !== undefined && { training_config: parsed(training, "training_config") }),
   };
-  return { entry: kerasModelIn(topology), dialect: dialectOf(version), file: weights };
+  return { entry: kerasModelIn(topology), dialect: dialectOf(version), file: weights, whole: file };
 }
 
 function parsed(json: string, what: string): unknown {
@@ -86,6 +89,20 @@ async function apart({ config, weights }: KerasFiles, onProgress: OnProgress): P
   return { entry: kerasModelIn(json), dialect: undefined, file };
 }
 
+/** The arrays of an optimizer, in the order in which Keras has them. */
+function optimizerArrays({ file, whole }: Contents): readonly Hdf5Array[] {
+  if (!whole) {
+    const kept = file.group("optimizer/vars");
+    return (kept?.keys ?? []).flatMap((_, i) => kept!.array(`${i}`) ?? []);
+  }
+  const kept = whole.group("optimizer_weights");
+  return (kept?.texts("weight_names") ?? []).flatMap((name) => {
+    const slash = name.lastIndexOf("/");
+    const group = slash < 0 ? kept : kept!.group(name.slice(0, slash));
+    return group?.array(name.slice(slash + 1)) ?? [];
+  });
+}
+
 const isFile = (value: unknown): value is KerasFile =>
   typeof value === "string" ||
   [Uint8Array, ArrayBuffer, URL, Blob].some((Class) => value instanceof (Class as new () => object));
@@ -102,7 +119,7 @@ async function read(source: KerasFile | KerasFiles, onProgress: OnProgress): Pro
 
 /**
  * A model from a file of Keras 3 or TF 2: `.keras`, `.h5`, or `{ config, weights }`; from bytes, a `File` of the browser, a URL, or a path
- * in Node. It has its weights, regularizers, constraints and activity regularizers, and is compiled as it was.
+ * in Node. It has its weights, regularizers, constraints and activity regularizers, and is compiled as it was, with an optimizer that goes on where it stood.
  *
  * ```ts
  * const model = await loadKerasModel("model.keras");
@@ -117,14 +134,16 @@ export async function loadKerasModel(
   options: LoadKerasModelOptions = {},
 ): Promise<LayersModel> {
   assertOptions("loadKerasModel", options);
-  const { onProgress = () => {}, compile = true, dialect } = options;
+  const { onProgress = () => {}, compile = true, metrics = true, dialect } = options;
   const contents = await read(source, onProgress);
   const { entry, file } = contents;
   const isLegacy = file.texts("layer_names") !== undefined;
   const model = await assembleModel(entry, {
     dialect: dialect ?? contents.dialect,
     compile,
+    metrics,
     fill: (built) => (isLegacy ? readLegacyWeights : readWeightTree)(built, entry, file),
+    resume: (built, optimizer) => readOptimizerState(built, entry, optimizer, optimizerArrays(contents)),
   });
   onProgress(1);
   return model;

@@ -59,8 +59,10 @@ export class KerasOptimizer extends tf.Optimizer implements TellsStep {
   readonly memoryNames: readonly string[];
   #learningRate: number | KerasEntry;
   #rateAt: (step: number) => number;
-  /** The steps that the next call is to measure, by position, and what it finds. */
-  readonly #measured = new Map<number, OwnStep | undefined>();
+  /** The positions of the weights whose next step is asked for. */
+  readonly #asked = new Set<number>();
+  /** The last step over the rate, of those that were asked for. */
+  #found: ReadonlyMap<number, OwnStep | undefined> = new Map();
 
   constructor(rule: Rule, options: KerasOptimizerOptions = {}) {
     super();
@@ -114,9 +116,9 @@ export class KerasOptimizer extends tf.Optimizer implements TellsStep {
   }
 
   ownStep(at: number): (rate: number) => OwnStep {
-    this.#measured.set(at, undefined);
+    this.#asked.add(at);
     return (rate) => {
-      const factor = this.#measured.get(at) ?? 1;
+      const factor = this.#found.get(at) ?? 1;
       return typeof factor === "number" ? factor * rate : tf.mul(factor, rate);
     };
   }
@@ -137,7 +139,8 @@ export class KerasOptimizer extends tf.Optimizer implements TellsStep {
       );
       return moving.map((one, i) => this.#move(one, clipped[i]!));
     });
-    for (const [i, { at }] of moving.entries()) if (this.#measured.has(at)) this.#measured.set(at, found[i]);
+    this.#found = new Map(moving.map(({ at }, i) => [at, found[i]]));
+    this.#asked.clear();
     this.incrementIterations();
   }
 
@@ -168,7 +171,7 @@ export class KerasOptimizer extends tf.Optimizer implements TellsStep {
       ...{ rate, step: iterations + 1, settings },
     });
     for (const [name, kept] of memory) kept.assign(moved.memory[name]!);
-    const measured = this.#measured.has(at) ? measure(moved, factor, variable.shape) : undefined;
+    const measured = this.#asked.has(at) ? measure(moved, factor, variable.shape) : undefined;
     variable.assign(moved.weight);
     return measured;
   }
