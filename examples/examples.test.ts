@@ -33,6 +33,18 @@ it.each([
   expect(small).toBe(whole);
 });
 
+it("sparseHead.mjs ends with few features of a frozen network, near the least objective", async () => {
+  const printed = await run("sparseHead.mjs");
+  const [, gap] = /at most (\S+) above the least/.exec(printed)!;
+  expect(Number(gap)).toBeLessThan(1e-6);
+  const [, used, all] = /features in use: (\d+) of (\d+)/.exec(printed)!;
+  expect(Number(all)).toBe(200);
+  expect(Number(used)).toBeGreaterThan(5);
+  expect(Number(used)).toBeLessThan(100);
+  // Chance is a half.
+  expect(Number(/test accuracy: (\S+) %/.exec(printed)![1])).toBeGreaterThan(80);
+});
+
 it("keras.mjs gives Keras a smaller file that answers the same, as its page shows", async () => {
   const printed = await run("keras.mjs");
   const page = await readFile(new URL("../packages/tfjs/docs/keras-to-browser.md", import.meta.url), "utf8");
