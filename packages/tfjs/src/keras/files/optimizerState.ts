@@ -24,7 +24,7 @@ function trainedWeights(model: ModelInternals): readonly LayerVariable[] {
 }
 
 /** The arrays after the number of steps and the rate, in Keras' order. */
-function stateSlots(
+export function stateSlots(
   model: ModelInternals & LayerInternals,
   entry: KerasEntry,
   optimizer: KerasOptimizer,
