@@ -2,4 +2,4 @@
 
 export type { KerasFile, OnProgress } from "./keras/files/kerasSource.ts";
 export { type KerasFiles, type LoadKerasModelOptions, loadKerasModel } from "./keras/files/loadKerasModel.ts";
-export { saveKeras } from "./keras/save/saveKeras.ts";
+export { type SaveKerasOptions, saveKeras } from "./keras/save/saveKeras.ts";

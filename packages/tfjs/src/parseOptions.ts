@@ -30,6 +30,7 @@ const options = {
   regularizeVariables: { roles: anything, known: anything, step },
   fromKeras: { dialect: anything },
   modelFromKeras: { dialect: anything, compile: flag, metrics: flag },
+  saveKeras: { includeOptimizer: flag },
   loadKerasModel: { dialect: anything, compile: flag, metrics: flag, onProgress },
 } as const;
 

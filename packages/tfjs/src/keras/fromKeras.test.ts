@@ -142,9 +142,9 @@ describe("fromKeras refuses", () => {
       model({ class_name: "Dense", config: { bias_regularizer: { class_name: "L1", config: { l1: -1 } } } }),
       `INVALID_PARAMETER: [@reg/tfjs] layer "x" (Dense) bias_regularizer: expected a regularizer of keras3, received {"class_name":"L1","config":{"l1":-1}}. [@reg/core] L1: expected l1 to be a finite number of at least 0, received -1.`,
     ],
-    "Keras 3's hard_sigmoid": [
-      model({ class_name: "Dense", config: { activation: "hard_sigmoid" } }),
-      `${unsupported} (Dense): expected an activation that means the same in tfjs, received "hard_sigmoid". tfjs' hardSigmoid is that of TF 2.`,
+    "an activation that nobody here has": [
+      model({ class_name: "Dense", config: { activation: "glu" } }),
+      `${unsupported} (Dense): expected an activation that tfjs has (elu, selu, relu, relu6, linear, sigmoid, softplus, softsign, tanh, softmax, gelu, mish, swish, silu, log_softmax, hard_sigmoid, leaky_relu), received "glu". Register your own with tf.serialization.registerClass.`,
     ],
     "float64 weights": [
       model({ class_name: "Dense", config: { dtype: "float64" } }),

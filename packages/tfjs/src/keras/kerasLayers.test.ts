@@ -114,8 +114,8 @@ penalties are compared with Keras', number by number.
 ${computed.map((name) => `- ${name}`).join("\n")}
 
 Where tfjs' own layer computes something else, the model gets a layer of \`@reg/tfjs\` in its place: another axis of BatchNormalization or
-Softmax, normalization that is frozen or lacks scale or center, causal and dilated convolutions, average pooling with padding "same",
-UpSampling2D. A model that was saved with one loads once \`@reg/tfjs\` is imported. Constraints hold after each step of a model
+Softmax, several axes of Softmax and LayerNormalization, normalization that is frozen, lacks scale or center, or has constraints, ELU with an alpha,
+Keras 3's hard_sigmoid and leaky_relu, causal and dilated convolutions, average pooling with padding "same", UpSampling2D. A model that was saved with one loads once \`@reg/tfjs\` is imported. Constraints hold after each step of a model
 that \`modelFromKeras\` made; tfjs alone applies them in \`setWeights\` only.
 
 ## Refused, and why

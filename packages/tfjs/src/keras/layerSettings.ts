@@ -95,7 +95,7 @@ const drawn: Settings = {
     [
       ...["mode", "factor", "height_factor", "width_factor", "fill_mode", "fill_value", "interpolation"],
       ...["value_range", "data_format"],
-    ].map((key) => [key, either(text, either(number, numbers))]),
+    ].map((key) => [key, optional(either(text, either(number, numbers)))]),
   ),
 };
 
@@ -112,9 +112,9 @@ export const layerSettings: Readonly<Record<string, Settings>> = {
   ReLU: { max_value: optional(positive), negative_slope: optional(number), threshold: optional(number) },
   LeakyReLU: { alpha: optional(number), negative_slope: optional(number) },
   PReLU: { ...weights("alpha"), shared_axes: optional(integers) },
-  ELU: { alpha: only(1) },
+  ELU: { alpha: number },
   ThresholdedReLU: { theta: number },
-  Softmax: { axis: integer },
+  Softmax: { axis: either(integer, integers) },
   Conv1D: {
     ...convolution(1, size),
     groups: size,
@@ -159,7 +159,7 @@ export const layerSettings: Readonly<Record<string, Settings>> = {
   },
   LayerNormalization: {
     ...{ ...normalization, axis: either(integer, integers), rms_scaling: only(false) },
-    ...{ beta_constraint: only(null), gamma_constraint: only(null) },
+    ...{ beta_constraint: optional(named), gamma_constraint: optional(named) },
   },
   GroupNormalization: {
     ...{ ...normalization, groups: integer, axis: integer },

@@ -1,5 +1,6 @@
 // Which layers of Keras are layers of ours: those that tfjs does not have, or computes otherwise.
 import type { Json } from "./json.ts";
+import "./layers/activations.ts";
 import "./layers/activityRegularization.ts";
 import "./layers/averagePooling.ts";
 import "./layers/batchNormalization.ts";
@@ -42,7 +43,9 @@ const isOurs: Readonly<Record<string, (config: Json) => boolean>> = {
     scale === false ||
     center === false ||
     trainable === false,
-  LayerNormalization: ({ scale, center }) => scale === false || center === false,
+  LayerNormalization: ({ axis, scale, center, gamma_constraint, beta_constraint }) =>
+    scale === false || center === false || Array.isArray(axis) || Boolean(gamma_constraint) || Boolean(beta_constraint),
+  ELU: ({ alpha }) => alpha !== 1 && alpha !== undefined,
   Flatten: always,
   UpSampling2D: always,
   Conv1D: (config) => isDilated(config) || isGrouped(config) || config.padding === "causal",

@@ -36,6 +36,7 @@ const activationNames: ReadonlyMap<string, string> = new Map([
     ["silu", "swish"],
     ["log_softmax", "logSoftmax"],
     ["hard_sigmoid", "hardSigmoid"],
+    ["leaky_relu", "kerasLeakyRelu"],
   ] as const),
 ]);
 const initializers = new Set([
@@ -82,7 +83,7 @@ function activation(what: string, value: unknown, dialect: Dialect): unknown {
   if (name === null || name === undefined) return "linear";
   // Keras 3 made it relu6(x + 3) / 6; tfjs has TF 2's clip(0.2 x + 0.5).
   if (name === "hard_sigmoid" && dialect.name === "keras3") {
-    throw unsupported(what, "an activation that means the same in tfjs", name, "tfjs' hardSigmoid is that of TF 2.");
+    return "kerasHardSigmoid";
   }
   const ours = activationNames.get(String(name)) ?? (isOwnSetting(String(name)) ? String(name) : undefined);
   if (ours !== undefined) return ours;
@@ -119,14 +120,16 @@ const className = (name: unknown): string => {
 };
 
 // What both directions may have of their own. Initializers make fresh weights and nothing else.
-const ofDirection = (key: string): boolean => key === "name" || key === "go_backwards" || key.endsWith("_initializer");
+const ofDirection = (key: string, isFrozen: boolean): boolean =>
+  key === "name" || key === "go_backwards" || key.endsWith("_initializer") || (isFrozen && key === "trainable");
 
 /** Keras 3 writes both directions, with their prefix in the names; tfjs makes the second of the first and prefixes both. */
 function bidirectional({ backward_layer: backward, ...config }: Json, what: string): Json {
   const { layer: forward } = config;
   if (!isEntry(backward) || !isEntry(forward)) return config;
+  const isFrozen = config.trainable === false;
   const settings = ({ class_name, config }: KerasEntry) =>
-    JSON.stringify([class_name, Object.entries(config).filter(([key]) => !ofDirection(key))]);
+    JSON.stringify([class_name, Object.entries(config).filter(([key]) => !ofDirection(key, isFrozen))]);
   if (settings(forward) !== settings(backward)) {
     throw unsupported(what, "a backward_layer like its layer", backward, "tfjs makes one of the other.");
   }
@@ -137,7 +140,11 @@ function bidirectional({ backward_layer: backward, ...config }: Json, what: stri
 /** What one class needs beside the rules for all. Gets the configuration as Keras wrote it. */
 const perClass: Readonly<Record<string, (config: Json, what: string) => Json>> = {
   BatchNormalization: ({ axis, ...config }, what) => ({ ...config, axis: oneAxis(what, axis) }),
-  LayerNormalization: ({ axis, ...config }, what) => ({ ...config, axis: oneAxis(what, axis) }),
+  // A list of one is that one.
+  LayerNormalization: ({ axis, ...config }) => ({
+    ...config,
+    axis: Array.isArray(axis) && axis.length === 1 ? axis[0] : axis,
+  }),
   LeakyReLU: ({ negative_slope, alpha, ...config }) => ({ ...config, alpha: alpha ?? negative_slope }),
   // TF 2 writes the fields of a plain convolution too, which tfjs refuses here.
   SeparableConv2D: ({ kernel_initializer: _, kernel_regularizer: __, kernel_constraint: ___, ...config }) => config,

@@ -24,7 +24,11 @@ function trainedWeights(model: ModelInternals): readonly LayerVariable[] {
 }
 
 /** The arrays after the number of steps and the rate, in Keras' order. */
-function stateSlots(model: ModelInternals & LayerInternals, entry: KerasEntry, optimizer: KerasOptimizer): StateSlot[] {
+export function stateSlots(
+  model: ModelInternals & LayerInternals,
+  entry: KerasEntry,
+  optimizer: KerasOptimizer,
+): StateSlot[] {
   const positions = new Map(trainedWeights(model).map((weight, at) => [weight, at]));
   const places = weightPlaces(model, entry).filter(({ weight }) => positions.has(weight));
   const { rule, settings, memoryNames } = optimizer;

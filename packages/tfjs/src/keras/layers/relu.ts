@@ -1,4 +1,4 @@
-// tfjs 4.22's ReLU has neither a slope nor a threshold.
+// tfjs 4.22's ReLU has neither a slope nor a threshold, and its ELU no alpha.
 import * as tf from "@tensorflow/tfjs-core";
 import { registerComputation } from "./kerasLayer.ts";
 
@@ -9,4 +9,9 @@ registerComputation("ReLU", {
     const above = typeof maxValue === "number" ? tf.minimum(x, maxValue) : x;
     return tf.where(tf.greaterEqual(x, least), above, tf.mul(tf.sub(x, least), slope));
   },
+});
+
+/** x above 0, alpha * (exp(x) - 1) below. */
+registerComputation("ELU", {
+  call: (x, { alpha }) => tf.where(tf.greater(x, 0), x, tf.mul(tf.expm1(tf.minimum(x, 0)), Number(alpha))),
 });

@@ -2,17 +2,15 @@
 import * as tf from "@tensorflow/tfjs-core";
 import { onlyTensor, ourName, register, stockClass } from "./stockClass.ts";
 
-/** Softmax along any axis. */
+/** Softmax along any axis, or over several together. */
 class Softmax extends stockClass("Softmax") {
   static readonly className: string = ourName("Softmax");
 
   override call(inputs: tf.Tensor | tf.Tensor[]): tf.Tensor {
     return tf.tidy(() => {
       const x = onlyTensor(inputs);
-      const axis = ((this.axis as number) + x.rank) % x.rank;
-      const order = x.shape.map((_, i) => i);
-      [order[axis], order[x.rank - 1]] = [x.rank - 1, axis];
-      return tf.transpose(tf.softmax(tf.transpose(x, order)), order);
+      const axes = ([this.axis].flat() as number[]).map((axis) => (axis + x.rank) % x.rank);
+      return tf.exp(tf.sub(x, tf.logSumExp(x, axes, true)));
     });
   }
 }

@@ -17,6 +17,25 @@ export interface ReadLoss {
   readonly computed?: LossFunction;
 }
 
+/** A loss in Keras' words, and what it is multiplied by. */
+export interface LossInKeras {
+  readonly entry: unknown;
+  readonly weight: number;
+}
+
+/** What the functions that are made here compute. */
+const inKeras = new WeakMap<LossFunction, LossInKeras>();
+
+/** The losses of tfjs that are Keras'. */
+const ofTfjs = new Map(Object.entries(losses).map(([name, { inTfjs }]) => [inTfjs, name]));
+
+/** Keras' words for the loss of a compiled model, which is a name of tfjs' or a function of `readLoss`. */
+export function lossInKeras(given: unknown): LossInKeras | undefined {
+  if (typeof given === "function") return inKeras.get(given as LossFunction);
+  const name = typeof given === "string" ? ofTfjs.get(given) : undefined;
+  return name === undefined ? undefined : { entry: name, weight: 1 };
+}
+
 /** The word and the settings of a loss. */
 function wordsOf(given: unknown): { readonly word: string; readonly config: Json } {
   if (isEntry(given)) return { word: given.class_name, config: given.config };
@@ -77,5 +96,6 @@ export function readLoss(given: unknown, weight = 1, always = false): ReadLoss {
       const reduced = sums ? summed(rows) : rows;
       return weight === 1 ? reduced : tf.mul(reduced, weight);
     });
+  inKeras.set(computed, { entry: given, weight });
   return always || loss.targetsOf === undefined ? { compiled: computed } : { compiled: loss.targetsOf, computed };
 }

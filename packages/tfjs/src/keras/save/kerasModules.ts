@@ -7,6 +7,9 @@ export type KerasModule =
   | "keras.layers"
   | "keras.initializers"
   | "keras.constraints"
+  | "keras.losses"
+  | "keras.optimizers"
+  | "keras.optimizers.schedules"
   | "keras.src.models.functional";
 
 /** An object of Keras' own. */

@@ -1,9 +1,9 @@
 // That Keras loads these files and predicts the same is in docs/keras-round-trip.md, by tooling/oracle/tfjs/round_trip.py.
 import * as tf from "@tensorflow/tfjs";
 import { beforeAll, describe, expect, it } from "vitest";
-import { type FileCase, fileCases, inputsOf } from "../../../test/kerasFiles.ts";
+import { type FileCase, fileCases, inputsOf, targetsOf } from "../../../test/kerasFiles.ts";
 import { messageOf } from "../../../test/messageOf.ts";
-import { regularizers, withActivityPenalty } from "../../index.ts";
+import { kerasAdam, regularizers, withActivityPenalty } from "../../index.ts";
 import type { ModelInternals } from "../../internals.ts";
 import { loadKerasModel, saveKeras } from "../../kerasFiles.ts";
 
@@ -46,6 +46,29 @@ describe.each(Object.entries(fileCases))("files of %s", (keras, cases) => {
   });
 });
 
+const trained = fileCases["Keras 3"].filter(({ name }) => /^(resumed|optimizer|loss)/.test(name));
+
+// That Keras goes on from these files too is in docs/keras-round-trip.md.
+it.each(trained.map((golden) => [golden.name, golden] as const))(
+  "%s goes on training from its file",
+  async (_, golden) => {
+    const model = await loadKerasModel(golden.file);
+    const step = (one: tf.LayersModel) =>
+      one.fit(inputsOf(golden), targetsOf(golden), { batchSize: 4, shuffle: false, verbose: 0 });
+    await step(model);
+    const before = tf.memory().numTensors;
+    const bytes = await saveKeras(model, { includeOptimizer: true });
+    expect(tf.memory().numTensors).toBe(before);
+    const again = await loadKerasModel(bytes);
+    expect((again.optimizer as tf.Optimizer).getConfig()).toEqual((model.optimizer as tf.Optimizer).getConfig());
+    const losses = [(await step(model)).history.loss, (await step(again)).history.loss];
+    expect(losses[1]).toEqual(losses[0]);
+    expect(again.getWeights().map((weight) => weight.dataSync())).toEqual(
+      model.getWeights().map((weight) => weight.dataSync()),
+    );
+  },
+);
+
 describe("a model of tfjs", () => {
   const dense = (args: object) => tf.layers.dense({ units: 2, ...args });
 
@@ -80,6 +103,25 @@ describe("a model of tfjs", () => {
       ."
     `);
     expect(tf.memory().numTensors).toBe(before);
+  });
+
+  it("is refused with an optimizer or a loss that Keras has not", async () => {
+    const model = tf.sequential({ layers: [dense({ inputShape: [3] })] });
+    const saved = () => messageOf(() => saveKeras(model, { includeOptimizer: true }));
+    const without = "or save the model without { includeOptimizer: true }.";
+    const byKeras = `expected one with Keras' steps, received`;
+    const advice = `Compile the model with kerasAdam or kerasAdamW, ${without}`;
+    expect(await saved()).toBe(
+      `UNSUPPORTED_MODEL: [@reg/tfjs] saveKeras: optimizer: ${byKeras} "a model that is not compiled". ${advice}`,
+    );
+    model.compile({ optimizer: "adam", loss: "meanSquaredError" });
+    expect(await saved()).toBe(`UNSUPPORTED_MODEL: [@reg/tfjs] saveKeras: optimizer: ${byKeras} "Adam". ${advice}`);
+    model.compile({ optimizer: kerasAdam(), loss: "hinge" });
+    expect(await saved()).toBe(
+      `UNSUPPORTED_MODEL: [@reg/tfjs] saveKeras: loss: expected one that Keras computes alike, received "hinge". Compile the model with another loss, ${without}`,
+    );
+    model.compile({ optimizer: kerasAdam(), loss: "meanSquaredError" });
+    expect((await saveKeras(model, { includeOptimizer: true })).length).toBeGreaterThan(0);
   });
 
   it("is asked for by name", async () => {

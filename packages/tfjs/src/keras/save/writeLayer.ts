@@ -3,6 +3,7 @@
 import { keras3, RegError, tfjs } from "@reg/core";
 import { isEntry, type Json, type KerasEntry } from "../json.ts";
 import { layerSettings } from "../layerSettings.ts";
+import { kerasActivations } from "../layers/activations.ts";
 import { meaningless } from "../settings.ts";
 import { unsupported } from "../unsupported.ts";
 import { written } from "./kerasModules.ts";
@@ -24,7 +25,18 @@ const activations = new Set([
 /** The class in Keras of a class of tfjs or of ours. */
 export const kerasClass = (className: string): string => className.replace(/^Reg>/, "");
 
-function activation(what: string, name: unknown): unknown {
+/** Names of ours as tfjs spells them in a saved model. */
+const ours = new Map(
+  Object.entries(kerasActivations).flatMap(([name, inKeras]) => [
+    [name, inKeras],
+    [name.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`), inKeras],
+  ]),
+);
+
+function activation(what: string, given: unknown): unknown {
+  const own = ours.get(String(given));
+  if (own) return own;
+  const name = given;
   if (name === null || activations.has(String(name))) return name;
   if (name === "hard_sigmoid") {
     const advice = 'Keras 3 made it relu6(x + 3) / 6. Train with "sigmoid".';

@@ -5,7 +5,7 @@ import type { KerasEntry } from "../json.ts";
 import { kerasClass } from "./writeLayer.ts";
 
 /** Numbers and where they go: `layers/dense/vars/0`. */
-interface Placed {
+export interface Placed {
   readonly path: string;
   readonly shape: readonly number[];
   readonly data: Float32Array | Int32Array | Uint32Array;
@@ -43,9 +43,13 @@ function groupsAbove(path: string): string[] {
 
 let written = 0;
 
-/** The bytes of model.weights.h5. */
-export async function writeWeights(model: LayerInternals, entry: KerasEntry): Promise<Uint8Array> {
-  const arrays = await arraysOf(model, entry);
+/** The bytes of model.weights.h5, with other arrays beside the weights. */
+export async function writeWeights(
+  model: LayerInternals,
+  entry: KerasEntry,
+  others: readonly Placed[],
+): Promise<Uint8Array> {
+  const arrays = [...(await arraysOf(model, entry)), ...others];
   const { File, ready } = await import("h5wasm");
   const { FS } = await ready;
   // In the memory of h5wasm, which one file after the other passes through.

@@ -17,6 +17,8 @@ const entrywise = new Set(
     "mish",
     "gelu",
     "gelu_new",
+    "kerasHardSigmoid",
+    "kerasLeakyRelu",
   ]),
 );
 
@@ -81,9 +83,9 @@ const activation: LayerRule = {
 const softmax: LayerRule = {
   units(context) {
     const [[x], [y]] = [context.inputs, context.outputs];
-    const axis = fromStart(Number(context.layer.axis ?? -1), y!.first.length);
+    const axes = [context.layer.axis ?? -1].flat().map((axis) => fromStart(Number(axis), y!.first.length));
     joinAxes(context, x!, y!, range(0, y!.first.length));
-    context.lock(y!, axis, "softmax mixes them");
+    for (const axis of axes) context.lock(y!, axis, "softmax mixes them");
   },
 };
 
