@@ -88,6 +88,15 @@ const withOneTarget = (json) => ({
   dependentSchemas: { toSparsity: { properties: { rules: { items: { properties: { toSparsity: false } } } } } },
 });
 
+/** A rule on activity has these entries alone. */
+const onActivity = ({ entries }) => {
+  const others = Object.keys(entries).filter((name) => !["on", "match", "penalty", "mode"].includes(name));
+  return {
+    required: ["on", "match", "penalty"],
+    properties: { mode: { const: "loss" }, ...Object.fromEntries(others.map((name) => [name, false])) },
+  };
+};
+
 /** At most one of a list's penalties is in this mode, which is "loss" where none is written. */
 const onceInMode = (mode) => {
   const written = { required: ["mode"], properties: { mode: { const: mode } } };
@@ -138,8 +147,12 @@ export function configSchema({
       rule: {
         ...rule,
         anyOf: [
-          { anyOf: [{ required: ["match"] }, { required: ["role"] }], properties: { units: false, outgoing: false } },
-          { required: ["units"], properties: { match: false, role: false } },
+          {
+            anyOf: [{ required: ["match"] }, { required: ["role"] }],
+            properties: { units: false, outgoing: false, on: false },
+          },
+          { required: ["units"], properties: { match: false, role: false, on: false } },
+          onActivity(ruleSchema),
         ],
       },
       schedule: part(scheduleSchema),

@@ -5,6 +5,7 @@ import { isRecord } from "./isRecord.ts";
 import { didYouMean } from "./nearest.ts";
 import type { Role } from "./parameter.ts";
 import { word } from "./params.ts";
+import { parseActivityRule } from "./parseActivityRule.ts";
 import { parseEntries } from "./parseEntries.ts";
 import { isFactory, type KnownPenalties, looksLikePenalty, type PenaltyInput } from "./parsePenalty.ts";
 import type { AnyPenaltyFactory } from "./penalty.ts";
@@ -32,6 +33,7 @@ const outgoing = v.pipe(
   v.title("true or false"),
   v.description("Of units: whether the weights of what reads a unit belong to it too."),
 );
+const on = word(["activity"], "activity: a penalty on the outputs of the matched layers, in the loss.");
 const role = word(roles, "Only parameters of this role.");
 const $schema = v.optional(v.pipe(v.string(), v.description("The JSON Schema of this file, for editors.")));
 const schedule = v.pipe(v.unknown(), v.description("How the strength of all penalties changes over training."));
@@ -45,6 +47,7 @@ export const ruleSchema = v.strictObject({
   role: v.optional(role),
   units: v.optional(units),
   outgoing: v.optional(outgoing),
+  on: v.optional(on),
   ...orSeveral,
 });
 /** The configuration with rules, as it is written. Exported for the JSON Schema. */
@@ -63,8 +66,18 @@ export const rulesSchema = v.strictObject({
 export const everyKernelSchema = v.strictObject({ $schema, ...orSeveral, schedule: v.optional(schedule) });
 
 /** Which parameters get which penalty. At least one of `match` and `role`; both must hold where both are given. */
-export type Rule<Known = never> = WhatToDo<Known> &
-  (
+export type Rule<Known = never> = ActivityRule<Known> | WeightRule<Known>;
+
+/** A penalty on the outputs of layers, divided by the rows of the batch, as Keras' `activity_regularizer`. */
+export interface ActivityRule<Known = never> {
+  readonly on: "activity";
+  /** A glob on the paths of layers. */
+  readonly match: string;
+  readonly penalty: PenaltyInput<Known> | null;
+  readonly mode?: "loss";
+}
+
+type WeightRule<Known> = WhatToDo<Known> & { readonly on?: undefined } & (
     | {
         /** A glob on parameter paths: `*` within a path segment, `**` across, `?`, `{a,b}`, `[0-9]`. */
         readonly match: string;
@@ -102,6 +115,8 @@ export const defineConfig = <Known = never>(config: ConfigInput<Known>): ConfigI
 export interface ParsedRule {
   readonly match: string;
   readonly role?: Role;
+  /** `match` is on the paths of layers, whose outputs it is for. */
+  readonly on?: "activity";
   /** `match` is on the names of units, whose parameters it is for. */
   readonly units?: { readonly outgoing: boolean };
   /** In the order in which they act in a step. Empty: the parameters are left alone. */
@@ -146,6 +161,7 @@ function parseRule(
     throw refuse(where, "a rule", given, `Say what it is for: { "role": "kernel", "penalty": … }.`);
   }
   const rule = parseEntries(ruleSchema.entries, given, words(where, "a rule", `Write ${anyRule}.`));
+  if (rule.on !== undefined) return parseActivityRule(rule, where, known);
   const penalties = () => parseApplied(rule, { where, target: inAll ? "shared" : targetOf(rule) }, known);
   if (rule.units !== undefined) {
     assertUnitsAlone(rule, where);
@@ -182,7 +198,7 @@ function noConfig(given: unknown): RegError {
     return refuse("configuration", "a penalty or an object with rules", given, advice);
   }
   const keys = Object.keys(given);
-  const isRule = ["match", "role", "units"].some((key) => keys.includes(key));
+  const isRule = ["match", "role", "units", "on"].some((key) => keys.includes(key));
   const typo = keys.map((key) => didYouMean(key, ["rules", "penalty", "penalties"])).find(Boolean);
   const advice = isRule ? inRules : (typo ?? `Write { "penalty": "l1" } or { "rules": [${anyRule}] }.`);
   return refuse("configuration", `"penalty" or "rules"`, given, advice);
@@ -237,7 +253,7 @@ function parse(input: unknown, known: KnownPenalties): Config {
     };
   }
   const isEveryKernel = isRecord(given) && ["penalty", "penalties", "toSparsity"].some((entry) => entry in given);
-  if (!isEveryKernel || "match" in given || "role" in given || "units" in given) throw noConfig(given);
+  if (!isEveryKernel || "match" in given || "role" in given || "units" in given || "on" in given) throw noConfig(given);
   const { schedule, toSparsity, ...applied } = parseEntries(everyKernelSchema.entries, given, form);
   const penalties = parseApplied(applied, { where: "", target: targetOf({ toSparsity }) }, known);
   return {

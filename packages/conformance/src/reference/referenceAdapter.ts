@@ -3,6 +3,7 @@ import {
   type Adapter,
   assertFinite,
   assertMetric,
+  assertNoActivities,
   assertOps,
   createPlanProgress,
   type UnitMember,
@@ -41,6 +42,7 @@ function assertWithoutPlan({ attached }: ReferenceModel): void {
 /** The plan on the numbers of the model. Throws as `attach` does; nothing is changed then. */
 function begin(model: ReferenceModel, plan: Plan, kernelOf: KernelOf): Attached {
   const { name } = model.optimizer;
+  assertNoActivities(plan, "@reg/conformance");
   assertOps(plan, arrayOps, "@reg/conformance");
   assertMetric(plan, { optimizer: name, step: name === "adam" ? "each" : "one" }, "@reg/conformance");
   const parameterOf = parameterIn(model);
