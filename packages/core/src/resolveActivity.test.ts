@@ -36,8 +36,8 @@ it("gives each layer the first rule on activity that matches it, beside rules on
 });
 
 it("refuses rules that match no layer, and those of stacks without outputs of layers", () => {
-  expect(messageOf(() => resolve(rules({ match: "aa", ...on }), parameters, { layers }))).toBe(
-    `UNMATCHED_RULE: [@reg/core] rules[0]: expected activity of "aa" to match a layer. Did you mean "a"?`,
+  expect(messageOf(() => resolve(rules({ match: "encode/b", ...on }), parameters, { layers }))).toBe(
+    `UNMATCHED_RULE: [@reg/core] rules[0]: expected activity of "encode/b" to match a layer. Did you mean "encoder/b"?`,
   );
   expect(messageOf(() => resolve(rules({ match: "a", ...on }), parameters))).toBe(
     `UNMATCHED_RULE: [@reg/core] rules[0]: expected activity of "a" to match a layer. Outputs of layers are not penalized here: write "match" for weights, without "on".`,

@@ -3,13 +3,13 @@ import {
   type Adapter,
   assertFinite,
   assertMetric,
-  assertNoActivities,
   assertOps,
   createPlanProgress,
   type UnitMember,
   type Units,
 } from "@reg/core/adapter";
 import { entryOf, type KernelOf, unitsEntryOf } from "./entries.ts";
+import { layerIn, outputPenalty, pathOf } from "./outputPenalty.ts";
 import { type Attached, parameterIn, type ReferenceModel } from "./referenceModel.ts";
 import { reportOf } from "./referenceStep.ts";
 
@@ -42,7 +42,6 @@ function assertWithoutPlan({ attached }: ReferenceModel): void {
 /** The plan on the numbers of the model. Throws as `attach` does; nothing is changed then. */
 function begin(model: ReferenceModel, plan: Plan, kernelOf: KernelOf): Attached {
   const { name } = model.optimizer;
-  assertNoActivities(plan, "@reg/conformance");
   assertOps(plan, arrayOps, "@reg/conformance");
   assertMetric(plan, { optimizer: name, step: name === "adam" ? "each" : "one" }, "@reg/conformance");
   const parameterOf = parameterIn(model);
@@ -56,7 +55,8 @@ function begin(model: ReferenceModel, plan: Plan, kernelOf: KernelOf): Attached 
   });
   const planned = [...entries.map(({ parameter }) => parameter), ...units.flatMap(({ parameters }) => parameters)];
   for (const parameter of planned) assertFinite(parameter, parameter.path, "@reg/conformance");
-  return { plan, entries, units, progress: createPlanProgress(plan, "@reg/conformance") };
+  const outputs = new Map(plan.activities.map((entry) => [layerIn(model, entry.layer), outputPenalty(entry)] as const));
+  return { plan, entries, units, outputs, progress: createPlanProgress(plan, "@reg/conformance") };
 }
 
 /** The adapter of reference networks. `parameters` are live: `read` gives the numbers themselves. */
@@ -71,6 +71,7 @@ export const referenceAdapter = (kernelOf: KernelOf): Adapter<ReferenceModel> =>
       write: (weights) => data.set(weights.data),
     })),
   units: unitsOf,
+  layers: ({ layers }) => layers.map(pathOf),
   attach(model, plan): Attachment {
     assertWithoutPlan(model);
     const attached = begin(model, plan, kernelOf);
