@@ -97,6 +97,19 @@ const onActivity = ({ entries }) => {
   };
 };
 
+/** A rule is on weights, on units or on activity. */
+const ruleForms = (rule, ruleSchema) => ({
+  ...rule,
+  anyOf: [
+    {
+      anyOf: [{ required: ["match"] }, { required: ["role"] }],
+      properties: { units: false, outgoing: false, on: false },
+    },
+    { required: ["units"], properties: { match: false, role: false, on: false } },
+    onActivity(ruleSchema),
+  ],
+});
+
 /** At most one of a list's penalties is in this mode, which is "loss" where none is written. */
 const onceInMode = (mode) => {
   const written = { required: ["mode"], properties: { mode: { const: mode } } };
@@ -131,7 +144,6 @@ export function configSchema({
   const target = part(sparsityTargetSchema);
   const toSparsity = { anyOf: [target.properties.zeros, ref("sparsityTarget")] };
   links.toSparsity = toSparsity;
-  const rule = oneOrSeveral(part(ruleSchema, links));
   const schedule = { schedule: ref("schedule") };
   return {
     $schema: "https://json-schema.org/draft/2020-12/schema",
@@ -144,17 +156,7 @@ export function configSchema({
       ),
       everyKernel: oneOrSeveral(part(everyKernelSchema, { ...links, ...schedule })),
       applied: withMetric(part(appliedSchema, { penalty: ref("penalty") })),
-      rule: {
-        ...rule,
-        anyOf: [
-          {
-            anyOf: [{ required: ["match"] }, { required: ["role"] }],
-            properties: { units: false, outgoing: false, on: false },
-          },
-          { required: ["units"], properties: { match: false, role: false, on: false } },
-          onActivity(ruleSchema),
-        ],
-      },
+      rule: ruleForms(oneOrSeveral(part(ruleSchema, links)), ruleSchema),
       schedule: part(scheduleSchema),
       sparsityTarget: sparsityTarget(target),
       penalty: {

@@ -5,7 +5,7 @@ import { isRecord } from "./isRecord.ts";
 import { didYouMean } from "./nearest.ts";
 import type { Role } from "./parameter.ts";
 import { word } from "./params.ts";
-import { parseActivityRule } from "./parseActivityRule.ts";
+import { type ActivityRule, on, parseActivityRule } from "./parseActivityRule.ts";
 import { parseEntries } from "./parseEntries.ts";
 import { isFactory, type KnownPenalties, looksLikePenalty, type PenaltyInput } from "./parsePenalty.ts";
 import type { AnyPenaltyFactory } from "./penalty.ts";
@@ -33,7 +33,6 @@ const outgoing = v.pipe(
   v.title("true or false"),
   v.description("Of units: whether the weights of what reads a unit belong to it too."),
 );
-const on = word(["activity"], "activity: a penalty on the outputs of the matched layers, in the loss.");
 const role = word(roles, "Only parameters of this role.");
 const $schema = v.optional(v.pipe(v.string(), v.description("The JSON Schema of this file, for editors.")));
 const schedule = v.pipe(v.unknown(), v.description("How the strength of all penalties changes over training."));
@@ -67,15 +66,6 @@ export const everyKernelSchema = v.strictObject({ $schema, ...orSeveral, schedul
 
 /** Which parameters get which penalty. At least one of `match` and `role`; both must hold where both are given. */
 export type Rule<Known = never> = ActivityRule<Known> | WeightRule<Known>;
-
-/** A penalty on the outputs of layers, divided by the rows of the batch, as Keras' `activity_regularizer`. */
-export interface ActivityRule<Known = never> {
-  readonly on: "activity";
-  /** A glob on the paths of layers. */
-  readonly match: string;
-  readonly penalty: PenaltyInput<Known> | null;
-  readonly mode?: "loss";
-}
 
 type WeightRule<Known> = WhatToDo<Known> & { readonly on?: undefined } & (
     | {

@@ -9,8 +9,8 @@ export function didYouMean(typed: string, known: readonly string[]): string | un
   const best = known.toSorted((a, b) => distance(a) - distance(b))[0];
   // Half the letters wrong is another word, not a typo.
   if (best === undefined || distance(best) > Math.max(2, best.length / 2)) return undefined;
-  // Every letter of a short one.
-  if (distance(best) >= best.length) return undefined;
+  // Every letter wrong is no typo of a short name either.
+  if (distance(best) >= Math.max(best.length, typed.length)) return undefined;
   return `Did you mean "${best}"?`;
 }
 

@@ -1,8 +1,21 @@
 // Rules on activity as people write them. Checked here once.
 import { parseApplied } from "./applied.ts";
-import type { KnownPenalties } from "./parsePenalty.ts";
+import { word } from "./params.ts";
+import type { KnownPenalties, PenaltyInput } from "./parsePenalty.ts";
 import type { Mode } from "./plan.ts";
 import { refuseConfig as refuse } from "./refuseConfig.ts";
+
+/** What a rule is on, where it is not on weights. */
+export const on = word(["activity"], "activity: a penalty on the outputs of the matched layers, in the loss.");
+
+/** A penalty on the outputs of layers, divided by the rows of the batch, as Keras' `activity_regularizer`. */
+export interface ActivityRule<Known = never> {
+  readonly on: "activity";
+  /** A glob on the paths of layers. */
+  readonly match: string;
+  readonly penalty: PenaltyInput<Known> | null;
+  readonly mode?: "loss";
+}
 
 /** What is written beside `"on": "activity"`. */
 interface WrittenActivity {
