@@ -2,7 +2,7 @@
 import * as v from "valibot";
 import { orSeveral, parseApplied, toSparsity, type WhatToDo } from "./applied.ts";
 import { isRecord } from "./isRecord.ts";
-import { didYouMean } from "./nearest.ts";
+import { anyRule, noConfig } from "./noConfig.ts";
 import type { Role } from "./parameter.ts";
 import { word } from "./params.ts";
 import { type ActivityRule, on, parseActivityRule } from "./parseActivityRule.ts";
@@ -11,7 +11,6 @@ import { isFactory, type KnownPenalties, looksLikePenalty, type PenaltyInput } f
 import type { AnyPenaltyFactory } from "./penalty.ts";
 import type { Applied } from "./plan.ts";
 import { refuseConfig as refuse, configWords as words } from "./refuseConfig.ts";
-import type { RegError } from "./regError.ts";
 import { parseSchedule, type Schedule } from "./schedule.ts";
 import { parseSparsityTarget, type SparsityTarget, type ToSparsity } from "./sparsity/sparsityTarget.ts";
 
@@ -123,9 +122,6 @@ export interface Config {
   readonly toSparsity?: SparsityTarget;
 }
 
-const anyRule = `{ "match": "dense*/kernel", "penalty": "l1" }`;
-const inRules = `Put it into { "rules": [ … ] }.`;
-
 /** Units say which parameters they lie in. */
 function assertUnitsAlone({ match, role }: { match?: string | undefined; role?: Role | undefined }, where: string) {
   if (match === undefined && role === undefined) return;
@@ -179,19 +175,6 @@ function parseRule(
     penalties: penalties(),
     ...withTarget(rule.toSparsity, where),
   };
-}
-
-/** The refusal of what is no configuration at all. */
-function noConfig(given: unknown): RegError {
-  if (!isRecord(given)) {
-    const advice = Array.isArray(given) ? inRules : `Write "l1", { "penalty": "l1" } or { "rules": [${anyRule}] }.`;
-    return refuse("configuration", "a penalty or an object with rules", given, advice);
-  }
-  const keys = Object.keys(given);
-  const isRule = ["match", "role", "units", "on"].some((key) => keys.includes(key));
-  const typo = keys.map((key) => didYouMean(key, ["rules", "penalty", "penalties"])).find(Boolean);
-  const advice = isRule ? inRules : (typo ?? `Write { "penalty": "l1" } or { "rules": [${anyRule}] }.`);
-  return refuse("configuration", `"penalty" or "rules"`, given, advice);
 }
 
 /** What came out of `parseConfig`. */

@@ -190,9 +190,6 @@ export function resolve<const Known extends KnownPenalties = readonly []>(
   assertOneStrength(entries, sparsity);
   assertOneTarget(sparsity);
   const onUnits = tied.flatMap((each) => unitEntries(rules[each.index]!, placeOf(each.index), each));
-  const onActivity = rules.flatMap((rule, index) =>
-    rule.on === "activity" ? [{ rule, index, where: placeOf(index) }] : [],
-  );
-  const activities = activityEntries(onActivity, () => layers?.());
+  const activities = activityEntries(rules, placeOf, layers);
   return createPlan(entries, schedule, { sparsity, units: onUnits, activities });
 }

@@ -6,10 +6,9 @@ import { pathMatcher } from "./pathMatcher.ts";
 import type { ActivityEntry } from "./plan.ts";
 import { RegError } from "./regError.ts";
 
-/** A rule on activity with its place among the rules. */
+/** A rule on activity, and where it is written. */
 interface PlacedRule {
   readonly rule: ParsedRule;
-  readonly index: number;
   readonly where: string;
 }
 
@@ -34,12 +33,14 @@ function layersOf({ rule: { match }, where }: PlacedRule, layers: readonly strin
 
 /** What the rules on activity say of each layer, in the model's order. The first one that matches a layer wins. */
 export function activityEntries(
-  rules: readonly PlacedRule[],
-  layers: () => readonly string[] | undefined,
+  rules: readonly ParsedRule[],
+  placeOf: (index: number) => string,
+  layers: (() => readonly string[]) | undefined,
 ): readonly ActivityEntry[] {
-  if (rules.length === 0) return [];
-  const all = layers();
-  const matched = rules.map((placed) => ({ ...placed, found: new Set(layersOf(placed, all)) }));
+  const placed = rules.flatMap((rule, index) => (rule.on ? [{ rule, index, where: placeOf(index) }] : []));
+  if (placed.length === 0) return [];
+  const all = layers?.();
+  const matched = placed.map((each) => ({ ...each, found: new Set(layersOf(each, all)) }));
   return all!.flatMap((layer) => {
     const first = matched.find(({ found }) => found.has(layer));
     const [applied] = first?.rule.penalties ?? [];
