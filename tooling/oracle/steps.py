@@ -50,10 +50,11 @@ class Step:
     strength: callable = lambda step: 1.0
     mode: str | None = None
     ties: list = field(default_factory=list)
+    activities: dict = field(default_factory=dict)
 
 
 def step_golden(step: Step) -> dict:
-    recipe = Recipe(LAYERS, step.optimizer, step.rules, step.strength, step.ties)
+    recipe = Recipe(LAYERS, step.optimizer, step.rules, step.strength, step.ties, step.activities)
     reports, parameters = train(recipe, BATCHES)
     _, float32 = train(recipe, BATCHES, "float32")
     noise = max(float(np.abs(parameters[path] - float32[path]).max()) for path in parameters)
@@ -153,6 +154,9 @@ def _unit_step(mode: str, optimizer: str, outgoing: bool) -> Step:
     )
 
 
+_ACTIVITIES = {"layer1": _L1L2, "layer2": {"name": "l2", "l2": 0.125}}
+_BESIDE = ("layer1/kernel", {"name": "l1", "l1": 0.0625}, "proximal")
+
 # Without a penalty, with a schedule, and with rules: what is not about one penalty.
 PLAIN = [
     *[Step(f"plain/{name}", optimizer) for name, optimizer in OPTIMIZERS.items()],
@@ -175,6 +179,21 @@ PLAIN = [
                 **{match: (penalty, mode) for match, penalty, mode in _MIXED[:2]},
                 **{f"{layer.name}/bias": _MIXED[2][1:] for layer in LAYERS},
             },
+        )
+        for name, optimizer in OPTIMIZERS.items()
+    ],
+    *[
+        Step(
+            f"activity/{name}",
+            optimizer,
+            {
+                "rules": [
+                    *[{"match": layer, "on": "activity", "penalty": penalty} for layer, penalty in _ACTIVITIES.items()],
+                    {"match": _BESIDE[0], "penalty": _BESIDE[1], "mode": _BESIDE[2]},
+                ]
+            },
+            {_BESIDE[0]: _BESIDE[1:]},
+            activities=_ACTIVITIES,
         )
         for name, optimizer in OPTIMIZERS.items()
     ],

@@ -48,7 +48,8 @@ class Tie:
 class Recipe:
     """What is trained and how. `rules` maps a parameter's path to its penalty and mode.
 
-    Mode "proximal" is in the optimizer's own metric, "proximal, euclidean" at the bare rate.
+    Mode "proximal" is in the optimizer's own metric, "proximal, euclidean" at the bare rate. `activities` maps a layer to the penalty
+    on its outputs: Keras' own `activity_regularizer`, beside which no kernel may have a regularizer of Keras.
     """
 
     layers: list
@@ -56,6 +57,7 @@ class Recipe:
     rules: dict = field(default_factory=dict)
     strength: callable = lambda step: 1.0
     ties: list = field(default_factory=list)
+    activities: dict = field(default_factory=dict)
 
 
 def _keras_model(recipe: Recipe, floatx: str) -> keras.Model:
@@ -66,9 +68,14 @@ def _keras_model(recipe: Recipe, floatx: str) -> keras.Model:
     for layer in recipe.layers:
         penalty, mode = recipe.rules.get(f"{layer.name}/kernel", (None, None))
         regularizer = oracle(penalty).keras if penalty and mode == "loss" else None
+        activity = recipe.activities.get(layer.name)
         model.add(
             keras.layers.Dense(
-                layer.bias.size, layer.activation, name=layer.name, kernel_regularizer=regularizer
+                layer.bias.size,
+                layer.activation,
+                name=layer.name,
+                kernel_regularizer=regularizer,
+                activity_regularizer=oracle(activity).keras if activity else None,
             )
         )
     model.set_weights([array for layer in recipe.layers for array in (layer.kernel, layer.bias)])
@@ -122,7 +129,9 @@ def train(recipe: Recipe, batches, floatx="float64"):
         in_loss = sum(v for path, v in values.items() if rules[path][1] == "loss")
         tied = [strength * oracle(tie.penalty).value(tie.gather(tensors)) for tie in recipe.ties]
         in_loss = in_loss + sum(v for v, tie in zip(tied, recipe.ties) if tie.mode == "loss")
-        if model.losses and strength == 1 and all(path.endswith("kernel") for path in rules):
+        on_outputs = sum(model.losses) if recipe.activities else torch.zeros(())
+        in_loss = in_loss + on_outputs
+        if model.losses and not recipe.activities and strength == 1 and all(path.endswith("kernel") for path in rules):
             # The regularizers that Keras' layers really carry.
             torch.testing.assert_close(sum(model.losses), torch.as_tensor(in_loss))
             if all(penalty.keras for penalty, _ in rules.values()):
@@ -140,6 +149,7 @@ def train(recipe: Recipe, batches, floatx="float64"):
         ]
         plain = [(v.item(), rules[path][1]) for path, v in values.items()]
         plain += [(v.item(), tie.mode) for v, tie in zip(tied, recipe.ties)]
+        plain += [(on_outputs.item(), "loss")]
         penalty_total = sum((v for v, _ in plain), 0.0)
         reported = sum((v for v, mode in plain if mode != "decoupled"), 0.0)
         reports.append(

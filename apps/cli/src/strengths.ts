@@ -86,7 +86,12 @@ function mapPenalties(config: unknown, change: (applied: Applied) => Applied): C
   if (only && !(isRecord(config) && "rules" in config)) return { ...written(only.penalties.map(change)), schedule };
   return {
     schedule,
-    rules: rules.map(({ penalties, ...which }) => ({ ...which, ...written(penalties.map(change)) })),
+    rules: rules.map(({ penalties, on, ...which }) => {
+      const changed = penalties.map(change);
+      // Outputs have one penalty, and no other mode than the loss.
+      if (on) return { match: which.match, on, penalty: changed[0]?.penalty ?? null };
+      return { ...which, ...written(changed) };
+    }),
   };
 }
 

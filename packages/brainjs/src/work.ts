@@ -2,6 +2,7 @@
 import { arrayOps, type ParameterInfo, type PenaltyReport, type Plan, type Weights } from "@reg/core";
 import {
   assertFinite,
+  assertNoActivities,
   assertOps,
   type EditWeights,
   inObjective,
@@ -48,6 +49,7 @@ export function planOf(net: NetworkInternals, planFor: PlanFor): Plan {
   const units = () => (initialized ? unitsOf(net as unknown as BrainNetwork, { inputs: true }) : expectedUnits(net));
   const plan = planFor(initialized ? parametersOf(net) : expectedParameters(net), units);
   assertStrengths(plan);
+  assertNoActivities(plan, "@reg/brainjs");
   assertOps(plan, arrayOps, "@reg/brainjs");
   return plan;
 }

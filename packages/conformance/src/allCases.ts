@@ -1,4 +1,5 @@
 import type { Case } from "./case.ts";
+import { activityCases } from "./cases/activityCases.ts";
 import { attachCases } from "./cases/attachCases.ts";
 import { configCases } from "./cases/configCases.ts";
 import { convexCases } from "./cases/convexCases.ts";
@@ -20,6 +21,7 @@ export const allCases: readonly Case[] = [
   ...modelCases,
   ...attachCases,
   ...strengthCases,
+  ...activityCases,
   ...sparsityCases,
   ...stepCases,
   ...trajectoryCases,

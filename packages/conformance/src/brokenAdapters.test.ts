@@ -117,6 +117,26 @@ describe("a broken adapter is caught:", () => {
     expect(cases).toHaveLength(allCases.filter(({ name }) => name.startsWith("training/units/")).length);
   });
 
+  it("penalties on outputs of layers that are left out, and those on every layer", async () => {
+    const broken = (change: (plan: Plan) => Plan["activities"]) =>
+      withAdapter((adapter) => ({
+        attach: (model, plan) => adapter.attach(model, { ...plan, activities: change(plan) }),
+      }));
+    const expected = [
+      "model/penalizes outputs of layers in the loss",
+      ...["sgd", "momentum", "adam"].map((optimizer) => `training/activity/${optimizer}`),
+    ];
+    const without = await failedIn(broken(() => []));
+    expect(without.map((result) => result.case)).toEqual(expected);
+    const everywhere = await failedIn(
+      broken(({ activities }) => {
+        const [first] = activities;
+        return first ? ["layer1", "layer2"].map((layer) => ({ ...first, layer })) : [];
+      }),
+    );
+    expect(everywhere.map((result) => result.case)).toEqual(expected);
+  });
+
   it("units whose parameters are penalized each by itself", async () => {
     const apart = (plan: Plan): Plan => ({
       ...plan,

@@ -16,6 +16,7 @@ describe("a broken attachment is caught:", () => {
       "model/counts a schedule's steps from attach, not from the optimizer's first",
       "model/counts the steps of a second plan from its own attach",
       "model/a strength multiplies the schedule and does not set it back",
+      "model/penalizes outputs of layers in the loss",
       "training/schedule/loss",
       "training/schedule/proximal",
       "training/schedule/decoupled",
@@ -29,6 +30,7 @@ describe("a broken attachment is caught:", () => {
       "model/refuses a second plan and keeps the first",
       "model/counts the steps of a second plan from its own attach",
       "model/an old detach leaves a newer plan at work",
+      "model/penalizes outputs of layers in the loss",
     ]);
   });
 
@@ -72,6 +74,7 @@ describe("a broken attachment is caught:", () => {
       "model/a strength set between two steps counts from the next step on",
       "model/a strength multiplies the schedule and does not set it back",
       "model/refuses a strength that is no finite number of at least 0, and keeps the one it has",
+      "model/penalizes outputs of layers in the loss",
     ]);
   });
 
@@ -91,6 +94,7 @@ describe("a broken attachment is caught:", () => {
     );
     expect(failed.map((result) => result.case)).toEqual([
       "model/a strength multiplies the schedule and does not set it back",
+      "model/penalizes outputs of layers in the loss",
     ]);
   });
 

@@ -88,6 +88,28 @@ const withOneTarget = (json) => ({
   dependentSchemas: { toSparsity: { properties: { rules: { items: { properties: { toSparsity: false } } } } } },
 });
 
+/** A rule on activity has these entries alone. */
+const onActivity = ({ entries }) => {
+  const others = Object.keys(entries).filter((name) => !["on", "match", "penalty", "mode"].includes(name));
+  return {
+    required: ["on", "match", "penalty"],
+    properties: { mode: { const: "loss" }, ...Object.fromEntries(others.map((name) => [name, false])) },
+  };
+};
+
+/** A rule is on weights, on units or on activity. */
+const ruleForms = (rule, ruleSchema) => ({
+  ...rule,
+  anyOf: [
+    {
+      anyOf: [{ required: ["match"] }, { required: ["role"] }],
+      properties: { units: false, outgoing: false, on: false },
+    },
+    { required: ["units"], properties: { match: false, role: false, on: false } },
+    onActivity(ruleSchema),
+  ],
+});
+
 /** At most one of a list's penalties is in this mode, which is "loss" where none is written. */
 const onceInMode = (mode) => {
   const written = { required: ["mode"], properties: { mode: { const: mode } } };
@@ -122,7 +144,6 @@ export function configSchema({
   const target = part(sparsityTargetSchema);
   const toSparsity = { anyOf: [target.properties.zeros, ref("sparsityTarget")] };
   links.toSparsity = toSparsity;
-  const rule = oneOrSeveral(part(ruleSchema, links));
   const schedule = { schedule: ref("schedule") };
   return {
     $schema: "https://json-schema.org/draft/2020-12/schema",
@@ -135,13 +156,7 @@ export function configSchema({
       ),
       everyKernel: oneOrSeveral(part(everyKernelSchema, { ...links, ...schedule })),
       applied: withMetric(part(appliedSchema, { penalty: ref("penalty") })),
-      rule: {
-        ...rule,
-        anyOf: [
-          { anyOf: [{ required: ["match"] }, { required: ["role"] }], properties: { units: false, outgoing: false } },
-          { required: ["units"], properties: { match: false, role: false } },
-        ],
-      },
+      rule: ruleForms(oneOrSeveral(part(ruleSchema, links)), ruleSchema),
       schedule: part(scheduleSchema),
       sparsityTarget: sparsityTarget(target),
       penalty: {

@@ -39,6 +39,8 @@ export interface Adapter<Model, Attached extends Attachment = Attachment> {
   parameters(model: Model): readonly Parameter[];
   /** The groups of units that parameters share: what may be penalized, and cut, as one. Left out where nothing is known of them. */
   units?(model: Model): readonly Units[];
+  /** The paths of the layers whose outputs rules on activity may penalize. Left out where there are none. */
+  layers?(model: Model): readonly string[];
   /**
    * Training is regularized from here on, and the plan's steps are counted from here on, whatever the optimizer has counted. On an
    * error (`NON_FINITE_WEIGHTS`, `ALREADY_ATTACHED`, `UNSUPPORTED_MODEL` …) the model is as it was.

@@ -284,10 +284,10 @@ describe("a rule that is none", () => {
       `"INVALID_CONFIG: [@reg/core] rules[0]: expected role to be "kernel", "recurrentKernel", "embedding", "bias" or "scale", received 3."`,
     );
     expect(inRule({ mathc: "a" })).toMatchInlineSnapshot(
-      `"INVALID_CONFIG: [@reg/core] rules[0]: expected only the entries match, role, units, outgoing, penalty, mode, metric, penalties, toSparsity, received "mathc". Did you mean "match"?"`,
+      `"INVALID_CONFIG: [@reg/core] rules[0]: expected only the entries match, role, units, outgoing, on, penalty, mode, metric, penalties, toSparsity, received "mathc". Did you mean "match"?"`,
     );
     expect(inRule({ l1: 0.01 })).toMatchInlineSnapshot(
-      `"INVALID_CONFIG: [@reg/core] rules[0]: expected only the entries match, role, units, outgoing, penalty, mode, metric, penalties, toSparsity, received "l1"."`,
+      `"INVALID_CONFIG: [@reg/core] rules[0]: expected only the entries match, role, units, outgoing, on, penalty, mode, metric, penalties, toSparsity, received "l1"."`,
     );
   });
 

@@ -2,15 +2,15 @@
 import * as v from "valibot";
 import { orSeveral, parseApplied, toSparsity, type WhatToDo } from "./applied.ts";
 import { isRecord } from "./isRecord.ts";
-import { didYouMean } from "./nearest.ts";
+import { anyRule, noConfig } from "./noConfig.ts";
 import type { Role } from "./parameter.ts";
 import { word } from "./params.ts";
+import { type ActivityRule, on, parseActivityRule } from "./parseActivityRule.ts";
 import { parseEntries } from "./parseEntries.ts";
 import { isFactory, type KnownPenalties, looksLikePenalty, type PenaltyInput } from "./parsePenalty.ts";
 import type { AnyPenaltyFactory } from "./penalty.ts";
 import type { Applied } from "./plan.ts";
 import { refuseConfig as refuse, configWords as words } from "./refuseConfig.ts";
-import type { RegError } from "./regError.ts";
 import { parseSchedule, type Schedule } from "./schedule.ts";
 import { parseSparsityTarget, type SparsityTarget, type ToSparsity } from "./sparsity/sparsityTarget.ts";
 
@@ -45,6 +45,7 @@ export const ruleSchema = v.strictObject({
   role: v.optional(role),
   units: v.optional(units),
   outgoing: v.optional(outgoing),
+  on: v.optional(on),
   ...orSeveral,
 });
 /** The configuration with rules, as it is written. Exported for the JSON Schema. */
@@ -63,8 +64,9 @@ export const rulesSchema = v.strictObject({
 export const everyKernelSchema = v.strictObject({ $schema, ...orSeveral, schedule: v.optional(schedule) });
 
 /** Which parameters get which penalty. At least one of `match` and `role`; both must hold where both are given. */
-export type Rule<Known = never> = WhatToDo<Known> &
-  (
+export type Rule<Known = never> = ActivityRule<Known> | WeightRule<Known>;
+
+type WeightRule<Known> = WhatToDo<Known> & { readonly on?: undefined } & (
     | {
         /** A glob on parameter paths: `*` within a path segment, `**` across, `?`, `{a,b}`, `[0-9]`. */
         readonly match: string;
@@ -102,6 +104,8 @@ export const defineConfig = <Known = never>(config: ConfigInput<Known>): ConfigI
 export interface ParsedRule {
   readonly match: string;
   readonly role?: Role;
+  /** `match` is on the paths of layers, whose outputs it is for. */
+  readonly on?: "activity";
   /** `match` is on the names of units, whose parameters it is for. */
   readonly units?: { readonly outgoing: boolean };
   /** In the order in which they act in a step. Empty: the parameters are left alone. */
@@ -117,9 +121,6 @@ export interface Config {
   /** Of all parameters that have a penalty, ranked together. */
   readonly toSparsity?: SparsityTarget;
 }
-
-const anyRule = `{ "match": "dense*/kernel", "penalty": "l1" }`;
-const inRules = `Put it into { "rules": [ … ] }.`;
 
 /** Units say which parameters they lie in. */
 function assertUnitsAlone({ match, role }: { match?: string | undefined; role?: Role | undefined }, where: string) {
@@ -146,6 +147,7 @@ function parseRule(
     throw refuse(where, "a rule", given, `Say what it is for: { "role": "kernel", "penalty": … }.`);
   }
   const rule = parseEntries(ruleSchema.entries, given, words(where, "a rule", `Write ${anyRule}.`));
+  if (rule.on !== undefined) return parseActivityRule(rule, where, known);
   const penalties = () => parseApplied(rule, { where, target: inAll ? "shared" : targetOf(rule) }, known);
   if (rule.units !== undefined) {
     assertUnitsAlone(rule, where);
@@ -173,19 +175,6 @@ function parseRule(
     penalties: penalties(),
     ...withTarget(rule.toSparsity, where),
   };
-}
-
-/** The refusal of what is no configuration at all. */
-function noConfig(given: unknown): RegError {
-  if (!isRecord(given)) {
-    const advice = Array.isArray(given) ? inRules : `Write "l1", { "penalty": "l1" } or { "rules": [${anyRule}] }.`;
-    return refuse("configuration", "a penalty or an object with rules", given, advice);
-  }
-  const keys = Object.keys(given);
-  const isRule = ["match", "role", "units"].some((key) => keys.includes(key));
-  const typo = keys.map((key) => didYouMean(key, ["rules", "penalty", "penalties"])).find(Boolean);
-  const advice = isRule ? inRules : (typo ?? `Write { "penalty": "l1" } or { "rules": [${anyRule}] }.`);
-  return refuse("configuration", `"penalty" or "rules"`, given, advice);
 }
 
 /** What came out of `parseConfig`. */
@@ -237,7 +226,7 @@ function parse(input: unknown, known: KnownPenalties): Config {
     };
   }
   const isEveryKernel = isRecord(given) && ["penalty", "penalties", "toSparsity"].some((entry) => entry in given);
-  if (!isEveryKernel || "match" in given || "role" in given || "units" in given) throw noConfig(given);
+  if (!isEveryKernel || "match" in given || "role" in given || "units" in given || "on" in given) throw noConfig(given);
   const { schedule, toSparsity, ...applied } = parseEntries(everyKernelSchema.entries, given, form);
   const penalties = parseApplied(applied, { where: "", target: targetOf({ toSparsity }) }, known);
   return {

@@ -2,6 +2,7 @@
 // fast forms of penalties, and how input is checked. Who regularizes a model needs none of it.
 export type { Adapter } from "./adapter.ts";
 export { assertMetric, type OptimizerMetric } from "./assertMetric.ts";
+export { assertNoActivities } from "./assertNoActivities.ts";
 export { groupedShape, groupWeight } from "./groups.ts";
 export type { Kernel, Numbers } from "./kernels/kernel.ts";
 export { kernelFor, opsKernel } from "./kernels/kernelFor.ts";

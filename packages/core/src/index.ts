@@ -33,6 +33,7 @@ export type {
   Traits,
 } from "./penalty.ts";
 export {
+  type ActivityEntry,
   type Applied,
   describeEntry,
   describePenalty,

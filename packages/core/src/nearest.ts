@@ -8,7 +8,7 @@ export function didYouMean(typed: string, known: readonly string[]): string | un
   const distance = (name: string) => leven(typed.toLowerCase(), name.toLowerCase());
   const best = known.toSorted((a, b) => distance(a) - distance(b))[0];
   // Half the letters wrong is another word, not a typo.
-  if (best === undefined || distance(best) > Math.max(2, best.length / 2)) return undefined;
+  if (best === undefined || distance(best) > Math.max(1, best.length / 2)) return undefined;
   return `Did you mean "${best}"?`;
 }
 

@@ -61,6 +61,16 @@ export interface UnitEntry {
   readonly metric?: Metric;
 }
 
+/** A penalty on the outputs of a layer, each time that it is called: strength · R(outputs) / rows of the batch, in the loss. */
+export interface ActivityEntry {
+  /** The path of the layer. */
+  readonly layer: string;
+  /** Not placed: the rows of a batch are an axis of the outputs. */
+  readonly penalty: Penalty;
+  /** The rule that decided, in words. */
+  readonly reason: string;
+}
+
 /** What a configuration means for a model: every parameter, in the model's order; its penalties in the order of a step. */
 export interface Plan {
   readonly entries: readonly PlanEntry[];
@@ -70,6 +80,8 @@ export interface Plan {
   readonly sparsity: readonly PlannedSparsity[];
   /** The penalties on units. Their parameters have an entry without a penalty, which says why. */
   readonly units: readonly UnitEntry[];
+  /** The penalties on outputs of layers. */
+  readonly activities: readonly ActivityEntry[];
   readonly schedule: Schedule;
   /** What all penalties are multiplied by at a training step, counted from 0. */
   strength(step: number): number;
@@ -151,12 +163,14 @@ export function assertNoUnits(plan: Plan, who: string): void {
   });
 }
 
+/** What a plan has beside the entries of parameters. */
+type OtherEntries = Partial<Pick<Plan, "sparsity" | "units" | "activities">>;
+
 /** A plan from what was decided for each parameter. */
 export function createPlan(
   entries: readonly PlanEntry[],
   schedule: Schedule,
-  sparsity: readonly PlannedSparsity[] = [],
-  units: readonly UnitEntry[] = [],
+  { sparsity = [], units = [], activities = [] }: OtherEntries = {},
 ): Plan {
   const header = ["parameter", "shape", "penalty", "mode", "why"];
   return {
@@ -164,6 +178,7 @@ export function createPlan(
     regularized: entries.filter((entry): entry is RegularizedEntry => entry.penalty !== null),
     sparsity,
     units,
+    activities,
     schedule,
     strength: (step) => strengthAt(schedule, step),
     toString: () =>
@@ -176,6 +191,13 @@ export function createPlan(
             describeEntry(entry),
             entry.configured ? modeIn(entry.mode, entry.metric) : "",
             entry.reason,
+          ]),
+          ...activities.map(({ layer, penalty, reason }) => [
+            `${layer} (activity)`,
+            "",
+            describePenalty(penalty),
+            "loss",
+            reason,
           ]),
         ]),
         ...sparsity.map(describeSparsity),

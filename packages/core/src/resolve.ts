@@ -9,6 +9,7 @@ import { proxRefused } from "./penalty.ts";
 import { createPlan, type Plan, type PlanEntry } from "./plan.ts";
 import { refuseConfig } from "./refuseConfig.ts";
 import { RegError } from "./regError.ts";
+import { activityEntries } from "./resolveActivity.ts";
 import { type TiedUnits, tieUnits, unitEntries, unitsOfRule, whyTied } from "./resolveUnits.ts";
 import type { PlannedSparsity } from "./sparsity/plannedSparsity.ts";
 import { planSparsity } from "./sparsity/planSparsity.ts";
@@ -111,6 +112,8 @@ export interface ResolveOptions<Known> {
   readonly known?: Known;
   /** The model's units, for rules that name some; asked for where there is such a rule. */
   readonly units?: () => readonly Units[];
+  /** The paths of the layers whose outputs can be penalized, for rules on activity. Without it such rules are refused. */
+  readonly layers?: () => readonly string[];
 }
 
 /** Which rule decides each parameter, and the units that rules tie. */
@@ -120,6 +123,7 @@ function decide(rules: readonly ParsedRule[], parameters: readonly ParameterInfo
   const found: (TiedUnits & { readonly index: number })[] = [];
   const candidatesOf = pathIndex(parameters);
   for (const [index, rule] of rules.entries()) {
+    if (rule.on === "activity") continue;
     if (!rule.units) {
       const matches = pathMatcher(rule.match);
       const test = ({ path, role }: ParameterInfo) => (rule.role === undefined || rule.role === role) && matches(path);
@@ -144,7 +148,7 @@ function decide(rules: readonly ParsedRule[], parameters: readonly ParameterInfo
 /**
  * What a configuration means for these parameters. The first rule that matches a parameter wins.
  * `known` are penalties of your own that the configuration may name. `units` gives the units of the model, which rules and targets of
- * sparsity may name.
+ * sparsity may name, and `layers` the layers that rules on activity are for.
  *
  * Throws `UNMATCHED_RULE` for a rule that matches nothing, with the paths there are: a typo never means
  * "unregularized". Also `INVALID_CONFIG`, `UNKNOWN_PENALTY`, `INVALID_PARAMETER`, `INVALID_MODEL`,
@@ -153,7 +157,7 @@ function decide(rules: readonly ParsedRule[], parameters: readonly ParameterInfo
 export function resolve<const Known extends KnownPenalties = readonly []>(
   config: ConfigInput<Known[number]>,
   parameters: readonly ParameterInfo[],
-  { units, ...others }: ResolveOptions<Known> = {},
+  { units, layers, ...others }: ResolveOptions<Known> = {},
 ): Plan {
   const { rules, schedule, toSparsity } = parseConfig(config, others);
   assertParameters(parameters);
@@ -186,5 +190,6 @@ export function resolve<const Known extends KnownPenalties = readonly []>(
   assertOneStrength(entries, sparsity);
   assertOneTarget(sparsity);
   const onUnits = tied.flatMap((each) => unitEntries(rules[each.index]!, placeOf(each.index), each));
-  return createPlan(entries, schedule, sparsity, onUnits);
+  const activities = activityEntries(rules, placeOf, layers);
+  return createPlan(entries, schedule, { sparsity, units: onUnits, activities });
 }

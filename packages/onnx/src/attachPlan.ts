@@ -1,5 +1,5 @@
 import { type Attachment, type Plan, RegError } from "@reg/core";
-import { assertFinite, assertMetric, assertOps } from "@reg/core/adapter";
+import { assertFinite, assertMetric, assertNoActivities, assertOps } from "@reg/core/adapter";
 import { createGraph } from "@reg/onnx-graph";
 import { onnxOps } from "./ops.ts";
 import type { Engine } from "./run/engine.ts";
@@ -32,6 +32,7 @@ export function attachPlan(engine: Engine, plan: Plan): Attachment {
   for (const path of new Set(regularized.map(({ path }) => path)))
     assertFinite(engine.state.read(path), path, "@reg/onnx");
   const { name, ownStep } = engine.optimizer;
+  assertNoActivities(plan, "@reg/onnx");
   assertOps(plan, onnxOps(createGraph(17)), "@reg/onnx");
   assertMetric(plan, { optimizer: name, step: ownStep?.of ?? "unknown" }, "@reg/onnx");
   engine.setPlan(plan);

@@ -17,23 +17,30 @@ type Called = LayerInternals & {
 /** The penalties of the forward pass that is being recorded. */
 let recorded: tf.Scalar[] | undefined;
 
-/** R(answers) / batch: Keras' rule. */
-function penaltyOn(regularizer: Regularizer, answers: tf.Tensor): tf.Scalar {
-  return tf.tidy(() => {
-    const penalty = regularizer.apply(answers);
-    return (answers.rank > 0 ? tf.div(penalty, answers.shape[0]!) : penalty) as tf.Scalar;
-  });
+/** The regularizers that layers have, and the layers where a plan is at work in their place. */
+const own = new WeakMap<object, Regularizer>();
+const planned = new WeakSet<object>();
+
+/** The activity regularizer of a layer itself. */
+export const ownActivityRegularizer = (layer: LayerInternals): Regularizer | undefined => own.get(layer);
+
+/** Records R(answers) / batch, Keras' rule, of each answer. */
+function record(answers: tf.Tensor | tf.Tensor[], penalty: (answers: tf.Tensor) => tf.Scalar): void {
+  if (!recorded) return;
+  for (const answer of [answers].flat()) {
+    const each = tf.tidy(() => (answer.rank > 0 ? tf.div(penalty(answer), answer.shape[0]!) : penalty(answer)));
+    recorded.push(tf.keep(each as tf.Scalar));
+  }
 }
 
 /** Has a layer record its activity penalty, and say in its configuration what that is. */
 function regularizeActivity(layer: Called, regularizer: Regularizer): void {
   const { call, getConfig } = layer;
+  own.set(layer, regularizer);
   shadow<Called>(layer, {
     call(inputs, kwargs) {
       const answers = call.call(layer, inputs, kwargs);
-      if (recorded) {
-        for (const answer of [answers].flat()) recorded.push(tf.keep(penaltyOn(regularizer, answer)));
-      }
+      if (!planned.has(layer)) record(answers, (answer) => regularizer.apply(answer));
       return answers;
     },
     getConfig: () => ({
@@ -41,6 +48,24 @@ function regularizeActivity(layer: Called, regularizer: Regularizer): void {
       activityRegularizer: { className: regularizer.getClassName(), config: regularizer.getConfig() },
     }),
   });
+}
+
+/** Has a layer record a plan's penalty in the place of its own. The returned function takes it off. */
+export function planActivity(layer: LayerInternals, penalty: (answers: tf.Tensor) => tf.Scalar): () => void {
+  const called = layer as Called;
+  const { call } = called;
+  planned.add(layer);
+  const restore = shadow<Called>(called, {
+    call(inputs, kwargs) {
+      const answers = call.call(layer, inputs, kwargs);
+      record(answers, penalty);
+      return answers;
+    },
+  });
+  return () => {
+    restore();
+    planned.delete(layer);
+  };
 }
 
 // A model is a container, and that is a layer. The name `layers` would bring all layers into a page's bundle.

@@ -1,5 +1,6 @@
 import type { Adapter } from "@reg/core/adapter";
 import type { LayersModel } from "@tensorflow/tfjs-layers";
+import { layersByPath } from "./activityRules.ts";
 import { attach } from "./attach.ts";
 import { internalsOf } from "./internals.ts";
 import { parametersOf } from "./parameters.ts";
@@ -13,5 +14,6 @@ export const tfjsAdapter: Adapter<LayersModel> = {
   name: "tfjs",
   parameters: (model) => parametersOf(internalsOf(model).layers),
   units: unitsOf,
+  layers: (model) => [...layersByPath(internalsOf(model)).keys()],
   attach: (model, plan) => attach(model, plan),
 };

@@ -2,6 +2,7 @@
 import { type Attachment, type Plan, RegError } from "@reg/core";
 import { assertOps, type SparsityState } from "@reg/core/adapter";
 import type { LayersModel } from "@tensorflow/tfjs-layers";
+import { plannedLayers, recordPlanned } from "./activityRules.ts";
 import { assertAtRest, assertAttachable, plannedParameters } from "./attachable.ts";
 import { internalsOf, type ModelInternals } from "./internals.ts";
 import { silence, writeSlots } from "./layerSlots.ts";
@@ -60,6 +61,7 @@ export function attach(target: LayersModel, plan: Plan, options: AttachOptions =
   assertWithoutPlan(model);
   assertAtRest(model);
   assertAttachable(model, plan, planned, existing);
+  const layers = plannedLayers(model, plan, existing);
   const variableOf = variableIn(model);
   // The plan was made for this model: `plannedParameters` has looked.
   const regularized = [
@@ -75,6 +77,7 @@ export function attach(target: LayersModel, plan: Plan, options: AttachOptions =
     ...silence(planned),
     ...writeSlots(planned, plan),
     ...guardWeights(planned),
+    ...recordPlanned(layers, plan, session),
     hookTraining(model, session),
     saveWithPlan(target, plan, session),
   ];

@@ -44,7 +44,9 @@ export function regularize<const Known extends KnownPenalties = readonly []>(
   const { known, ...options } = given;
   // Features of the inputs are units too, that a target of sparsity may cut.
   const units = () => unitsOf(model, { inputs: true });
-  return attach(model, resolve(config, tfjsAdapter.parameters(model), { units, ...(known && { known }) }), options);
+  const layers = () => tfjsAdapter.layers!(model);
+  const plan = resolve(config, tfjsAdapter.parameters(model), { units, layers, ...(known && { known }) });
+  return attach(model, plan, options);
 }
 
 /**

@@ -61,6 +61,10 @@ function unitRules(plan: Plan) {
   });
 }
 
+/** A rule for each layer whose outputs are penalized. */
+const activityRules = ({ activities }: Plan) =>
+  activities.map(({ layer, penalty }) => ({ match: layer, on: "activity", penalty: penalty.toJSON() }));
+
 /** The configuration of a plan: a rule for each weight. */
 function configOf(plan: Plan) {
   const { sparsity, schedule, regularized, units } = plan;
@@ -70,12 +74,14 @@ function configOf(plan: Plan) {
   const [target] = sparsity;
   // A target beside the rules ranks all that is regularized, whatever by.
   if (sparsity.length === 1 && String(target!.parameters) === String(paths)) {
-    return { rules: paths.map((path) => ruleFor(plan, [path])), toSparsity: target!.target, schedule };
+    const rules = paths.map((path) => ruleFor(plan, [path]));
+    return { rules: [...rules, ...activityRules(plan)], toSparsity: target!.target, schedule };
   }
   // Weights that a rule ranks are regularized alike.
   const ranked = sparsity.map((each) => ({ ...ruleFor(plan, each.parameters), toSparsity: each.target }));
   const others = paths.filter((path) => !sparsity.some(({ parameters }) => parameters.includes(path)));
-  return { rules: [...ranked, ...others.map((path) => ruleFor(plan, [path])), ...unitRules(plan)], schedule };
+  const ofWeights = [...ranked, ...others.map((path) => ruleFor(plan, [path])), ...unitRules(plan)];
+  return { rules: [...ofWeights, ...activityRules(plan)], schedule };
 }
 
 /** How far training has come. */

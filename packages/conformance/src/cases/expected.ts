@@ -25,7 +25,10 @@ export function trainByReference(
 ): Expected {
   const model = buildReference(network, optimizer, rule);
   const adapter = referenceAdapter(kernelFor);
-  if (config) adapter.attach(model, resolve(config, adapter.parameters(model), { units: () => adapter.units!(model) }));
+  if (config) {
+    const known = { units: () => adapter.units!(model), layers: () => adapter.layers!(model) };
+    adapter.attach(model, resolve(config, adapter.parameters(model), known));
+  }
   const reports = trainReference(model, batches);
   return { reports, parameters: Object.fromEntries(model.parameters.map(({ path, data }) => [path, [...data]])) };
 }

@@ -9,12 +9,15 @@ import { againstSteps, checkOutcome, expectedOutcome, stepsTolerance } from "./e
 import { smallNetwork } from "./network.ts";
 import { train } from "./training.ts";
 
-/** Whether a rule of a configuration is on units. */
-const namesUnits = (config: ConfigInput | undefined): boolean =>
-  config !== undefined && parseConfig(config).rules.some(({ units }) => units !== undefined);
-
-/** Why a stack cannot run cases on units. */
-const withoutUnits = ({ adapter }: Target): string => (adapter.units ? "" : "its adapter knows no units");
+/** Why a stack cannot run a configuration, which names units or layers. */
+const missingFor = (config: ConfigInput) => {
+  const { rules } = parseConfig(config);
+  const [ofUnits, ofLayers] = [rules.some(({ units }) => units), rules.some(({ on }) => on)];
+  return ({ adapter }: Target): string => {
+    if (ofUnits && !adapter.units) return "its adapter knows no units";
+    return ofLayers && !adapter.layers ? "its adapter knows no outputs of layers" : "";
+  };
+};
 
 const stepCase = (penalty: string, kind: Case["kind"], golden: GoldenSteps): Case => ({
   name: `${penalty || "training"}/${golden.name}`,
@@ -23,7 +26,7 @@ const stepCase = (penalty: string, kind: Case["kind"], golden: GoldenSteps): Cas
   tests: "adapter",
   optimizer: golden.optimizer.name,
   against: againstSteps(golden.optimizer),
-  ...(namesUnits(golden.config) && { skip: withoutUnits }),
+  ...(golden.config !== undefined && { skip: missingFor(golden.config) }),
   async run(target, check) {
     const { network, batches } = smallNetwork(target.training);
     const received = await train(target, network, golden.optimizer, batches, golden.config);

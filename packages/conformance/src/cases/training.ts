@@ -20,8 +20,11 @@ export async function parametersOf<Model>({ adapter }: Target<Model>, model: Mod
 
 /** What a configuration means for a model, its units too where the adapter knows them. */
 export function planFor<Model>({ adapter }: Target<Model>, model: Model, config: ConfigInput): Plan {
-  const { units } = adapter;
-  return resolve(config, adapter.parameters(model), units && { units: () => units(model) });
+  const { units, layers } = adapter;
+  return resolve(config, adapter.parameters(model), {
+    ...(units && { units: () => units(model) }),
+    ...(layers && { layers: () => layers(model) }),
+  });
 }
 
 /** Builds, hands the model to `use`, and frees it whatever happens. */

@@ -132,8 +132,31 @@ function lossOf(
   return { loss: total / rows, deltas };
 }
 
-/** Sets every gradient to that of the data loss on this batch and gives the loss. */
-export function dataGradients(layers: readonly LiveLayer[], loss: Network["loss"], { inputs, targets }: Batch): number {
+/** A penalty on the outputs of a layer, which lie in rows. */
+export interface OutputPenalty {
+  value(outputs: Float64Array, rows: number): number;
+  gradient(outputs: Float64Array, rows: number): ArrayLike<number>;
+}
+
+/** Derivatives by the outputs of a layer, turned into those by its sums. */
+function throughActivation({ activation, bias }: LiveLayer, outputs: Float64Array, by: ArrayLike<number>) {
+  const units = bias.data.length;
+  return outputs.map((y, i) => {
+    if (activation !== "softmax") return by[i]! * slopes[activation](y);
+    const row = i - (i % units);
+    let mean = 0;
+    for (let j = row; j < row + units; j++) mean += by[j]! * outputs[j]!;
+    return y * (by[i]! - mean);
+  });
+}
+
+/** Sets every gradient to that of the loss on this batch, and gives the data loss and the penalty on outputs of layers. */
+export function dataGradients(
+  layers: readonly LiveLayer[],
+  loss: Network["loss"],
+  { inputs, targets }: Batch,
+  penaltyOf: (layer: LiveLayer) => OutputPenalty | undefined = () => undefined,
+): { readonly dataLoss: number; readonly penalty: number } {
   const rows = inputs.shape[0]!;
   const outputs: Float64Array[] = [Float64Array.from(inputs.data)];
   for (const layer of layers) {
@@ -143,11 +166,19 @@ export function dataGradients(layers: readonly LiveLayer[], loss: Network["loss"
   }
   const result = lossOf(loss, layers.at(-1)!, outputs.at(-1)!, targets.data, rows);
   let deltas: Float64Array = result.deltas;
+  let penalty = 0;
   for (let l = layers.length - 1; l >= 0; l--) {
+    const own = penaltyOf(layers[l]!);
+    if (own) {
+      const answers = outputs[l + 1]!;
+      penalty += own.value(answers, rows);
+      const more = throughActivation(layers[l]!, answers, own.gradient(answers, rows));
+      deltas = deltas.map((delta, i) => delta + more[i]!);
+    }
     accumulate(layers[l]!, outputs[l]!, deltas, rows);
     if (l === 0) break;
     const slope = slopes[layers[l - 1]!.activation as keyof typeof slopes];
     deltas = propagate(layers[l]!, outputs[l]!, deltas, rows, slope);
   }
-  return result.loss;
+  return { dataLoss: result.loss, penalty };
 }

@@ -9,6 +9,7 @@ import {
   type Units,
 } from "@reg/core/adapter";
 import { entryOf, type KernelOf, unitsEntryOf } from "./entries.ts";
+import { layerIn, outputPenalty, pathOf } from "./outputPenalty.ts";
 import { type Attached, parameterIn, type ReferenceModel } from "./referenceModel.ts";
 import { reportOf } from "./referenceStep.ts";
 
@@ -54,7 +55,8 @@ function begin(model: ReferenceModel, plan: Plan, kernelOf: KernelOf): Attached 
   });
   const planned = [...entries.map(({ parameter }) => parameter), ...units.flatMap(({ parameters }) => parameters)];
   for (const parameter of planned) assertFinite(parameter, parameter.path, "@reg/conformance");
-  return { plan, entries, units, progress: createPlanProgress(plan, "@reg/conformance") };
+  const outputs = new Map(plan.activities.map((entry) => [layerIn(model, entry.layer), outputPenalty(entry)] as const));
+  return { plan, entries, units, outputs, progress: createPlanProgress(plan, "@reg/conformance") };
 }
 
 /** The adapter of reference networks. `parameters` are live: `read` gives the numbers themselves. */
@@ -69,6 +71,7 @@ export const referenceAdapter = (kernelOf: KernelOf): Adapter<ReferenceModel> =>
       write: (weights) => data.set(weights.data),
     })),
   units: unitsOf,
+  layers: ({ layers }) => layers.map(pathOf),
   attach(model, plan): Attachment {
     assertWithoutPlan(model);
     const attached = begin(model, plan, kernelOf);

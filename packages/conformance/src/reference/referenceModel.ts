@@ -4,7 +4,7 @@ import type { PlanProgress } from "@reg/core/adapter";
 import type { Network, Optimizer } from "../target.ts";
 import type { TrainingRule } from "../trainingRule.ts";
 import type { Entry, UnitsEntry } from "./entries.ts";
-import { type LiveLayer, type LiveParameter, liveLayers } from "./layers.ts";
+import { type LiveLayer, type LiveParameter, liveLayers, type OutputPenalty } from "./layers.ts";
 import { type Update, updateOf } from "./optimizer.ts";
 
 /** A plan at work. */
@@ -12,6 +12,8 @@ export interface Attached {
   readonly plan: Plan;
   readonly entries: readonly Entry[];
   readonly units: readonly UnitsEntry[];
+  /** The penalties on outputs of layers, at a strength. */
+  readonly outputs: ReadonlyMap<LiveLayer, (strength: number) => OutputPenalty>;
   readonly progress: PlanProgress;
 }
 

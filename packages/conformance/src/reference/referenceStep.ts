@@ -32,7 +32,7 @@ function prepare({ progress, plan }: Attached, model: ReferenceModel, batch: Bat
   const paths = [...new Set(plan.sparsity.flatMap((target) => target.paths))];
   const before = new Map(paths.map((path) => [path, parameterOf(path).data.slice()]));
   for (const path of paths) parameterOf(path).data.fill(0);
-  const without = dataGradients(model.layers, model.loss, batch);
+  const { dataLoss: without } = dataGradients(model.layers, model.loss, batch);
   for (const [path, numbers] of before) parameterOf(path).data.set(numbers);
   sparsity.setMild(mildStrength(sparsity.unwritten, (path) => before.get(path)!, without, "@reg/conformance"));
 }
@@ -82,7 +82,9 @@ function optimize(model: ReferenceModel) {
 function step(model: ReferenceModel, batch: Batch): StepReport {
   const { attached } = model;
   if (attached) prepare(attached, model, batch);
-  const dataLoss = dataGradients(model.layers, model.loss, batch);
+  const { dataLoss, penalty: onOutputs } = dataGradients(model.layers, model.loss, batch, (layer) =>
+    attached?.outputs.get(layer)?.(attached.progress.strengthAt()),
+  );
   if (!attached) {
     optimize(model);
     return { loss: dataLoss, dataLoss, penalty: 0 };
@@ -93,7 +95,7 @@ function step(model: ReferenceModel, batch: Batch): StepReport {
   progress.step++;
   const parameterOf = parameterIn(model);
   progress.sparsity.look(progress.step, (paths, change) => change(paths.map((path) => parameterOf(path).data)));
-  return { loss: dataLoss + inObjective, dataLoss, penalty };
+  return { loss: dataLoss + inObjective + onOutputs, dataLoss, penalty: penalty + onOutputs };
 }
 
 /** One step a batch. */
