@@ -5,6 +5,7 @@ import { createDesign, type Design, type Matrix } from "./design.ts";
 import type { Family } from "./family.ts";
 import { correlations } from "./gap.ts";
 import { type LinearState, startState } from "./linearState.ts";
+import { restoreState, savedState } from "./savedState.ts";
 import { createModeller, solve } from "./solve.ts";
 import { fitUnpenalized } from "./unpenalized.ts";
 
@@ -31,6 +32,8 @@ export interface LinearLearner extends Learner {
   /** Of classes their logits; of two classes one, the logit of class 1. */
   outputs(rows: Rows): Weights;
   relaxed(rows: readonly Rows[]): readonly Score[];
+  save(): Uint8Array;
+  restore(saved: Uint8Array): void;
   /** How many blocks of inputs screening left at the last strength. */
   readonly blocksLeft: number;
   dispose(): void;
@@ -152,6 +155,8 @@ export function linearLearner(setting: LinearSetting, { rows }: Training): Linea
       }
       return rowsOf.map((on) => scored({ coefficients: all, intercepts }, on));
     },
+    save: () => savedState(state),
+    restore: (saved) => restoreState(state, saved),
     dispose() {},
   };
 }
