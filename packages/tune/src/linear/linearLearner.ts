@@ -69,6 +69,13 @@ function outputsOf({ inputs: { data, columns } }: LinearSetting, rows: Rows, mod
   return scores;
 }
 
+/** Outputs of a model as a table, `[rows, outputs]`. */
+function tableOf(scores: Float64Array, outputs: number): Weights {
+  const rows = scores.length / outputs;
+  const byRow = (_: unknown, i: number) => scores[(i % outputs) * rows + Math.floor(i / outputs)]!;
+  return { data: Float64Array.from({ length: scores.length }, byRow), shape: [rows, outputs] };
+}
+
 /** The least strength at which every coefficient is zero, from the gradient there. Exact. */
 export function linearLambdaMax(setting: LinearSetting, { rows }: Training): number {
   const design = createDesign(setting.inputs, rows, setting);
@@ -137,12 +144,7 @@ export function linearLearner(setting: LinearSetting, { rows }: Training): Linea
         { path: "intercepts", role: "bias", weights: { data: intercepts, shape: [family.outputs] } },
       ];
     },
-    outputs(on) {
-      const { outputs } = family;
-      const scores = outputsOf(setting, on, onGivenScale(design, state));
-      const byRow = (_: unknown, i: number) => scores[(i % outputs) * on.length + Math.floor(i / outputs)]!;
-      return { data: Float64Array.from({ length: scores.length }, byRow), shape: [on.length, outputs] };
-    },
+    outputs: (on) => tableOf(outputsOf(setting, on, onGivenScale(design, state)), family.outputs),
     relaxed(rowsOf) {
       const { outputs } = family;
       const small = supportOf(design, state.coefficients, outputs);

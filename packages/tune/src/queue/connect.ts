@@ -34,7 +34,7 @@ function unreachable(url: URL, cause: unknown): RegError {
     who: "@reg/tune",
     what: shownAddress(url),
     expected: "a Redis server that answers",
-    received: code ?? message,
+    received: code ?? message.replace(/\.$/, ""),
     advice: /NOAUTH|WRONGPASS/.test(message)
       ? "Write redis://:PASSWORD@HOST:PORT."
       : "Start one with redis-server --appendonly yes, or correct the address.",

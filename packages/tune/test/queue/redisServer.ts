@@ -22,7 +22,7 @@ function isInstalled(): boolean {
 /** Why there is no server, for the name of what is skipped; "" where there is one. */
 export const reason = isInstalled() ? "" : ` (skipped: no ${command} on this machine; set REDIS_SERVER)`;
 
-export async function freePort(): Promise<number> {
+async function freePort(): Promise<number> {
   const server = createServer().listen(0, "127.0.0.1");
   await once(server, "listening");
   const { port } = server.address() as { port: number };
