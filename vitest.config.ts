@@ -17,6 +17,7 @@ export default defineConfig({
       { find: /^@reg\/tfjs\/keras-files$/, replacement: `${packages}tfjs/src/kerasFiles.ts` },
       { find: /^@reg\/core\/node$/, replacement: `${packages}core/src/node/replaceFile.ts` },
       { find: /^@reg\/tune\/pool$/, replacement: `${packages}tune/src/pool/pool.ts` },
+      { find: /^@reg\/tune\/queue$/, replacement: `${packages}tune/src/queue/queue.ts` },
       { find: /^@reg\/([\w-]+)$/, replacement: `${packages}$1/src/index.ts` },
     ],
   },

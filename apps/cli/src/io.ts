@@ -23,6 +23,11 @@ export const print = (io: Io, text: string): void => {
   io.stdout.write(text.endsWith("\n") ? text : `${text}\n`);
 };
 
+/** What a person should know beside the results: a line on stderr. */
+export const note = (io: Io, text: string): void => {
+  io.stderr.write(`[reg] ${visible(text)}\n`);
+};
+
 /** One JSON document and nothing else. No character in it is one that a terminal obeys. */
 export const printJson = (io: Io, document: unknown): void =>
   print(io, JSON.stringify(document, null, 2).split("\n").map(visible).join("\n"));

@@ -13,6 +13,7 @@ import { penaltyCommand } from "./commands/penalty.ts";
 import { reportCommand } from "./commands/report.ts";
 import { schemaCommand } from "./commands/schema.ts";
 import { trainCommand } from "./commands/train.ts";
+import { workerCommand } from "./commands/worker.ts";
 import { type Io, paint, processIo } from "./io.ts";
 import { visible } from "./report/visible.ts";
 
@@ -28,6 +29,7 @@ function program(io: Io): Command {
     trainCommand,
     fitCommand,
     pathCommand,
+    workerCommand,
     penaltyCommand,
     inspectCommand,
     compactCommand,

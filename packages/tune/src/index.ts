@@ -1,3 +1,4 @@
+export type { Checkpoints, PathCheckpoint } from "./checkpoints.ts";
 export { type CrossValidated, type CrossValidateOptions, crossValidate } from "./crossValidate.ts";
 export { type Execute, type ExecuteOptions, inThisProcess, type JobsProgress } from "./execute.ts";
 export type { Split } from "./folds.ts";

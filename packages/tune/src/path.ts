@@ -1,6 +1,7 @@
 // A warm path: one model, trained at one strength after another, each time from where the last left it.
 
 import { assertProblem } from "./assertProblem.ts";
+import { type Checkpoints, canSave, type PathCheckpoint } from "./checkpoints.ts";
 import { assertGrid, strengthGrid } from "./grid.ts";
 import { lambdaMaxOf } from "./lambdaMaxOf.ts";
 import { measurePoint, type PointOptions } from "./measure.ts";
@@ -58,21 +59,34 @@ function reasonToEnd(points: readonly PathPoint[], { order, mostInputs, leastGai
 export interface Follow {
   readonly signal?: AbortSignal | undefined;
   readonly onPoint?: ((point: PathPoint) => unknown) | undefined;
+  /** Where a path that was cut goes on from; it gives the bits of one that was not. */
+  readonly checkpoints?: Checkpoints | undefined;
+}
+
+/** Puts the learner where the checkpoint was made. */
+async function goOn(learner: Learner, checkpoints: Checkpoints | undefined): Promise<Omit<PathCheckpoint, "state">> {
+  const checkpoint = canSave(learner) ? await checkpoints?.load() : undefined;
+  if (!checkpoint) return { points: [], seconds: 0 };
+  await learner.restore?.(checkpoint.state);
+  return checkpoint;
 }
 
 /** Follows the strengths of a job with a learner of its rows. The learner is the caller's. */
 export async function followPath(
   learner: Learner,
   job: PathJob,
-  { signal, onPoint }: Follow = {},
+  { signal, onPoint, checkpoints }: Follow = {},
 ): Promise<PathResult> {
   const started = performance.now();
   const { order, seed, relax, inputWeights } = job;
   const [train, validation] = [Int32Array.from(job.train), Int32Array.from(job.validation)];
   const options: PointOptions = { train, validation, relax, inputWeights };
-  const points: PathPoint[] = [];
-  let ended: string | undefined;
-  for (const strength of order === "sparse to dense" ? job.strengths : job.strengths.toReversed()) {
+  const cut = await goOn(learner, checkpoints);
+  const points: PathPoint[] = [...cut.points];
+  const seconds = () => cut.seconds + (performance.now() - started) / 1000;
+  const strengths = order === "sparse to dense" ? job.strengths : job.strengths.toReversed();
+  let ended = points.length > 0 ? reasonToEnd(points, job) : undefined;
+  for (const strength of ended ? [] : strengths.slice(points.length)) {
     signal?.throwIfAborted();
     const { objective, gap, passes } = await learner.train(strength, signal);
     const measured = await measurePoint(learner, options, signal);
@@ -80,6 +94,9 @@ export async function followPath(
     await onPoint?.(points.at(-1)!);
     ended = reasonToEnd(points, job);
     if (ended) break;
+    if (checkpoints?.isDue() && canSave(learner)) {
+      await checkpoints.save({ points, state: await learner.save(), seconds: seconds() });
+    }
   }
   return {
     points: order === "sparse to dense" ? points : points.toReversed(),
@@ -88,7 +105,7 @@ export async function followPath(
     trainRows: train.length,
     validationRows: validation.length,
     ...(ended && points.length < job.strengths.length && { ended }),
-    seconds: (performance.now() - started) / 1000,
+    seconds: seconds(),
   };
 }
 

@@ -4,7 +4,7 @@ import type * as v from "valibot";
 
 /** The error of a call, in the words of this package. */
 export const refuse = (
-  code: "INVALID_DATA" | "INVALID_PARAMETER" | "INVALID_RESULTS",
+  code: "INVALID_CHECKPOINT" | "INVALID_DATA" | "INVALID_PARAMETER" | "INVALID_RESULTS",
   what: string,
   expected: string,
   received: string,

@@ -8,6 +8,7 @@ import { type Io, print, printJson } from "../io.ts";
 import { commandLine } from "../path/nextCommand.ts";
 import { type Predicts, predictables } from "../path/pathData.ts";
 import { runPath } from "../path/runPath.ts";
+import { hidePassword } from "../queue/hidePassword.ts";
 import { readConfig } from "../readConfig.ts";
 import { pathReport } from "../report/pathReport.ts";
 import { stackNames } from "../stacks/stack.ts";
@@ -21,7 +22,8 @@ elastic net of ratio 0.5, and JSON is used as written.
 A rule of --choose: one-standard-error (the sparsest that is as good as the best, up to chance), best,
 within:0.01 (of the best loss), or inputs:10 (the best with so many).
 
-Ctrl-C keeps the paths that are finished, and the same command goes on.
+Ctrl-C keeps the paths that are finished, and the same command goes on. --queue has the paths followed by
+reg worker, on any number of machines.
 
   reg path --data breast-cancer --out report.html
   reg path --data diabetes --penalty l1l2 --folds 10 --relax --stability 100
@@ -60,7 +62,24 @@ const stackOption = (value: string) => choice("--stack", value, stackNames);
 const predictOption = (value: string): Predicts => choice("--predict", value, predictables);
 const byOption = (value: string) => choice("--by", value, ["loss", "metric"]);
 
-function assertTogether({ stack, model, save, out }: { stack?: string; model?: string; save?: string; out?: string }) {
+function assertTogether({
+  stack,
+  model,
+  save,
+  out,
+  jobs,
+  queue,
+}: {
+  stack?: string;
+  model?: string;
+  save?: string;
+  out?: string;
+  jobs: number;
+  queue?: string;
+}) {
+  if (queue !== undefined && jobs !== 1) {
+    throw new CliError("--jobs: expected no --queue with it. reg worker has --jobs.");
+  }
   if (stack !== undefined && model !== undefined) throw new CliError("--stack: expected no --model with it.");
   const network = stack ?? model;
   if (save !== undefined && network !== undefined) {
@@ -109,6 +128,7 @@ const withPathOptions = (command: Command): Command =>
       wholeNumber("--jobs", 1),
       1,
     )
+    .option("--queue <address>", "have workers follow the paths: redis://HOST:PORT (see reg worker)")
     .option("--restart", "begin again, also where finished paths are kept");
 
 /** `reg path`: which strength to take. */
@@ -125,7 +145,7 @@ export const pathCommand = (io: Io): Command =>
         command: Command,
       ) => {
         assertTogether(rest);
-        const line = commandLine(["path", ...(command.parent?.args.slice(1) ?? [])]);
+        const line = commandLine(["path", ...(command.parent?.args.slice(1) ?? [])].map(hidePassword));
         const given = readConfig("--penalty", penalty);
         const request = { ...rest, penalty: given, relax, restart, stability, choose, command: line };
         const document = await runPath(io, request);

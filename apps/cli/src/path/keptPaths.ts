@@ -30,10 +30,12 @@ export interface KeptPathsOptions {
   readonly isStopped: () => number;
   /** Begins again, whatever is kept. */
   readonly restart: boolean;
+  /** Workers of a queue follow the paths, and go on when this command is stopped. */
+  readonly queued: boolean;
 }
 
 /** Finished paths, those of the file first. */
-export function keptPaths({ file, isStopped, restart }: KeptPathsOptions) {
+export function keptPaths({ file, isStopped, restart, queued }: KeptPathsOptions) {
   const kept = restart ? {} : load(file);
   let written = Date.now();
   const save = async () => {
@@ -51,7 +53,9 @@ export function keptPaths({ file, isStopped, restart }: KeptPathsOptions) {
       if (isStopped() === 0) return;
       await save();
       const count = Object.keys(kept).length;
-      const told = count > 0 ? `The same command goes on from ${file}` : "There is nothing to go on from";
+      const from = count > 0 ? ` from ${file}` : "";
+      const here = from || queued ? `The same command goes on${from}` : "There is nothing to go on from";
+      const told = queued ? `${here}, and workers go on with the others` : here;
       throw new CliError(
         `path: stopped after ${count} finished ${count === 1 ? "path" : "paths"}. ${told}.`,
         isStopped(),

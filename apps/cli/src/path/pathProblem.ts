@@ -5,12 +5,12 @@ import { assertStacks } from "../stacks/loadStack.ts";
 import { assertRuntimes } from "../stacks/runtimes.ts";
 import { linearPath } from "./linearPath.ts";
 import { loadPathData, type PathData } from "./pathData.ts";
-import type { PathRequest } from "./pathRequest.ts";
+import type { ProblemRequest } from "./pathRequest.ts";
 import { stackPath } from "./stackPath.ts";
 import { unitPenalty } from "./unitPenalty.ts";
 
 /** What was asked for, as a problem. Only what it needs is loaded. */
-export async function problemOf({ model, stack }: PathRequest, data: PathData, penalty: Penalty): Promise<Problem> {
+export async function problemOf({ model, stack }: ProblemRequest, data: PathData, penalty: Penalty): Promise<Problem> {
   if (model === undefined && stack === undefined) return linearPath(data, penalty);
   if (model === undefined) {
     assertStacks([stack!]);
@@ -21,5 +21,5 @@ export async function problemOf({ model, stack }: PathRequest, data: PathData, p
 }
 
 /** For `@reg/tune/pool`: reads the data again, in the process that calls it. */
-export default (request: PathRequest): Promise<Problem> =>
+export default (request: ProblemRequest): Promise<Problem> =>
   problemOf(request, loadPathData(request), unitPenalty(request.penalty));

@@ -2,6 +2,9 @@ import type { ChoiceRule } from "@reg/tune";
 import type { StackName } from "../stacks/stack.ts";
 import type { Predicts } from "./pathData.ts";
 
+/** The part of a request that makes the problem. */
+export type ProblemRequest = Pick<PathRequest, "data" | "target" | "predict" | "seed" | "model" | "stack" | "penalty">;
+
 /** What was typed. */
 export interface PathRequest {
   readonly data: string;
@@ -29,6 +32,8 @@ export interface PathRequest {
   readonly restart: boolean;
   /** How many processes follow paths. */
   readonly jobs: number;
+  /** The address of the Redis server whose workers follow paths. */
+  readonly queue?: string;
   readonly out?: string;
   readonly save?: string;
   /** The command as it was typed, for results. */

@@ -12,6 +12,7 @@ import {
 import type { Pool } from "@reg/tune/pool";
 import { CliError } from "../cliError.ts";
 import type { Io } from "../io.ts";
+import { openQueue } from "../queue/openQueue.ts";
 import { readInput } from "../readInput.ts";
 import { startProgress } from "../report/progress.ts";
 import { untilStopped } from "../stopping.ts";
@@ -31,7 +32,7 @@ const require = createRequire(import.meta.url);
 const { version } = require("../../package.json");
 
 function checkpointOf(request: PathRequest, data: PathData): string {
-  const { out, save: _, restart: __, command: ___, jobs: ____, ...settings } = request;
+  const { out, save: _, restart: __, command: ___, jobs: ____, queue: _____, ...settings } = request;
   const { inputs, targets, features } = data;
   const bytes = [inputs.data, targets].map(
     ({ buffer, byteOffset, byteLength }) => new Uint8Array(buffer, byteOffset, byteLength),
@@ -122,8 +123,9 @@ function pointsOf({ strengths, count, folds, repeats, stability }: PathRequest):
   return (strengths?.length ?? count) * (folds * repeats + 1 + stability);
 }
 
-/** Processes for more than one path at a time. */
-async function poolOf(request: PathRequest): Promise<Pool | undefined> {
+/** Where paths are followed, if not in this process: by workers of a queue, or in processes of this machine. */
+async function poolOf(io: Io, request: PathRequest): Promise<Pool | undefined> {
+  if (request.queue !== undefined) return openQueue(io, request.queue, request);
   if (request.jobs === 1) return undefined;
   const { createPool } = await import("@reg/tune/pool");
   const module = new URL("./pathProblem.js", import.meta.url).href;
@@ -136,11 +138,18 @@ export async function runPath(io: Io, request: PathRequest): Promise<PathDocumen
   const penalty = unitPenalty(request.penalty);
   const problem = await problemOf(request, data, penalty);
   const file = checkpointOf(request, data);
+  const pool = await poolOf(io, request);
   const progress = startProgress(io, "paths", pointsOf(request));
-  const pool = await poolOf(request);
   try {
     return await untilStopped(async (isStopped) => {
-      const jobs = keptJobs({ file, progress, isStopped, restart: request.restart, pool });
+      const jobs = keptJobs({
+        file,
+        progress,
+        isStopped,
+        restart: request.restart,
+        pool,
+        queued: request.queue !== undefined,
+      });
       const document = await follow(request, data, penalty, problem, jobs.executeFor);
       jobs.remove();
       return document;

@@ -5,6 +5,7 @@ import { createDesign, type Design, type Matrix } from "./design.ts";
 import type { Family } from "./family.ts";
 import { correlations } from "./gap.ts";
 import { type LinearState, startState } from "./linearState.ts";
+import { restoreState, savedState } from "./savedState.ts";
 import { createModeller, solve } from "./solve.ts";
 import { fitUnpenalized } from "./unpenalized.ts";
 
@@ -31,6 +32,8 @@ export interface LinearLearner extends Learner {
   /** Of classes their logits; of two classes one, the logit of class 1. */
   outputs(rows: Rows): Weights;
   relaxed(rows: readonly Rows[]): readonly Score[];
+  save(): Uint8Array;
+  restore(saved: Uint8Array): void;
   /** How many blocks of inputs screening left at the last strength. */
   readonly blocksLeft: number;
   dispose(): void;
@@ -64,6 +67,13 @@ function outputsOf({ inputs: { data, columns } }: LinearSetting, rows: Rows, mod
     }
   }
   return scores;
+}
+
+/** Outputs of a model as a table, `[rows, outputs]`. */
+function tableOf(scores: Float64Array, outputs: number): Weights {
+  const rows = scores.length / outputs;
+  const byRow = (_: unknown, i: number) => scores[(i % outputs) * rows + Math.floor(i / outputs)]!;
+  return { data: Float64Array.from({ length: scores.length }, byRow), shape: [rows, outputs] };
 }
 
 /** The least strength at which every coefficient is zero, from the gradient there. Exact. */
@@ -134,12 +144,7 @@ export function linearLearner(setting: LinearSetting, { rows }: Training): Linea
         { path: "intercepts", role: "bias", weights: { data: intercepts, shape: [family.outputs] } },
       ];
     },
-    outputs(on) {
-      const { outputs } = family;
-      const scores = outputsOf(setting, on, onGivenScale(design, state));
-      const byRow = (_: unknown, i: number) => scores[(i % outputs) * on.length + Math.floor(i / outputs)]!;
-      return { data: Float64Array.from({ length: scores.length }, byRow), shape: [on.length, outputs] };
-    },
+    outputs: (on) => tableOf(outputsOf(setting, on, onGivenScale(design, state)), family.outputs),
     relaxed(rowsOf) {
       const { outputs } = family;
       const small = supportOf(design, state.coefficients, outputs);
@@ -152,6 +157,8 @@ export function linearLearner(setting: LinearSetting, { rows }: Training): Linea
       }
       return rowsOf.map((on) => scored({ coefficients: all, intercepts }, on));
     },
+    save: () => savedState(state),
+    restore: (saved) => restoreState(state, saved),
     dispose() {},
   };
 }

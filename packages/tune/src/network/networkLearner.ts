@@ -1,6 +1,7 @@
 import { type Awaitable, storedAxis } from "@reg/core/adapter";
 import type { Learner, Rows, Score, TrainedParameter, Training } from "../problem.ts";
 import type { Network, NetworkRows } from "./network.ts";
+import { packNetwork, unpackNetwork } from "./savedNetwork.ts";
 
 /** A network with its data, checked. */
 export interface NetworkSetting {
@@ -72,6 +73,13 @@ export async function networkLearner(setting: NetworkSetting, training: Training
       pass = passes;
     }
   };
+  const save = async () => packNetwork(pass, await network.save!());
+  const restore = async (saved: Uint8Array): Promise<void> => {
+    const { passes, own } = unpackNetwork(saved);
+    await network.restore!(own);
+    pass = passes;
+    started = passes > 0;
+  };
   return {
     async train(strength, signal) {
       network.attachment.strength = strength;
@@ -82,8 +90,7 @@ export async function networkLearner(setting: NetworkSetting, training: Training
     score: (rows) => network.evaluate(rows === training.rows ? own : setting.take(rows, training.rows)),
     parameters: () => parametersOf(network),
     ...(network.outputs && { outputs: async (rows) => network.outputs!(setting.take(rows, training.rows)) }),
-    ...(network.save &&
-      network.restore && { relaxed, save: () => network.save!(), restore: (saved) => network.restore!(saved) }),
+    ...(network.save && network.restore && { relaxed, save, restore }),
     dispose: () => network.dispose(),
   };
 }

@@ -1,53 +1,32 @@
 import { mkdtemp, readdir, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { fileURLToPath, pathToFileURL } from "node:url";
-import { build } from "vite";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import type { Given } from "../../test/pool/problem.ts";
+import { buildForProcesses } from "../../test/processes.ts";
 import { crossValidate } from "../crossValidate.ts";
 import { problemFrom } from "./problemSource.ts";
 
-const source = (path: string) => fileURLToPath(new URL(`../../${path}`, import.meta.url));
-// Processes of Node 20 run no TypeScript. Here, so that tinypool is found from what is built.
-const folder = source("node_modules/.pool-test");
 let createPool: typeof import("./pool.ts").createPool;
+let built: Awaited<ReturnType<typeof buildForProcesses>>;
 let counts: string;
 
 beforeAll(async () => {
   counts = await mkdtemp(join(tmpdir(), "reg-pool-"));
-  const input = {
-    pool: source("src/pool/pool.ts"),
-    worker: source("src/pool/worker.ts"),
-    problem: source("test/pool/problem.ts"),
-    empty: source("src/results.ts"),
-  };
-  await build({
-    configFile: false,
-    logLevel: "error",
-    resolve: {
-      alias: {
-        "@reg/core/adapter": source("../core/src/forAdapters.ts"),
-        "@reg/core/units": source("../core/src/forUnits.ts"),
-        "@reg/core": source("../core/src/index.ts"),
-      },
-    },
-    ssr: { noExternal: true, external: ["tinypool"] },
-    build: {
-      ssr: true,
-      outDir: folder,
-      minify: false,
-      rolldownOptions: { input, preserveEntrySignatures: "strict", output: { entryFileNames: "[name].js" } },
-    },
+  built = await buildForProcesses("pool-test", {
+    pool: "src/pool/pool.ts",
+    worker: "src/pool/worker.ts",
+    problem: "test/pool/problem.ts",
+    empty: "src/results.ts",
   });
-  ({ createPool } = await import(pathToFileURL(join(folder, "pool.js")).href));
+  ({ createPool } = await import(built.url("pool")));
 });
 afterAll(async () => {
-  await rm(folder, { recursive: true, force: true });
+  await built.remove();
   await rm(counts, { recursive: true, force: true });
 });
 
-const module = (name: string) => pathToFileURL(join(folder, `${name}.js`)).href;
+const module = (name: string) => built.url(name);
 const from = (given: Given = {}) => ({ module: module("problem"), arguments: given });
 
 interface Run {

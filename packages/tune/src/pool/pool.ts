@@ -6,6 +6,7 @@ import { RegError } from "@reg/core";
 import { Tinypool } from "tinypool";
 import * as v from "valibot";
 import type { Execute } from "../execute.ts";
+import { jobName } from "../jobName.ts";
 import { count } from "../pathOptions.ts";
 import { parseOptions } from "../refuse.ts";
 import type { PathJob, PathResult } from "../results.ts";
@@ -37,8 +38,6 @@ const entries = { workers: v.optional(count), attempts: v.optional(count, 3) };
 /** The end of a process, as tinypool says it; it has no class for this. */
 const died = (error: unknown) => error instanceof Error && error.message === "Worker exited unexpectedly";
 
-const nameOf = ({ repeat, fold, seed }: PathJob) => `repeat ${repeat}, fold ${fold}, seed ${seed}`;
-
 /** What a process sends of an error has its fields and not its class. */
 function asError(thrown: unknown): unknown {
   if (thrown instanceof Error || typeof thrown !== "object" || thrown === null) return thrown;
@@ -59,7 +58,7 @@ async function runOne(pool: Tinypool, task: PoolTask, attempts: number, signal: 
 const gaveUp = (job: PathJob, attempts: number, cause: unknown) =>
   new RegError("RUNTIME_FAILED", {
     who: "@reg/tune",
-    what: nameOf(job),
+    what: jobName(job),
     expected: "a process that computes this path",
     received: attempts === 1 ? "one that died" : `${attempts} that died`,
     advice: "Often there was too little memory: take fewer workers.",

@@ -1,0 +1,17 @@
+import { createRequire } from "node:module";
+import { type Io, note } from "../io.ts";
+import { assertInstalled } from "../stacks/assertInstalled.ts";
+
+const { version }: { version: string } = createRequire(import.meta.url)("../../package.json");
+
+/** What jobs of `reg path` are for: workers of the same version, which have the same data and the same code. */
+export const pathJobs = { name: "reg-path", version };
+
+/** Loads what a queue needs, and warns of an address that is not safe. Throws CliError where a package is not installed. */
+export async function loadQueue(io: Io, address: string) {
+  assertInstalled("--queue", [{ name: "bullmq" }, { name: "ioredis" }]);
+  const queue = await import("@reg/tune/queue");
+  const warning = queue.addressWarning(address);
+  if (warning !== undefined) note(io, `--queue: ${warning}`);
+  return queue;
+}
