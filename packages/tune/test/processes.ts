@@ -25,7 +25,12 @@ export async function buildForProcesses(name: string, modules: Readonly<Record<s
       ssr: true,
       outDir: folder,
       minify: false,
-      rolldownOptions: { input, preserveEntrySignatures: "strict", output: { entryFileNames: "[name].js" } },
+      rolldownOptions: {
+        input,
+        preserveEntrySignatures: "strict",
+        // What modules share lies beside them too: they look there for other files of this package.
+        output: { entryFileNames: "[name].js", chunkFileNames: "[name].js" },
+      },
     },
   });
   return {

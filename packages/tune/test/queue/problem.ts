@@ -42,11 +42,12 @@ export default function problem({ pause = 0, log, refuse }: Given, files: Files)
     learner(training) {
       if (refuse !== undefined) throw new Error(refuse);
       const learner = whole.learner(training);
+      const fold = training.rows.reduce((sum, row) => sum + row, 0);
       return {
         ...learner,
         async train(strength) {
           if (pause > 0) await delay(pause);
-          if (log) appendFileSync(log, `${process.pid} ${training.rows.length} ${strength}\n`);
+          if (log) appendFileSync(log, `${process.pid} ${fold} ${strength}\n`);
           return learner.train(strength);
         },
       };
