@@ -1,7 +1,7 @@
 // node dist/writeSimulated.js DIRECTORY: the data of Friedman's function, for tooling/oracle/lassonet_features.py.
 import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { friedmanSeeds } from "./rows/features.ts";
+import { friedmanSeeds } from "./rows/nonlinear.ts";
 import { simulateFriedman } from "./simulated.ts";
 
 const [directory] = process.argv.slice(2);

@@ -12,6 +12,7 @@ import { inputsOf, predictionOf } from "../step/forward.ts";
 import {
   evaluationModel,
   forwardGraph,
+  gradientModel,
   penaltyModel,
   predictionInputs,
   predictionModel,
@@ -54,6 +55,7 @@ export interface Engine {
   readonly training: Readonly<Record<TargetForm, LazySession<TrainingModel>>>;
   readonly prediction: LazySession<RunModel>;
   readonly evaluation: Readonly<Record<TargetForm, LazySession<RunModel>>>;
+  readonly gradients: Readonly<Record<TargetForm, LazySession<RunModel>>>;
   readonly penalty: LazySession<RunModel>;
   /** Steps taken. */
   step: number;
@@ -108,6 +110,10 @@ export function createEngine(model: Model, parameters: readonly ModelParameter[]
     lazySession("training", () => loopModel(held, weights, recipe(targetForm)), options);
   const evaluationOn = (targetForm: TargetForm) =>
     lazySession("evaluation", () => evaluationModel(held, trained, { loss, targetForm }), options);
+  const gradientsOn = (targetForm: TargetForm) => {
+    const build = () => gradientModel(held, trained, weights, { loss, targetForm, gradients: options.gradients });
+    return lazySession("gradients", build, options);
+  };
   const engine: Engine = {
     options,
     recipe,
@@ -128,6 +134,7 @@ export function createEngine(model: Model, parameters: readonly ModelParameter[]
     training: { numbers: trainingOn("numbers"), classes: trainingOn("classes") },
     prediction: lazySession("prediction", () => predictionModel(held, trained, loss), options),
     evaluation: { numbers: evaluationOn("numbers"), classes: evaluationOn("classes") },
+    gradients: { numbers: gradientsOn("numbers"), classes: gradientsOn("classes") },
     penalty: lazySession("penalty", () => penaltyModel(held, trained, plan, runtime), options),
     step: 0,
     planFrom: 0,
