@@ -1,7 +1,7 @@
 // Simulated data: 100 inputs, of which 10 count. Their places are drawn too.
 import { randomFor } from "@reg/tune";
 
-export const informative = 10;
+const informative = 10;
 export const width = 100;
 
 export interface Simulated {

@@ -89,6 +89,18 @@ function dataInterface(model: Model, trained: readonly WeightInfo[], loss: Engin
   };
 }
 
+/** Sessions of the gradients by `weights`, of a network that reads all of `trained`. */
+function gradientSessions(
+  held: Model,
+  trained: readonly WeightInfo[],
+  weights: readonly WeightInfo[],
+  options: EngineOptions,
+): Engine["gradients"] {
+  const on = (targetForm: TargetForm) =>
+    lazySession("gradients", () => gradientModel(held, trained, weights, { ...options, targetForm }), options);
+  return { numbers: on("numbers"), classes: on("classes") };
+}
+
 /**
  * Makes the inside of a trainer. Nothing runs yet, but a step is written once: an op without a gradient throws here, and not after
  * the data are there. Throws `UNSUPPORTED_OP`.
@@ -110,10 +122,6 @@ export function createEngine(model: Model, parameters: readonly ModelParameter[]
     lazySession("training", () => loopModel(held, weights, recipe(targetForm)), options);
   const evaluationOn = (targetForm: TargetForm) =>
     lazySession("evaluation", () => evaluationModel(held, trained, { loss, targetForm }), options);
-  const gradientsOn = (targetForm: TargetForm) => {
-    const build = () => gradientModel(held, trained, weights, { loss, targetForm, gradients: options.gradients });
-    return lazySession("gradients", build, options);
-  };
   const engine: Engine = {
     options,
     recipe,
@@ -134,7 +142,7 @@ export function createEngine(model: Model, parameters: readonly ModelParameter[]
     training: { numbers: trainingOn("numbers"), classes: trainingOn("classes") },
     prediction: lazySession("prediction", () => predictionModel(held, trained, loss), options),
     evaluation: { numbers: evaluationOn("numbers"), classes: evaluationOn("classes") },
-    gradients: { numbers: gradientsOn("numbers"), classes: gradientsOn("classes") },
+    gradients: gradientSessions(held, trained, weights, options),
     penalty: lazySession("penalty", () => penaltyModel(held, trained, plan, runtime), options),
     step: 0,
     planFrom: 0,

@@ -57,6 +57,23 @@ async function followed(order: PathOrder, strengths: readonly number[]) {
   return { points, seconds: (performance.now() - start) / 1000 };
 }
 
+const columns = {
+  strengths: [
+    { key: "strength", title: "strength" },
+    { key: "seconds", title: "alone, s", digits: 1 },
+    { key: "passes", title: "alone, passes", digits: 0 },
+    { key: "accuracy", title: "alone, %" },
+    { key: "down", title: "dense to sparse, %" },
+    { key: "up", title: "sparse to dense, %" },
+    { key: "zeros", title: "dense to sparse, zeros %" },
+  ],
+  times: [
+    { key: "name", title: "path of 50 strengths" },
+    { key: "seconds", title: "s", digits: 1 },
+    { key: "strengths", title: "strengths reached", digits: 0 },
+  ],
+};
+
 /** Time of a path. */
 export const paths: Row = {
   name: "paths",
@@ -97,23 +114,11 @@ export const paths: Row = {
       ],
       tables: [
         {
-          columns: [
-            { key: "strength", title: "strength" },
-            { key: "seconds", title: "alone, s", digits: 1 },
-            { key: "passes", title: "alone, passes", digits: 0 },
-            { key: "accuracy", title: "alone, %" },
-            { key: "down", title: "dense to sparse, %" },
-            { key: "up", title: "sparse to dense, %" },
-            { key: "zeros", title: "dense to sparse, zeros %" },
-          ],
+          columns: columns.strengths,
           lines,
         },
         {
-          columns: [
-            { key: "name", title: "path of 50 strengths" },
-            { key: "seconds", title: "s", digits: 1 },
-            { key: "strengths", title: "strengths reached", digits: 0 },
-          ],
+          columns: columns.times,
           lines: [
             { name: "dense to sparse", seconds: dense.seconds, strengths: dense.points.length },
             { name: "sparse to dense", seconds: sparse.seconds, strengths: sparse.points.length },
