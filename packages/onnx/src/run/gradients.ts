@@ -3,6 +3,7 @@ import { type Columns, takeRows } from "../data/dataset.ts";
 import { targetsName } from "../step/names.ts";
 import { formOf } from "../step/objective.ts";
 import type { Engine } from "./engine.ts";
+import type { OrtTensor } from "./ort.ts";
 import { toOrt } from "./ortTensor.ts";
 import { inputFeeds, rowsFrom } from "./predict.ts";
 
@@ -23,7 +24,7 @@ export async function gradients(
     count += columns.rows;
     for (const rows of rowsFrom(columns.rows, batchSize)) {
       const targets = columns.targets && takeRows(columns.targets, rows, [rows.length]);
-      const fed = targets ? { [targetsName]: toOrt(ort, targets) } : {};
+      const fed: Readonly<Record<string, OrtTensor>> = targets ? { [targetsName]: toOrt(ort, targets) } : {};
       const feeds = () => ({ ...inputFeeds(engine, engine.data.inputs, columns, rows), ...fed });
       const results = await engine.inTurn(() => run(feeds()));
       for (const [i, name] of graph.outputs.entries()) {
