@@ -50,6 +50,23 @@ describe("strengths", () => {
     expect(trained("groupLasso", 0.2)).toMatchObject({ lambda: 0.005 });
   });
 
+  it("keep what rules are for, units too, and refuse a target of sparsity", () => {
+    const rules = [
+      { units: "layer*", outgoing: true, penalty: { name: "groupLasso", lambda: 0.1 }, mode: "proximal" },
+      { match: "layer1", on: "activity", penalty: { name: "l1", l1: 0.5 } },
+    ] as const;
+    const doubled = JSON.parse(JSON.stringify(scaleConfig({ rules }, 2)));
+    expect(doubled.rules).toMatchObject([
+      { units: "layer*", outgoing: true, penalty: { lambda: 0.2 }, mode: "proximal" },
+      { match: "layer1", on: "activity", penalty: { l1: 1 } },
+    ]);
+    const refused = "--penalty: expected no toSparsity. reg fit --to-sparsity trains an ONNX model to a target.";
+    expect(() => withMode({ toSparsity: 0.5 }, undefined)).toThrow(refused);
+    expect(() =>
+      withMode({ rules: [{ role: "kernel", penalty: "l1", mode: "proximal", toSparsity: 0.5 }] }, undefined),
+    ).toThrow(refused);
+  });
+
   it("keep their own modes unless one is given", () => {
     const config = { rules: [{ match: "a/*", penalty: "l1", mode: "decoupled" }] } as const;
     const modes = (mode?: "proximal") => JSON.parse(JSON.stringify(withMode(config, mode))).rules[0].mode;

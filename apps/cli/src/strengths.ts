@@ -16,6 +16,7 @@ import {
   type WhatToDo,
 } from "@reg/core";
 import { kindOf } from "@reg/core/adapter";
+import { CliError } from "./cliError.ts";
 
 /**
  * What a bare name means to `reg train`, as shares of the strength at which the linear model on the same rows is all zeros. A penalty that is not in
@@ -78,16 +79,25 @@ export function written(penalties: readonly Applied[]): WhatToDo {
   return penalties.length === 1 ? only : { penalties };
 }
 
-/** The configuration with each of its penalties changed. Throws as `parseConfig` does. */
+/** Refuses a target of sparsity: its timeline is that of one fit, and the stacks of `reg train` fit an epoch at a time. */
+function assertNoTarget({ toSparsity, rules }: ReturnType<typeof parseConfig>): void {
+  if (toSparsity === undefined && rules.every((rule) => rule.toSparsity === undefined)) return;
+  throw new CliError("--penalty: expected no toSparsity. reg fit --to-sparsity trains an ONNX model to a target.");
+}
+
+/** The configuration with each of its penalties changed. Throws as `parseConfig` does, and CliError for a target of sparsity. */
 function mapPenalties(config: unknown, change: (applied: Applied) => Applied): ConfigInput {
-  const { rules, schedule } = parseConfig(config);
+  const parsed = parseConfig(config);
+  assertNoTarget(parsed);
+  const { rules, schedule } = parsed;
   const [only] = rules;
   // A user who wrote no rules sees no message about rules.
   if (only && !(isRecord(config) && "rules" in config)) return { ...written(only.penalties.map(change)), schedule };
   return {
     schedule,
-    rules: rules.map(({ penalties, on, ...which }) => {
+    rules: rules.map(({ penalties, on, units, ...which }) => {
       const changed = penalties.map(change);
+      if (units) return { units: which.match, ...units, ...written(changed) };
       // Outputs have one penalty, and no other mode than the loss.
       if (on) return { match: which.match, on, penalty: changed[0]?.penalty ?? null };
       return { ...which, ...written(changed) };

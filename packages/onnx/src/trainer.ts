@@ -29,6 +29,7 @@ import { parseOptions } from "./options/parseOptions.ts";
 import type { Evaluation, History } from "./reports.ts";
 import { createEngine, type Engine } from "./run/engine.ts";
 import { evaluate } from "./run/evaluate.ts";
+import { gradients } from "./run/gradients.ts";
 import { predict } from "./run/predict.ts";
 import { beginTargets, endRefit } from "./run/relax.ts";
 import { train } from "./run/train.ts";
@@ -57,6 +58,14 @@ export interface Trainer {
    */
   fit(data: Dataset | Batches, options?: FitOptions): Promise<History>;
   evaluate(data: Dataset | Batches, options?: { readonly batchSize?: number }): Promise<Evaluation>;
+  /**
+   * The gradient of the data loss by each trained weight, without penalties: the mean over the examples, of the network as it predicts.
+   * What `optimality` of `@reg/tune` compares with the penalty.
+   */
+  gradients(
+    data: Dataset | Batches,
+    options?: { readonly batchSize?: number },
+  ): Promise<Readonly<Record<string, Weights>>>;
   /** The model's outputs by name, float32 or what the model gives. */
   predict(inputs: Inputs, options?: { readonly batchSize?: number }): Promise<Readonly<Record<string, Tensor>>>;
   /**
@@ -124,10 +133,11 @@ async function trainBatches(engine: Engine, batches: readonly Dataset[], check: 
 }
 
 /** Frees what the runtime holds, once nothing runs. */
-async function releaseSessions({ gate, training, splitStep, evaluation, prediction, penalty }: Engine): Promise<void> {
+async function releaseSessions(engine: Engine): Promise<void> {
+  const { gate, training, splitStep, evaluation, gradients, prediction, penalty } = engine;
   await gate.idle();
   const steps = [...Object.values(training), ...(splitStep?.sessions ?? [])];
-  for (const each of [...steps, ...Object.values(evaluation), prediction, penalty]) {
+  for (const each of [...steps, ...Object.values(evaluation), ...Object.values(gradients), prediction, penalty]) {
     each.drop();
     await each.release();
   }
@@ -160,10 +170,8 @@ export function createTrainer(given: Model | Uint8Array, options: TrainerOptions
   });
   const template = withoutNumbers(model, new Set(parameters.map(({ path }) => path)));
   const check: CheckData = (inputs, targets, where) => columnsOf(inputs, targets, engine.data, where);
-  const columnsFrom = (data: Dataset | Batches) =>
-    isBatches(data, "evaluate")
-      ? passOver(data, { epoch: 0, seed: null }, 0, check)
-      : [check(data.inputs, data.targets)];
+  const columnsFrom = (data: Dataset | Batches, what = "evaluate") =>
+    isBatches(data, what) ? passOver(data, { epoch: 0, seed: null }, 0, check) : [check(data.inputs, data.targets)];
   const batchSizeOf = (what: string, given: unknown) => parseOptions(what, batchSizeEntries, given).batchSize;
   const exported = () => withWeights(template, engine.state.find);
   return {
@@ -180,6 +188,8 @@ export function createTrainer(given: Model | Uint8Array, options: TrainerOptions
     train: async (batches) => trainBatches(engine, batches, check),
     fit: async (data, fitOptions = {}) => engine.gate.hold("fit", () => fit(engine, data, fitOptions, check)),
     evaluate: async (data, given = {}) => evaluate(engine, columnsFrom(data), batchSizeOf("evaluate", given)),
+    gradients: async (data, given = {}) =>
+      gradients(engine, columnsFrom(data, "gradients"), batchSizeOf("gradients", given)),
     predict: async (inputs, given = {}) => predict(engine, inputs, batchSizeOf("predict", given)),
     checkpoint: () => writeCheckpoint(engine),
     restore(checkpoint) {

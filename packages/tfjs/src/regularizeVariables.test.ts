@@ -93,6 +93,21 @@ describe("regularizeVariables", () => {
     tf.dispose(Object.values(named));
   });
 
+  it("says the share of zeros among what it penalizes, as fit logs it", async () => {
+    const config = { penalty: { name: "l1", l1: 0.5 }, mode: "proximal" } as const;
+    const fitted = compiled(sequential(), tf.train.sgd(0.1));
+    regularize(fitted, config);
+    const { history } = await fit(fitted, { epochs: 3 });
+    const model = sequential();
+    const { minimize, zeros, detach } = regularizeVariables(variablesOf(model), config);
+    const optimizer = tf.train.sgd(0.1);
+    for (let step = 0; step < 3; step++) tf.dispose(minimize(optimizer, lossOf(model)));
+    expect(await zeros()).toBe(history.zeros!.at(-1));
+    expect(await zeros()).toBeGreaterThan(0);
+    detach();
+    expect(await zeros()).toBe(0);
+  });
+
   it("reports, takes a new strength at the next step, and goes on plainly once detached", async () => {
     const model = sequential();
     const regularized = regularizeVariables(variablesOf(model), { rules: [{ match: "a/kernel", penalty }] });

@@ -16,6 +16,7 @@ import { assertOptions } from "./parseOptions.ts";
 import { roleOf } from "./roleOf.ts";
 import { regularizedWeight } from "./training/regularized.ts";
 import { activeWeights, attachmentOf, createSession, type Session } from "./training/session.ts";
+import { numbersByPath, penalizedPaths, shareOfZeros } from "./training/shareOfZeros.ts";
 import { chooseStrength, frozenWeights, lookAtWeights } from "./training/sparsity.ts";
 import { type StepScalars, takeStep } from "./training/step.ts";
 
@@ -44,6 +45,8 @@ export interface VariablesAttachment extends Attachment {
    * the step (`tf.variableGrads`, clipped gradients). Mode `loss` only: throws `INVALID_CONFIG` for another.
    */
   penaltyTerm(): tf.Scalar;
+  /** The share of the penalized weights that are exactly 0 now, as `model.fit` logs it; 0 where none is penalized. */
+  zeros(): Promise<number>;
 }
 
 const isVariable = (value: unknown): value is tf.Variable => value instanceof tf.Variable;
@@ -175,6 +178,10 @@ export function regularizeVariables<const Name extends string, const Known exten
         return scalars;
       },
       penaltyTerm: () => penaltyTerm(terms, session),
+      async zeros() {
+        const numbers = await numbersByPath(session, penalizedPaths(session));
+        return shareOfZeros([...numbers.values()]) ?? 0;
+      },
     },
   );
 }

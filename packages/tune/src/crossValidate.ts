@@ -4,6 +4,7 @@
 import { assertProblem } from "./assertProblem.ts";
 import { type ChooseBy, choose, parseRule } from "./choose.ts";
 import { crossValidateEntries } from "./crossValidateOptions.ts";
+import { defaultOrder } from "./defaultOrder.ts";
 import { type Execute, inThisProcess, type JobsProgress } from "./execute.ts";
 import { foldsOf, type Split } from "./folds.ts";
 import { assertGrid, strengthGrid } from "./grid.ts";
@@ -42,6 +43,7 @@ export interface CrossValidateOptions {
   readonly strengths?: readonly number[];
   readonly count?: number;
   readonly least?: number;
+  /** As in `PathOptions`. */
   readonly order?: PathOrder;
   /** Judges the refitted supports: the relaxed lasso. */
   readonly relax?: boolean;
@@ -78,7 +80,8 @@ function check(problem: Problem, given: CrossValidateOptions) {
     foldsOf(problem, rows, { folds, split, groups, seed, repeat }),
   );
   if (options.strengths !== undefined) assertGrid(options.strengths);
-  return { ...options, rows, split, parts, rule: parseRule(options.choose), seeds: options.seeds ?? [seed] };
+  const order = options.order ?? defaultOrder(problem);
+  return { ...options, order, rows, split, parts, rule: parseRule(options.choose), seeds: options.seeds ?? [seed] };
 }
 
 async function gridOf(problem: Problem, { rows, seed, strengths, count, least, signal }: Checked) {
@@ -120,7 +123,17 @@ async function refit(problem: Problem, options: Checked, strengths: readonly num
   const { order, relax, leastGain, rows, signal } = options;
   const seed = options.seeds[0]!;
   const upTo = order === "sparse to dense" ? strengths.slice(0, index + 1) : strengths.slice(index);
-  const common = { repeat: 0, fold: 0, seed, validation: [], order, relax, leastGain, inputWeights: true };
+  const common = {
+    repeat: 0,
+    fold: 0,
+    seed,
+    validation: [],
+    order,
+    relax,
+    leastGain,
+    inputWeights: true,
+    optimality: true,
+  };
   const model = await problem.learner({ rows, seed });
   const path = await followPath(model, { ...common, train: Array.from(rows), strengths: upTo }, { signal });
   // A path that ended early stopped short of the strength that was chosen.

@@ -23,7 +23,8 @@ export const crossValidateEntries = {
   repeats: v.optional(count, 1),
   seed: v.optional(whole, 0),
   seeds: v.optional(v.pipe(v.array(whole), v.minLength(1), v.title("a list of at least one whole number"))),
-  order: v.optional(order, "sparse to dense"),
+  // By the problem when left out: `defaultOrder`.
+  order: v.optional(order),
   relax: v.optional(flag, false),
   mostInputs: v.optional(count),
   leastGain,

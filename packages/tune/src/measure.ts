@@ -1,6 +1,7 @@
 // What a learner's weights are at one point of a path.
 import { diagnose } from "@reg/core";
 import { storedAxis } from "@reg/core/adapter";
+import { optimality } from "./optimality.ts";
 import type { Learner, Rows, TrainedParameter } from "./problem.ts";
 import type { LiveCounts, PathPoint } from "./results.ts";
 
@@ -48,19 +49,40 @@ export interface PointOptions {
   readonly validation: Rows;
   readonly relax: boolean;
   readonly inputWeights: boolean;
+  readonly optimality: boolean;
+}
+
+/** How far the penalized weights are from a stationary point at this strength; nothing where a stack has no gradients. */
+async function optimalityOf(learner: Learner, parameters: readonly TrainedParameter[], strength: number) {
+  const gradients = await learner.gradients?.();
+  if (!gradients) return undefined;
+  const inputs = parameters.flatMap(({ path, weights, penalty }) => {
+    const gradient = gradients[path];
+    // A plan's penalty is already of the axes that the weights are stored by.
+    return penalty && gradient ? [{ path, weights, gradient, penalty: penalty.scaled(strength) }] : [];
+  });
+  return inputs.length === 0 ? undefined : optimality(inputs).relative;
 }
 
 type Measured = Omit<PathPoint, "strength" | "objective" | "gap" | "passes">;
 
 /** Scores and weights of a learner as it is. */
-export async function measurePoint(learner: Learner, options: PointOptions, signal?: AbortSignal): Promise<Measured> {
+export async function measurePoint(
+  learner: Learner,
+  strength: number,
+  options: PointOptions,
+  signal?: AbortSignal,
+): Promise<Measured> {
   const { train, validation } = options;
-  const { inputWeights, ...weights } = measureWeights(await learner.parameters());
+  const parameters = await learner.parameters();
+  const { inputWeights, ...weights } = measureWeights(parameters);
   const rows = validation.length > 0 ? [train, validation] : [train];
   const [onTrain, onValidation] = [await learner.score(train), rows[1] && (await learner.score(rows[1]))];
   const relaxed = options.relax ? await learner.relaxed?.(rows, signal) : undefined;
+  const distance = options.optimality ? await optimalityOf(learner, parameters, strength) : undefined;
   return {
     ...weights,
+    ...(distance !== undefined && { optimality: distance }),
     train: onTrain,
     ...(onValidation && { validation: onValidation }),
     ...(relaxed && { relaxed: { train: relaxed[0]!, ...(relaxed[1] && { validation: relaxed[1] }) } }),

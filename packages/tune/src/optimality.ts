@@ -36,7 +36,10 @@ export interface ParameterOptimality {
 export interface Optimality {
   /** The greatest distance of any group: 0 at a stationary point. In units of the gradient. */
   readonly distance: number;
-  /** The same, over the greatest entry of the gradients at all, so that it does not depend on the loss' scale. */
+  /**
+   * The same, over the greatest entry of the gradients at all, so that it does not depend on the loss' scale. Where all gradients are 0 the
+   * penalty alone moves weights that are not 0, and it is 1.
+   */
   readonly relative: number;
   readonly parameters: readonly ParameterOptimality[];
 }
@@ -62,15 +65,43 @@ function groupOf(shape: readonly number[], { axis, groupSize }: Grouping): (i: n
   return (i) => Math.floor((Math.floor(i / after) % shape[axis]!) / groupSize);
 }
 
+/** The penalty's own gradient at some weights. */
+function ownGradient(penalty: Penalty, data: Float64Array, shape: readonly number[]): Float64Array {
+  const own = new Float64Array(data.length);
+  kernelFor(penalty, { shape }).gradient(data, own);
+  return own;
+}
+
+/** Of a penalty whose subgradients are not known: its gradient, which takes one subgradient at a kink. */
+function byGradient({ data, shape }: Weights, gradient: Weights, penalty: Penalty): Float64Array {
+  const own = ownGradient(penalty, Float64Array.from(data), shape);
+  return own.map((x, i) => Math.abs(x + gradient.data[i]!));
+}
+
+/** Close enough to 0 for the slope beside it. */
+const beside = 1e-9;
+
+/** Of a penalty of each weight alone: at 0 every slope between those on both sides is a subgradient, as those of l1 between -l1 and l1. */
+function besideKinks({ data, shape }: Weights, gradient: Weights, penalty: Penalty): Float64Array {
+  const slopes = (at: number) =>
+    ownGradient(
+      penalty,
+      Float64Array.from(data, (w) => (w === 0 ? at : w)),
+      shape,
+    );
+  const [left, right] = [slopes(-beside), slopes(beside)];
+  return left.map((slope, i) => {
+    const descent = -gradient.data[i]!;
+    return Math.max(0, slope - descent, descent - right[i]!);
+  });
+}
+
 function distancesOf({ weights, gradient, penalty: given, axes, path }: OptimalityInput): Float64Array {
   const { data, shape } = weights;
   const penalty = given.place({ path, shape, ...(axes && { axes }) });
   const terms = penalty.terms();
   if (!terms) {
-    // A penalty of one's own: where it has a gradient, and 0 wherever 0 is a subgradient.
-    const own = new Float64Array(data.length);
-    kernelFor(penalty, { shape }).gradient(Float64Array.from(data), own);
-    return own.map((x, i) => Math.abs(x + gradient.data[i]!));
+    return penalty.traits.separable ? besideKinks(weights, gradient, penalty) : byGradient(weights, gradient, penalty);
   }
   const { l1, l2 } = terms;
   const groups = terms.groups.filter(({ lambda }) => lambda > 0);
@@ -131,5 +162,5 @@ export function optimality(inputs: readonly OptimalityInput[]): Optimality {
   });
   const distance = greatest(parameters.map((parameter) => parameter.distance));
   const scale = greatest(inputs.map(({ gradient }) => greatest(gradient.data)));
-  return { distance, relative: distance === 0 ? 0 : distance / scale, parameters };
+  return { distance, relative: distance === 0 ? 0 : scale === 0 ? 1 : distance / scale, parameters };
 }

@@ -2,6 +2,7 @@
 
 import { assertProblem } from "./assertProblem.ts";
 import { type Checkpoints, canSave, type PathCheckpoint } from "./checkpoints.ts";
+import { defaultOrder } from "./defaultOrder.ts";
 import { assertGrid, strengthGrid } from "./grid.ts";
 import { lambdaMaxOf } from "./lambdaMaxOf.ts";
 import { measurePoint, type PointOptions } from "./measure.ts";
@@ -21,7 +22,7 @@ export interface PathOptions {
   readonly count?: number;
   /** The weakest strength as a part of the strongest: see `strengthGrid`. */
   readonly least?: number;
-  /** From the strongest strength to the weakest, or the other way. "sparse to dense" when left out. */
+  /** When left out "sparse to dense" where a problem is solved, and "dense to sparse" for networks, which may stay at zero otherwise. */
   readonly order?: PathOrder;
   readonly seed?: number;
   /** Also fits each support again without the penalty. */
@@ -35,6 +36,8 @@ export interface PathOptions {
   readonly leastGain?: number;
   /** Keeps the inputs' weights at each point. */
   readonly inputWeights?: boolean;
+  /** Also measures how far each point is from a stationary one, by a pass of gradients: see `optimality`. */
+  readonly optimality?: boolean;
   readonly signal?: AbortSignal;
   /** After each strength. A promise is awaited. */
   readonly onPoint?: (point: PathPoint) => unknown;
@@ -78,9 +81,9 @@ export async function followPath(
   { signal, onPoint, checkpoints }: Follow = {},
 ): Promise<PathResult> {
   const started = performance.now();
-  const { order, seed, relax, inputWeights } = job;
+  const { order, seed, relax, inputWeights, optimality = false } = job;
   const [train, validation] = [Int32Array.from(job.train), Int32Array.from(job.validation)];
-  const options: PointOptions = { train, validation, relax, inputWeights };
+  const options: PointOptions = { train, validation, relax, inputWeights, optimality };
   const cut = await goOn(learner, checkpoints);
   const points: PathPoint[] = [...cut.points];
   const seconds = () => cut.seconds + (performance.now() - started) / 1000;
@@ -89,7 +92,7 @@ export async function followPath(
   for (const strength of ended ? [] : strengths.slice(points.length)) {
     signal?.throwIfAborted();
     const { objective, gap, passes } = await learner.train(strength, signal);
-    const measured = await measurePoint(learner, options, signal);
+    const measured = await measurePoint(learner, strength, options, signal);
     points.push({ strength, ...measured, objective, passes, ...(gap !== undefined && { gap }) });
     await onPoint?.(points.at(-1)!);
     ended = reasonToEnd(points, job);
@@ -129,8 +132,20 @@ export async function runJob(problem: Problem, job: PathJob, follow: Follow = {}
  */
 export async function path(problem: Problem, given: PathOptions = {}): Promise<PathResult> {
   const options = parseOptions("path", pathEntries, given);
-  const { seed, order, relax, mostInputs, leastGain, inputWeights, signal, onPoint, count, least } = options;
   assertProblem(problem);
+  const {
+    seed,
+    order = defaultOrder(problem),
+    relax,
+    mostInputs,
+    leastGain,
+    inputWeights,
+    optimality,
+    signal,
+    onPoint,
+    count,
+    least,
+  } = options;
   const rows = assertRows("rows", options.rows, problem);
   const validation = assertRows("validation", options.validation ?? [], problem, rows);
   const grid = async () => {
@@ -140,7 +155,7 @@ export async function path(problem: Problem, given: PathOptions = {}): Promise<P
   const strengths = options.strengths ?? (await grid());
   assertGrid(strengths);
   const train = Array.from(rows);
-  const extra = { order, relax, leastGain, inputWeights, ...(mostInputs !== undefined && { mostInputs }) };
+  const extra = { order, relax, leastGain, inputWeights, optimality, ...(mostInputs !== undefined && { mostInputs }) };
   const job: PathJob = { repeat: 0, fold: 0, seed, train, validation: Array.from(validation), strengths, ...extra };
   return runJob(problem, job, { signal, onPoint });
 }

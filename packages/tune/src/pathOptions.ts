@@ -40,12 +40,14 @@ export const pathEntries = {
   ...gridEntries,
   rows: v.optional(list),
   validation: v.optional(list),
-  order: v.optional(order, "sparse to dense"),
+  // By the problem when left out: `defaultOrder`.
+  order: v.optional(order),
   seed: v.optional(whole, 0),
   relax: v.optional(flag, false),
   mostInputs: v.optional(count),
   leastGain,
   inputWeights: v.optional(flag, false),
+  optimality: v.optional(flag, false),
   signal,
   onPoint: callback<(point: PathPoint) => unknown>(),
 };

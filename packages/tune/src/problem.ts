@@ -48,6 +48,8 @@ export interface Learner {
   parameters(): Awaitable<readonly TrainedParameter[]>;
   /** The model's outputs for these rows, `[rows, outputs]`: logits, probabilities or numbers. Left out where a stack cannot. */
   outputs?(rows: Rows): Awaitable<Weights>;
+  /** The gradients of the data loss over the training rows by the weights, by path: see `optimality`. Left out where a stack cannot. */
+  gradients?(): Awaitable<Readonly<Record<string, Weights>>>;
   /**
    * The scores on each of `rows` after the weights that are not zero were fitted again without the penalty (the relaxed lasso). The
    * learner is afterwards as it was. Left out where a stack cannot.

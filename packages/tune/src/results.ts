@@ -32,7 +32,10 @@ export interface PathPoint {
   readonly objective: number;
   /** The duality gap: the objective is at most this far above the least one. Only where a problem is solved. */
   readonly gap?: number;
-  /** The distance from a stationary point: see `optimality`. Left out where a stack has no gradients. */
+  /**
+   * The distance from a stationary point, over the greatest gradient: `relative` of `optimality`. On request; left out where a stack has no
+   * gradients.
+   */
   readonly optimality?: number;
   /** Passes over the training rows. */
   readonly passes: number;
@@ -71,6 +74,8 @@ export interface PathJob {
   /** Ends a path from sparse to dense when the loss changes by less than this part of it, three times. */
   readonly leastGain: number;
   readonly inputWeights: boolean;
+  /** Measures `optimality` at each point. */
+  readonly optimality?: boolean;
 }
 
 /** A path of one fold. */
@@ -140,7 +145,7 @@ export interface CrossValidation {
   /** What was asked for. */
   readonly choice: Choice;
   readonly paths: readonly FoldResult[];
-  /** The path on all rows, down to the strength that was chosen; with `inputWeights`. */
+  /** The path on all rows, down to the strength that was chosen; with `inputWeights` and `optimality`. */
   readonly refit: PathResult;
 }
 

@@ -7,6 +7,7 @@
 import { show } from "@reg/core/adapter";
 import * as v from "valibot";
 import { assertProblem } from "./assertProblem.ts";
+import { defaultOrder } from "./defaultOrder.ts";
 import { type Execute, inThisProcess, type JobsProgress } from "./execute.ts";
 import { assertGrid, strengthGrid } from "./grid.ts";
 import { lambdaMaxOf } from "./lambdaMaxOf.ts";
@@ -141,7 +142,7 @@ export async function stabilitySelection(
     repeat: 0,
     validation: [],
     strengths,
-    order: "sparse to dense",
+    order: defaultOrder(problem),
     relax: false,
     leastGain: 0,
   } as const;

@@ -55,6 +55,7 @@ it("names the rows there are when one is unknown", async () => {
   const command = fileURLToPath(new URL("../dist/figures.js", import.meta.url));
   await expect(promisify(execFile)(process.execPath, [command, "--only", "zero"])).rejects.toMatchObject({
     code: 2,
-    stderr: 'figures: no row is called "zero". There are: zeros, units, command, cnn, pretrained, stacks, models.\n',
+    stderr:
+      'figures: no row is called "zero". There are: zeros, units, command, cnn, pretrained, stacks, models, features, nonlinear, paths.\n',
   });
 });

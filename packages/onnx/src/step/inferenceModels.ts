@@ -1,6 +1,16 @@
 // The graphs beside the training step, each with the trained weights as inputs, so that a session outlives training.
 import type { Plan } from "@reg/core";
-import { createGraph, type Graph, liveNodes, type Model, modelOf, namesTaken, type Value } from "@reg/onnx-graph";
+import {
+  createGraph,
+  differentiate,
+  type GradientRules,
+  type Graph,
+  liveNodes,
+  type Model,
+  modelOf,
+  namesTaken,
+  type Value,
+} from "@reg/onnx-graph";
 import type { Runtime } from "../lowering/runtime.ts";
 import { wholeBlocks } from "./blocks.ts";
 import { feedInputs } from "./feed.ts";
@@ -65,6 +75,27 @@ export function evaluationModel(model: Model, weights: readonly WeightInfo[], re
     return graph.input(targetsName, type, shape);
   });
   return finish(graph, prediction ? [value, prediction] : [value], "evaluation", model);
+}
+
+/** What is differentiated, and by own rules for some ops. */
+export interface GradientRecipe extends ObjectiveRecipe {
+  readonly gradients: GradientRules;
+}
+
+/** The gradients of the mean loss of a batch by some of the weights, in their order, of the network as it predicts. */
+export function gradientModel(
+  model: Model,
+  weights: readonly WeightInfo[],
+  wrt: readonly WeightInfo[],
+  recipe: GradientRecipe,
+): RunModel {
+  const graph = forwardGraph(model, weights);
+  const { value, prediction, gradient } = addObjective(graph, model, recipe, ({ type = "float32", shape }) => {
+    return graph.input(targetsName, type, shape);
+  });
+  const from = prediction && gradient ? prediction : value;
+  const values = wrt.map(({ name }) => graph.value(name));
+  return finish(graph, differentiate(graph, from, values, recipe.gradients, gradient), "gradients", model);
 }
 
 /** s · Σ R(w) of a plan, and the part of it that is in the loss; the strengths are inputs. */

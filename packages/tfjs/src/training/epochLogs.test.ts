@@ -34,6 +34,39 @@ describe("the logs of an epoch", () => {
     expect(history.liveUnits).toHaveLength(6);
   });
 
+  it("count each weight once: recurrent, wrapped, shared, nested, and without frozen ones", async () => {
+    const inner = tf.sequential({
+      name: "inner",
+      layers: [tf.layers.timeDistributed({ layer: tf.layers.dense({ units: 4 }), inputShape: [3, 4] })],
+    });
+    const frozen = tf.layers.dense({ name: "frozen", units: 4, trainable: false });
+    const twice = tf.layers.bidirectional({ layer: tf.layers.lstm({ units: 2, returnSequences: true }) as never });
+    const input = tf.input({ shape: [3, 4] });
+    const passed = [inner, twice, twice, frozen].reduce((x, layer) => layer.apply(x) as tf.SymbolicTensor, input);
+    const output = tf.layers.gru({ units: 2 }).apply(passed) as tf.SymbolicTensor;
+    const model = compiled(tf.model({ inputs: input, outputs: output }), tf.train.sgd(0.5));
+    const { plan, penalty } = regularize(model, {
+      rules: [
+        { role: "kernel", penalty: { name: "l1", l1: 0.2 }, mode: "proximal" },
+        { role: "recurrentKernel", penalty: { name: "l1", l1: 0.2 }, mode: "proximal" },
+      ],
+    });
+    const trained = model.trainableWeights.map((weight) => weight.read() as tf.Variable);
+    // A kernel of inner; kernel and recurrent kernel of two directions; those of the gru.
+    const kernels = trained.filter(({ shape }) => shape.length > 1);
+    expect([new Set(kernels).size, plan.regularized.length]).toEqual([7, 8]);
+    const { history } = await model.fit(tf.randomNormal([8, 3, 4], 0, 1, "float32", 1), tf.ones([8, 2]), {
+      epochs: 3,
+      verbose: 0,
+    });
+    const numbers = kernels.flatMap((kernel) => Array.from(kernel.dataSync()));
+    const share = numbers.filter((w) => w === 0).length / numbers.length;
+    expect(history.zeros!.at(-1)).toBe(share);
+    expect(share).toBeGreaterThan(0);
+    // Each once in the penalty too.
+    expect(await penalty()).toBeCloseTo(0.2 * numbers.reduce((sum, w) => sum + Math.abs(w), 0), 5);
+  });
+
   it("are in the logs that callbacks get, of each kind and in every place", async () => {
     class Seen extends tf.Callback {
       readonly logs: (tf.Logs | undefined)[] = [];

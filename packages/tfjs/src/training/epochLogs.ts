@@ -1,11 +1,10 @@
 // What the logs of an epoch have beside losses: how many of the penalized weights are exactly 0, and how many units are live.
-import type { Weights } from "@reg/core";
-import { countLive, countZeros, type Units } from "@reg/core/adapter";
+import { countLive, type Units } from "@reg/core/adapter";
 import { CustomCallback, type LayersModel, type Logs } from "@tensorflow/tfjs-layers";
 import type { ModelInternals } from "../internals.ts";
 import { unitsOf } from "../units/unitsOf.ts";
-import type { Regularized } from "./regularized.ts";
-import { activeWeights, type Session } from "./session.ts";
+import type { Session } from "./session.ts";
+import { numbersByPath, penalizedPaths, shareOfZeros } from "./shareOfZeros.ts";
 
 /** Measured after an epoch. */
 interface EpochLogs {
@@ -15,20 +14,6 @@ interface EpochLogs {
   readonly liveUnits?: number;
 }
 
-const pathsIn = ({ entry }: Regularized) =>
-  "units" in entry ? entry.parameters.map(({ path }) => path) : [entry.parameter.path];
-
-/** The numbers of weights by path; those that are not trained have none. */
-async function numbersOf({ variableOf }: Session, paths: readonly string[]): Promise<ReadonlyMap<string, Weights>> {
-  const found = new Map<string, Weights>();
-  const read = async (path: string) => {
-    const variable = variableOf(path);
-    if (variable) found.set(path, { data: (await variable.data()) as Float32Array, shape: variable.shape });
-  };
-  await Promise.all([...new Set(paths)].map(read));
-  return found;
-}
-
 /** Measures the weights of a session as they are. The units of the model are looked for once. */
 export function epochLogs(model: ModelInternals, session: Session): () => Promise<EpochLogs> {
   let units: readonly Units[] | undefined;
@@ -36,13 +21,12 @@ export function epochLogs(model: ModelInternals, session: Session): () => Promis
     if (!session.attached) return {};
     // What has these members is a LayersModel.
     units ??= unitsOf(model as unknown as LayersModel, { inputs: true }).filter(({ locked }) => locked === undefined);
-    const penalized = [...new Set(activeWeights(session).flatMap(pathsIn))];
+    const penalized = penalizedPaths(session);
     const ofUnits = units.flatMap(({ members }) => members.map(({ path }) => path));
-    const numbers = await numbersOf(session, [...penalized, ...ofUnits]);
-    const arrays = penalized.map((path) => numbers.get(path)!.data);
-    const size = arrays.reduce((sum, { length }) => sum + length, 0);
+    const numbers = await numbersByPath(session, [...penalized, ...ofUnits]);
+    const zeros = shareOfZeros(penalized.map((path) => numbers.get(path)!));
     return {
-      ...(size > 0 && { zeros: countZeros(arrays) / size }),
+      ...(zeros !== undefined && { zeros }),
       ...(units.length > 0 && { liveUnits: countLive(units, (path) => numbers.get(path)) }),
     };
   };

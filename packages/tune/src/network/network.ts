@@ -28,6 +28,8 @@ export interface Network {
   evaluate(rows: NetworkRows): Awaitable<Score>;
   /** The network's one output for these rows. */
   outputs?(rows: NetworkRows): Awaitable<Weights>;
+  /** The gradients of the data loss over these rows by the weights, by path, of the network as it predicts. */
+  gradients?(rows: NetworkRows): Awaitable<Readonly<Record<string, Weights>>>;
   /** Weights, the optimizer's memory and the plan's steps. Needed for refits, and for runs that are to go on after a break. */
   save?(): Awaitable<Uint8Array>;
   restore?(saved: Uint8Array): Awaitable<void>;

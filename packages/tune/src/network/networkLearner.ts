@@ -89,6 +89,7 @@ export async function networkLearner(setting: NetworkSetting, training: Training
     },
     score: (rows) => network.evaluate(rows === training.rows ? own : setting.take(rows, training.rows)),
     parameters: () => parametersOf(network),
+    ...(network.gradients && { gradients: async () => network.gradients!(own) }),
     ...(network.outputs && { outputs: async (rows) => network.outputs!(setting.take(rows, training.rows)) }),
     ...(network.save && network.restore && { relaxed, save, restore }),
     dispose: () => network.dispose(),

@@ -96,7 +96,7 @@ const squaredError: Metric = { name: "meanSquaredError", better: "lower" };
 /**
  * A network with a penalty whose strength is live. `lambdaMax` is found by a bracketing search: within a factor of 2. Throws `INVALID_DATA`.
  *
- * From all zeros no gradient may lead back, where kernels of hidden layers are penalized: ask `path` for `order: "dense to sparse"` there.
+ * From all zeros no gradient may lead back, where kernels of hidden layers are penalized: paths of networks go from dense to sparse.
  */
 export function networkProblem(options: NetworkProblemOptions): NetworkProblem {
   assertOptionsOf("networkProblem", options);

@@ -1,3 +1,4 @@
+import type { Weights } from "@reg/core";
 import type { Parameter } from "@reg/core/adapter";
 import type { Network, NetworkRows } from "./network.ts";
 
@@ -9,6 +10,7 @@ interface OnnxTrainer {
     options: { epochs: number; batchSize: number; seed: number; signal?: AbortSignal },
   ): Promise<readonly { readonly loss: number }[]>;
   evaluate(data: NetworkRows): Promise<{ readonly dataLoss: number; readonly accuracy?: number }>;
+  gradients(data: NetworkRows): Promise<Readonly<Record<string, Weights>>>;
   predict(inputs: NetworkRows["inputs"]): Promise<Readonly<Record<string, { readonly data: unknown }>>>;
   checkpoint(): Uint8Array;
   restore(checkpoint: Uint8Array): void;
@@ -49,6 +51,7 @@ export function onnxNetwork(
       const rows = inputs.shape[0];
       return { data, shape: [rows, data.length / rows] };
     },
+    gradients: (rows) => trainer.gradients(rows),
     save: () => trainer.checkpoint(),
     restore: (saved) => trainer.restore(saved),
     dispose: () => trainer.dispose(),

@@ -8,11 +8,21 @@ export interface TfjsTensor {
   dispose(): void;
 }
 
+/** A weight, as `variablesOf` of `@reg/tfjs` gives it. */
+export interface TfjsVariable extends TfjsTensor {
+  readonly name: string;
+  readonly trainable: boolean;
+}
+
 /** What is used of TensorFlow.js: `import * as tf from "@tensorflow/tfjs"`. */
 export interface Tfjs {
   tensor(values: Float32Array, shape: number[], dtype?: never): TfjsTensor;
   tidy(compute: never): unknown;
   mean(tensor: never): TfjsTensor;
+  variableGrads(
+    compute: never,
+    variables: never,
+  ): { readonly value: TfjsTensor; readonly grads: Readonly<Record<string, TfjsTensor>> };
 }
 
 /** What is used of a LayersModel of one input and one output. */

@@ -1,9 +1,9 @@
-import { RegError } from "@reg/core";
+import { RegError, type Weights } from "@reg/core";
 import type { Parameter } from "@reg/core/adapter";
 import type { Network, NetworkRows } from "./network.ts";
 import { shuffledRows } from "./shuffledRows.ts";
 import { metricOf, targetNumbers } from "./targetsOf.ts";
-import type { Tfjs, TfjsModel, TfjsTensor } from "./tfjsModel.ts";
+import type { Tfjs, TfjsModel, TfjsTensor, TfjsVariable } from "./tfjsModel.ts";
 import { tfjsState } from "./tfjsState.ts";
 
 /** What `tfjsNetwork` needs beside the model. */
@@ -11,6 +11,8 @@ export interface TfjsNetworkOptions {
   readonly tf: Tfjs;
   /** `tfjsAdapter.parameters(model)`. */
   readonly parameters: readonly Parameter[];
+  /** `variablesOf(model)`: needed for the optimality of a path's points. */
+  readonly variables?: Readonly<Record<string, TfjsVariable>>;
   /** 32 when left out. */
   readonly batchSize?: number;
 }
@@ -28,6 +30,27 @@ function lossOf(model: TfjsModel): LossFunction {
   if (loss) return loss;
   const advice = `Call model.compile({ optimizer: "adam", loss: "meanSquaredError" }) first.`;
   throw refuse("a compiled model", "one without a loss", advice);
+}
+
+/** The gradients of the data loss by the weights, by path. */
+async function gradientsOf(
+  tf: Tfjs,
+  model: TfjsModel,
+  variables: Readonly<Record<string, TfjsVariable>>,
+  { x, y }: { readonly x: TfjsTensor; readonly y: TfjsTensor },
+): Promise<Readonly<Record<string, Weights>>> {
+  const loss = lossOf(model);
+  const trained = Object.entries(variables).filter(([, { trainable }]) => trainable);
+  const dataLoss = () => tf.mean(loss(y, model.apply(x as never, { training: false } as never) as TfjsTensor) as never);
+  const { value, grads } = tf.variableGrads(dataLoss as never, trained.map(([, variable]) => variable) as never);
+  for (const tensor of [x, y, value]) tensor.dispose();
+  const gradients = trained.map(async ([path, { name }]) => {
+    const gradient = grads[name]!;
+    const weights: Weights = { data: Float32Array.from(await gradient.data()), shape: [...gradient.shape] };
+    gradient.dispose();
+    return [path, weights] as const;
+  });
+  return Object.fromEntries(await Promise.all(gradients));
 }
 
 /** Inputs and targets as tensors; tfjs' sparse loss takes class numbers. */
@@ -69,7 +92,7 @@ function assertOneInput({ inputs, outputs }: TfjsModel): void {
 export function tfjsNetwork(
   model: TfjsModel,
   attachment: Network["attachment"],
-  { tf, parameters, batchSize = 32 }: TfjsNetworkOptions,
+  { tf, parameters, variables, batchSize = 32 }: TfjsNetworkOptions,
 ): Network {
   assertOneInput(model);
   lossOf(model);
@@ -107,6 +130,7 @@ export function tfjsNetwork(
       }),
     outputs: (rows) =>
       forward(rows, async (outputs) => ({ data: await numbersOf(outputs), shape: [...outputs.shape] })),
+    ...(variables && { gradients: (rows) => gradientsOf(tf, model, variables, tensorsOf(tf, rows, model)) }),
     ...(attachment.plan.schedule.kind === "constant" && tfjsState(tf, model)),
     dispose: () => void model.dispose(),
   };

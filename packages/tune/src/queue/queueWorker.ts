@@ -84,6 +84,7 @@ export async function createQueueWorker(given: QueueWorkerOptions): Promise<Queu
   worker.on("failed", (failed: Job<QueueTask> | undefined, { message: reason }) => {
     if (failed) onEvent?.({ kind: "failed", job: failed.data.job, reason });
   });
+  redis.on("reconnecting", () => onEvent?.({ kind: "waiting", reason: "the connection to the server was lost" }));
   worker.on("error", ({ message: reason }) => onEvent?.({ kind: "waiting", reason }));
   return {
     async close() {

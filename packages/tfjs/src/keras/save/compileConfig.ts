@@ -3,7 +3,7 @@ import { RegError } from "@reg/core";
 import { show } from "@reg/core/adapter";
 import type * as tf from "@tensorflow/tfjs-core";
 import type { ModelInternals } from "../../internals.ts";
-import { isEntry, isJson, type Json } from "../json.ts";
+import { isEntry, isJson, type Json, type KerasEntry } from "../json.ts";
 import { type LossInKeras, lossInKeras } from "../losses/readLoss.ts";
 import type { KerasOptimizer } from "../optimizers/kerasOptimizer.ts";
 import { written } from "./kerasModules.ts";
@@ -39,24 +39,25 @@ const float = (value: number | undefined): number | string | null =>
 /** JSON in which numbers of Keras' float settings have a point. */
 export const withFloats = (json: string): string => json.replace(/"\uE000([^"]*)"/g, "$1");
 
-const floats = (settings: Json): Json =>
-  Object.fromEntries(
-    Object.entries(settings).map(([key, value]) => [key, typeof value === "number" ? float(value) : value]),
-  );
+/** The numbers of settings, and of lists of them, as floats. */
+function floats(settings: Json): Json {
+  const one = (value: unknown): unknown =>
+    Array.isArray(value) ? value.map(one) : typeof value === "number" ? float(value) : value;
+  return Object.fromEntries(Object.entries(settings).map(([key, value]) => [key, one(value)]));
+}
 
-/** Counts of steps are whole numbers in a schedule. */
-const isCount = (key: string): boolean => key.endsWith("_steps");
+/** A schedule in Keras' words. Counts of steps are whole numbers there; TF 2 writes no name. */
+function scheduleConfig({ class_name, config: { name, ...config } }: KerasEntry): KerasEntry {
+  const whole = Object.entries(config).filter(([key]) => key.endsWith("_steps") || key === "boundaries");
+  return written("keras.optimizers.schedules", class_name, {
+    ...floats(config),
+    ...Object.fromEntries(whole),
+    name: name ?? class_name,
+  });
+}
 
 function optimizerConfig({ rule, settings, clipping, weightDecay, schedule }: KerasOptimizer): Json {
-  const rate =
-    typeof schedule === "number"
-      ? float(schedule)
-      : written("keras.optimizers.schedules", schedule.class_name, {
-          ...floats(schedule.config),
-          ...Object.fromEntries(
-            Object.entries(schedule.config).filter(([key]) => isCount(key) || key === "boundaries"),
-          ),
-        });
+  const rate = typeof schedule === "number" ? float(schedule) : scheduleConfig(schedule);
   const { clipnorm, globalClipnorm, clipvalue } = clipping;
   return written("keras.optimizers", rule.name, {
     ...{
@@ -79,7 +80,11 @@ function lossOf(given: unknown): LossInKeras {
     throw unsaved("loss", "one that Keras computes alike", received, "Compile the model with another loss");
   }
   const { entry, weight } = found;
-  if (isEntry(entry)) return { entry: written("keras.losses", entry.class_name, floats(entry.config)), weight };
+  if (isEntry(entry)) {
+    const { axis, ...config } = entry.config;
+    const whole = axis === undefined ? {} : { axis };
+    return { entry: written("keras.losses", entry.class_name, { ...floats(config), ...whole }), weight };
+  }
   return { entry: isJson(entry) ? entry.config : entry, weight };
 }
 
