@@ -81,7 +81,10 @@ describe.skipIf(reason !== "")(`@reg/tune/queue${reason}`, () => {
   }
 
   /** Everything that cross-validation through the queue came to, except the time. */
-  async function through(given: Given, options: Pick<ExecuteOptions, "signal" | "onProgress"> = {}) {
+  async function through(
+    given: Given,
+    options: { readonly signal?: AbortSignal; readonly onProgress?: NonNullable<ExecuteOptions["onProgress"]> } = {},
+  ) {
     const queue = await queueModule.createQueue({ redis: redis.url, ...named, arguments: given, files });
     try {
       const { results } = await crossValidate(problem({}, files), { count: 20, execute: queue.execute, ...options });
