@@ -19,7 +19,13 @@ const optimizer = { name: "sgd", learningRate: dense.rate, momentum: 0.9 };
 /** What is typed behind `reg fit`, but for the files: what is wanted, and how long and by what it is trained. */
 const wanted = {
   zeros: ["--to-sparsity", "0.99"],
-  units: ["--units", '{"input":120,"a":40,"b":20}', "--penalty", JSON.stringify(grouped)],
+  // Without strengths, which are chosen.
+  units: [
+    "--units",
+    '{"input":120,"a":40,"b":20}',
+    "--penalty",
+    JSON.stringify({ name: grouped.name, axis: -2, sizeWeighted: true }),
+  ],
 };
 const typed = [
   ...["--relax", `${refit.epochs}`, "--epochs", `${dense.epochs - refit.epochs}`],
