@@ -26,6 +26,8 @@ describe("assertInstalled", () => {
     const needed = runtimeNames.flatMap((name): readonly Needed[] => runtimes[name].packages);
     // onnxruntime-common is a peer of @reg/onnx, which npm installs with it.
     const names = [...new Set(needed.map(({ name }) => name))].filter((name) => name !== "onnxruntime-common");
+    // What --queue asks for.
+    names.push("bullmq", "ioredis");
     expect(names.sort()).toEqual(Object.keys(peerDependencies).sort());
     for (const name of names)
       expect([peerDependenciesMeta[name], dependencies[name]]).toEqual([{ optional: true }, undefined]);

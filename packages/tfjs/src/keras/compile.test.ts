@@ -132,6 +132,36 @@ describe("compileArgs", () => {
   });
 
   const advice = "Load it with { compile: false } and call model.compile yourself.";
+
+  /** Two outputs, each of which is the input. */
+  function twoOutputs(): tf.LayersModel {
+    const input = tf.input({ shape: [1] });
+    const output = (name: string) =>
+      tf.layers.activation({ name, activation: "linear" }).apply(input) as tf.SymbolicTensor;
+    return tf.model({ inputs: input, outputs: [output("one"), output("two")] });
+  }
+
+  it("gives each output its loss, whatever the order of their names", () => {
+    const huber = { class_name: "Huber", config: { delta: 0.5 } };
+    const model = twoOutputs();
+    compileAsKeras(model, compileArgs({ optimizer: "sgd", loss: { two: huber, one: "mse" } })!);
+    const zeros = tf.zeros([1, 1]);
+    const [first, both] = (model.evaluate(tf.tensor2d([[2]]), [zeros, zeros]) as tf.Scalar[]).map(
+      (x) => x.dataSync()[0],
+    );
+    // tfjs adds up: 2^2, and then 0.5 * (2 - 0.25).
+    expect([first, both]).toEqual([4, 4.875]);
+  });
+
+  it.each([
+    [{ one: "mse", three: "mse" }, `: expected losses of its outputs, which are one, two, received "three"`],
+    [["mse", "mse", "mse"], `: expected a loss for each of the outputs, which are one, two, received "3 losses"`],
+  ])("refuses losses of other outputs: %j", async (loss, message) => {
+    expect(await messageOf(() => compileAsKeras(twoOutputs(), compileArgs({ optimizer: "sgd", loss })!))).toBe(
+      `UNSUPPORTED_MODEL: [@reg/tfjs] compile_config${message}. ${advice}`,
+    );
+  });
+
   it.each([
     [
       "an optimizer that nobody here has",

@@ -16,12 +16,12 @@ export interface KerasCompileArgs {
   readonly optimizer: KerasOptimizer;
   readonly loss: unknown;
   readonly metrics: ReadMetrics;
-  /** What takes the place of the losses of these outputs in the compiled model. */
-  readonly computed: readonly (LossFunction | undefined)[];
+  /** What takes the place of the loss of an output in the compiled model: of the name, or in the place, that it has among the outputs. */
+  readonly computedFor: (name: string, at: number) => LossFunction | undefined;
 }
 
 /** The losses of the outputs, in a list, by their names, or one for all. */
-function lossesOf(given: unknown, weights: unknown): { readonly loss: unknown; readonly read: readonly ReadLoss[] } {
+function lossesOf(given: unknown, weights: unknown): Pick<KerasCompileArgs, "loss" | "computedFor"> {
   const weightAt = (key: string | number): number => {
     const weight = isSet(weights) ? (weights as Readonly<Record<string | number, unknown>>)[key] : 1;
     if (weight === undefined || weight === null) return 1;
@@ -30,17 +30,19 @@ function lossesOf(given: unknown, weights: unknown): { readonly loss: unknown; r
   };
   if (Array.isArray(given)) {
     const read = given.map((loss, i) => readLoss(loss, weightAt(i)));
-    return { loss: read.map(({ compiled }) => compiled), read };
+    return { loss: read.map(({ compiled }) => compiled), computedFor: (_, at) => read[at]?.computed };
   }
   if (isJson(given) && given.class_name === undefined) {
-    const read = Object.entries(given).map(([name, loss]) => [name, readLoss(loss, weightAt(name))] as const);
+    const read = new Map(
+      Object.entries(given).map(([name, loss]): [string, ReadLoss] => [name, readLoss(loss, weightAt(name))]),
+    );
     return {
-      loss: Object.fromEntries(read.map(([name, { compiled }]) => [name, compiled])),
-      read: read.map(([, loss]) => loss),
+      loss: Object.fromEntries([...read].map(([name, { compiled }]) => [name, compiled])),
+      computedFor: (name) => read.get(name)?.computed,
     };
   }
   const read = readLoss(given, weightAt(0));
-  return { loss: read.compiled, read: [read] };
+  return { loss: read.compiled, computedFor: () => read.computed };
 }
 
 /** What to compile a loaded model with, or `undefined` when the JSON does not say. Throws `UNSUPPORTED_MODEL`. */
@@ -49,20 +51,33 @@ export function compileArgs(config: unknown, withMetrics = true): KerasCompileAr
   // H5 files say optimizer_config.
   const optimizer = config.optimizer ?? config.optimizer_config;
   if (optimizer === undefined || optimizer === null) return undefined;
-  const { loss, read } = lossesOf(config.loss, config.loss_weights);
-  const computed = read.map((one) => one.computed);
+  const { loss, computedFor } = lossesOf(config.loss, config.loss_weights);
   const metrics = withMetrics ? readMetrics(config.metrics) : [];
-  return { optimizer: readOptimizer(optimizer), loss, metrics, computed };
+  return { optimizer: readOptimizer(optimizer), loss, metrics, computedFor };
 }
 
-/** Compiles a model. */
-export function compileAsKeras(model: LayersModel, { optimizer, loss, metrics, computed }: KerasCompileArgs): void {
+/** Throws `UNSUPPORTED_MODEL` for losses of other outputs than a model has. */
+function assertLossesFit(outputNames: readonly string[], loss: unknown): void {
+  const outputs = `outputs, which are ${outputNames.join(", ")}`;
+  if (Array.isArray(loss) && loss.length !== outputNames.length) {
+    throw unsupported("compile_config", `a loss for each of the ${outputs}`, `${loss.length} losses`, advice);
+  }
+  const other = isJson(loss) ? Object.keys(loss).find((name) => !outputNames.includes(name)) : undefined;
+  if (other !== undefined) throw unsupported("compile_config", `losses of its ${outputs}`, other, advice);
+}
+
+/** Compiles a model. Throws `UNSUPPORTED_MODEL`. */
+export function compileAsKeras(model: LayersModel, { optimizer, loss, metrics, computedFor }: KerasCompileArgs): void {
+  // A Sequential has no outputNames of its own.
+  const outputNames = model.outputs.map(({ sourceLayer }) => sourceLayer.name);
+  assertLossesFit(outputNames, loss);
+  const computed = outputNames.map(computedFor);
   // tfjs' types know its own lists of losses alone.
   model.compile({ optimizer, loss, metrics } as unknown as ModelCompileArgs);
   if (computed.every((one) => one === undefined)) return;
   const internals = model as unknown as Compiled;
   const inner = internals.model ?? internals;
-  inner.lossFunctions = inner.lossFunctions.map((own, i) => computed[Math.min(i, computed.length - 1)] ?? own);
+  inner.lossFunctions = inner.lossFunctions.map((own, i) => computed[i] ?? own);
   // What tfjs would save is no name of a loss any more.
   for (const each of new Set([internals, inner])) each.loss = inner.lossFunctions;
 }
