@@ -12,12 +12,23 @@ function adopt(rows: Float32Array[]): Float32Array {
   return flat;
 }
 
+/** The reader of each layer of a network. Two of them would take the rows from each other in every step. */
+const readers = new WeakMap<InitializedNetwork, Map<number, () => Float32Array>>();
+
 /**
  * A layer's kernel as one array, `[units, inputs]`, which is where brain.js itself then reads and writes: a penalty
  * needs no copy. brain.js keeps an array per unit, so the first call turns these into views of the one array; a call
- * after somebody replaced rows (`fromJSON` does) does it again.
+ * after somebody replaced rows (`fromJSON` does) does it again. All who ask for a layer get the same reader.
  */
 export function flatKernel(net: InitializedNetwork, layer: number): () => Float32Array {
+  const own = readers.get(net) ?? new Map<number, () => Float32Array>();
+  readers.set(net, own);
+  const reader = own.get(layer) ?? readerOf(net, layer);
+  own.set(layer, reader);
+  return reader;
+}
+
+function readerOf(net: InitializedNetwork, layer: number): () => Float32Array {
   let flat: Float32Array = new Float32Array(0);
   let views: readonly Float32Array[] = [];
   return () => {
