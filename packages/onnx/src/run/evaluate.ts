@@ -1,14 +1,11 @@
 import type { Tensor } from "@reg/onnx-graph";
-import { type Columns, takeRows } from "../data/dataset.ts";
+import type { Columns } from "../data/dataset.ts";
 import type { Loss } from "../losses/loss.ts";
 import type { Evaluation } from "../reports.ts";
-import { targetsName } from "../step/names.ts";
-import { formOf } from "../step/objective.ts";
 import type { Engine } from "./engine.ts";
-import type { OrtTensor } from "./ort.ts";
-import { fromOrt, toOrt } from "./ortTensor.ts";
+import { onBatches } from "./onBatches.ts";
+import { fromOrt } from "./ortTensor.ts";
 import { penaltyNow } from "./penaltyNow.ts";
-import { inputFeeds, rowsFrom } from "./predict.ts";
 
 /** How many rows of predictions are right. */
 function countRight(isRight: NonNullable<Loss["isRight"]>, answers: Tensor, wanted: Tensor): number {
@@ -32,23 +29,16 @@ export async function evaluate(
   data: Iterable<Columns> | AsyncIterable<Columns>,
   batchSize: number,
 ): Promise<Evaluation> {
-  const { loss, ort } = engine.options;
+  const { loss } = engine.options;
   const isRight = "output" in loss ? undefined : loss.isRight;
   let [right, answers, total, count] = [0, 0, 0, 0];
-  for await (const columns of data) {
-    const { graph, run } = await engine.evaluation[formOf(columns.targets)].get();
-    const [mean, prediction] = graph.outputs as readonly [string, string?];
-    count += columns.rows;
-    for (const rows of rowsFrom(columns.rows, batchSize)) {
-      const targets = columns.targets && takeRows(columns.targets, rows, [rows.length]);
-      const fed: Readonly<Record<string, OrtTensor>> = targets ? { [targetsName]: toOrt(ort, targets) } : {};
-      const feeds = () => ({ ...inputFeeds(engine, engine.data.inputs, columns, rows), ...fed });
-      const results = await engine.inTurn(() => run(feeds()));
-      total += Number(results[mean]!.data[0]) * rows.length;
-      if (!isRight || !targets || prediction === undefined) continue;
-      right += countRight(isRight, fromOrt(results[prediction]!), targets);
-      answers += rowsOf(targets);
-    }
+  for await (const { outputs, results, rows, targets } of onBatches(engine, engine.evaluation, data, batchSize)) {
+    const [mean, prediction] = outputs as readonly [string, string?];
+    count += rows;
+    total += Number(results[mean]!.data[0]) * rows;
+    if (!isRight || !targets || prediction === undefined) continue;
+    right += countRight(isRight, fromOrt(results[prediction]!), targets);
+    answers += rowsOf(targets);
   }
   const dataLoss = total / count;
   const { penalty, inObjective } = await penaltyNow(engine);
