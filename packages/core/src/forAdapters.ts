@@ -3,6 +3,7 @@
 export type { Adapter } from "./adapter.ts";
 export { assertMetric, type OptimizerMetric } from "./assertMetric.ts";
 export { assertNoActivities } from "./assertNoActivities.ts";
+export { flushDenormals, flushEvery } from "./flushDenormals.ts";
 export { groupedShape, groupWeight } from "./groups.ts";
 export type { Kernel, Numbers } from "./kernels/kernel.ts";
 export { kernelFor, opsKernel } from "./kernels/kernelFor.ts";

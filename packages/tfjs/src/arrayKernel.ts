@@ -9,7 +9,7 @@ import * as tf from "@tensorflow/tfjs-core";
  */
 export const reads: Readonly<Record<string, "view" | "copy">> = { cpu: "view", wasm: "copy" };
 
-/** The numbers of a tensor: on "cpu" the tensor's own. Not to be written to. */
+/** The numbers of a tensor: on "cpu" the tensor's own, which only `flushMemory` writes to. */
 export const numbersOf = (tensor: tf.Tensor): Float32Array => tensor.dataSync() as Float32Array;
 
 /**

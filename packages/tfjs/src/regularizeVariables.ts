@@ -14,6 +14,7 @@ import { differentiable } from "./differentiable.ts";
 import { tensorOps } from "./ops.ts";
 import { assertOptions } from "./parseOptions.ts";
 import { roleOf } from "./roleOf.ts";
+import { flushMemory } from "./training/flushMemory.ts";
 import { regularizedWeight } from "./training/regularized.ts";
 import { activeWeights, attachmentOf, createSession, type Session } from "./training/session.ts";
 import { numbersByPath, penalizedPaths, shareOfZeros } from "./training/shareOfZeros.ts";
@@ -175,6 +176,7 @@ export function regularizeVariables<const Name extends string, const Known exten
         });
         session.progress.step++;
         lookAtWeights(session);
+        if (session.attached) flushMemory(optimizer, session.progress.step);
         return scalars;
       },
       penaltyTerm: () => penaltyTerm(terms, session),

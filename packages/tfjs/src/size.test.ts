@@ -12,11 +12,11 @@ const packageIn = (modules: readonly string[]) => [
 ];
 
 describe("the size of", () => {
-  it("regularizeVariables is less than 52 kB with its part of tfjs-core, and needs no tfjs-layers", async () => {
+  it("regularizeVariables is less than 53 kB with its part of tfjs-core, and needs no tfjs-layers", async () => {
     const { code, modules } = await bundle(`export { regularizeVariables } from "@reg/tfjs/variables";`);
     expect(packageIn(modules)).toEqual(["@tensorflow/tfjs-core"]);
     expect(modules.filter((id) => /tfjs\/src\/(keras|regularizers|attach)/.test(id))).toEqual([]);
-    expect(gzipped(code)).toBeLessThan(52_000);
+    expect(gzipped(code)).toBeLessThan(53_000);
   });
 
   it("regularize is less than 144 kB, the rules of units included, with tfjs-core and tfjs-layers and without data, converter and backends", async () => {

@@ -1,9 +1,8 @@
 import type { Weights } from "@reg/core";
-import { countZeros, sizeOf } from "@reg/core/adapter";
+import { countZeros, flushDenormals, sizeOf } from "@reg/core/adapter";
 import { float32Of, type Model, readTensor } from "@reg/onnx-graph";
 import { slotName } from "../step/names.ts";
 import type { WeightInfo } from "../step/state.ts";
-import { flushDenormals } from "./flushDenormals.ts";
 import type { Ort, OrtTensor } from "./ort.ts";
 
 /** The weights, the optimizer's memory of them and running statistics, between runs. */
@@ -46,7 +45,10 @@ const copyIn = (ort: Ort, { data, dims }: OrtTensor): OrtTensor => tensorIn(ort,
 const emptyIn = (ort: Ort, shape: readonly number[]): OrtTensor =>
   tensorIn(ort, new Float32Array(sizeOf(shape)), shape);
 
-/** Of tensors of which every `each`-th is a weight and the others are its slots. */
+/**
+ * Of tensors of which every `each`-th is a weight and the others are its slots. Without it a step of the reference MLP takes four times
+ * as long on node and twice on web once most hidden units are off.
+ */
 function flushMemory(tensors: readonly OrtTensor[], each: number): void {
   const memory = tensors.filter((_, i) => i % each > 0);
   for (const { data } of memory) flushDenormals(data as Float32Array);

@@ -1,8 +1,8 @@
 import type { StepReport } from "@reg/core";
+import { flushEvery } from "@reg/core/adapter";
 import { type StackedBatches, stepsOf } from "../data/stackedBatches.ts";
 import { chooseStrength } from "./chooseStrength.ts";
 import type { Engine } from "./engine.ts";
-import { flushEvery } from "./flushDenormals.ts";
 import { lookAtWeights, stepsToLook } from "./lookAtWeights.ts";
 import { trainLoop } from "./trainLoop.ts";
 import { trainSplit } from "./trainSplit.ts";

@@ -1,10 +1,10 @@
 import type { StepReport } from "@reg/core";
+import { flushEvery } from "@reg/core/adapter";
 import { allFinite } from "../data/allFinite.ts";
 import type { StackedBatches } from "../data/stackedBatches.ts";
 import { formOf } from "../step/objective.ts";
 import { assertFiniteLoss, brokenState } from "./diverged.ts";
 import type { Engine } from "./engine.ts";
-import { flushEvery } from "./flushDenormals.ts";
 import type { OrtTensor } from "./ort.ts";
 import { toOrt } from "./ortTensor.ts";
 import { maskFeeds, rateFeeds, readReports } from "./stepFeeds.ts";

@@ -1,11 +1,11 @@
 import type { StepReport } from "@reg/core";
+import { flushEvery } from "@reg/core/adapter";
 import { allFinite } from "../data/allFinite.ts";
 import { onlyBatch, type StackedBatches } from "../data/stackedBatches.ts";
 import { formOf } from "../step/objective.ts";
 import type { UpdateModel } from "../step/splitStep.ts";
 import { assertFiniteLoss, brokenState, divergedAt } from "./diverged.ts";
 import type { Engine } from "./engine.ts";
-import { flushEvery } from "./flushDenormals.ts";
 import { type Free, freeMemory } from "./freeMemory.ts";
 import type { OrtTensor } from "./ort.ts";
 import { toOrt } from "./ortTensor.ts";

@@ -7,6 +7,7 @@ import { shadow } from "../shadow.ts";
 import { endingOf, watchedCallbacks } from "./endOfFit.ts";
 import { epochLogs, withEpochLogs } from "./epochLogs.ts";
 import { type FiniteSteps, finiteSteps } from "./finiteSteps.ts";
+import { flushMemory } from "./flushMemory.ts";
 import { activeWeights, type Session } from "./session.ts";
 import { chooseStrength, frozenWeights, lookAtWeights } from "./sparsity.ts";
 import { penaltiesOf, running, scalarsOf, takeStep } from "./step.ts";
@@ -39,6 +40,7 @@ function stepOf(model: ModelInternals, session: Watched, dataLoss: () => tf.Scal
   );
   session.progress.step++;
   lookAtWeights(session);
+  if (session.attached) flushMemory(optimizer, session.progress.step);
   return scalars;
 }
 

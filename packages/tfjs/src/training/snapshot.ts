@@ -3,19 +3,7 @@
 import * as tf from "@tensorflow/tfjs-core";
 import { numbersOf, reads } from "../arrayKernel.ts";
 import { whileOpen } from "./guardWeights.ts";
-
-/** One list of an optimizer, such as its first moments: it grows at the first step. */
-type Slots = { variable?: tf.Variable }[];
-
-/** The members of an optimizer that hold variables. tfjs has no list of them; their names differ by class. */
-function memoryOf(optimizer: tf.Optimizer) {
-  const members = Object.values(optimizer) as unknown[];
-  const lists = members.filter(
-    (member): member is Slots => Array.isArray(member) && member.every((slot) => slot?.variable instanceof tf.Variable),
-  );
-  const scalars = members.filter((member): member is tf.Variable => member instanceof tf.Variable);
-  return { lists, scalars };
-}
+import { optimizerMemory } from "./optimizerMemory.ts";
 
 export interface Snapshot {
   /** Puts everything back. */
@@ -31,7 +19,8 @@ export interface Snapshot {
 export function snapshot(variables: readonly tf.Variable[], optimizer: tf.Optimizer): Snapshot {
   const copy = (variable: tf.Variable) => ({ variable, value: tf.keep(tf.clone(variable)) });
   const weights = variables.map(copy);
-  const { lists, scalars } = memoryOf(optimizer);
+  const lists = optimizerMemory(optimizer);
+  const scalars = Object.values(optimizer).filter((member) => member instanceof tf.Variable);
   const memory = [...lists.flatMap((list) => list.map(({ variable }) => variable!)), ...scalars].map(copy);
   const lengths = lists.map((list) => [list, list.length] as const);
   // tfjs counts steps in a private member.
@@ -50,7 +39,7 @@ export function snapshot(variables: readonly tf.Variable[], optimizer: tf.Optimi
       memory.forEach(put);
       for (const [list, length] of lengths) for (const { variable } of list.splice(length)) variable?.dispose();
       // Lists that this one step made.
-      for (const list of memoryOf(optimizer).lists) {
+      for (const list of optimizerMemory(optimizer)) {
         if (lists.includes(list)) continue;
         for (const { variable } of list.splice(0)) variable?.dispose();
       }

@@ -4,19 +4,9 @@ import { readSafetensors } from "../checkpoint/safetensors.ts";
 import { adam } from "../optimizers/adam.ts";
 import { sequential } from "../sequential.ts";
 import { createTrainer } from "../trainer.ts";
-import { flushDenormals } from "./flushDenormals.ts";
 
 const smallest = 2 ** -126;
 const isDenormal = (x: number) => x !== 0 && Math.abs(x) < smallest;
-
-describe("flushDenormals", () => {
-  it("makes 0 of denormals and leaves every other number", () => {
-    const kept = [0, -0, 1, -1, smallest, -smallest, 2 ** 127, Number.POSITIVE_INFINITY, Number.NaN];
-    const data = Float32Array.from([...kept, smallest / 2, -smallest / 2, 2 ** -149]);
-    flushDenormals(data);
-    expect([...data]).toEqual([...kept, 0, -0, 0]);
-  });
-});
 
 describe("a unit that is off for good", () => {
   const data = {
