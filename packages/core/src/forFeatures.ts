@@ -2,6 +2,7 @@
 export {
   type FeatureReport,
   type FeatureReportOptions,
+  type FeatureSource,
   type FeatureUse,
   featureReport,
 } from "./features/featureReport.ts";

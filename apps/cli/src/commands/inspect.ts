@@ -1,6 +1,8 @@
 import { diagnose, type Weights } from "@reg/core";
-import { storedAxis } from "@reg/core/adapter";
+import { show, storedAxis } from "@reg/core/adapter";
 import { Command } from "commander";
+import { CliError } from "../cliError.ts";
+import type { FeatureOptions } from "../inspectFeatures.ts";
 import { type Io, paint, print, printJson } from "../io.ts";
 import { readSavedModel } from "../models/readSavedModel.ts";
 import type { SavedParameter } from "../models/savedParameter.ts";
@@ -75,6 +77,30 @@ function denormalLines(io: Io, figures: readonly Figures[]): string[] {
   return [paint(io).yellow(`${numbers}, below 1.2e-38, which slows processors down. Set them to 0: ${where}.`), ""];
 }
 
+interface InspectOptions extends FeatureOptions {
+  readonly json?: true;
+  readonly units?: true;
+  readonly features?: true;
+}
+
+/** Height, width and channels of an image. */
+function imageSize(typed: string): NonNullable<FeatureOptions["image"]> {
+  if (/^[1-9]\d*x[1-9]\d*(x[1-9]\d*)?$/i.test(typed)) {
+    return typed.split(/x/i).map(Number) as unknown as [number, number];
+  }
+  throw new CliError(`--image: expected a size such as 28x28 or 32x32x3, received ${show(typed)}.`);
+}
+
+/** Throws CliError for options that are of another. */
+function assertTogether(units: true | undefined, features: true | undefined, rest: FeatureOptions): void {
+  if (units && features) throw new CliError("--units: expected without --features.");
+  const [alone] = Object.keys(rest);
+  if (!features && alone !== undefined) throw new CliError(`--${alone}: expected --features with it.`);
+  if (rest.image && rest.out === undefined) throw new CliError("--image: expected --out with it.");
+  if (rest.out === undefined || rest.out.toLowerCase().endsWith(".svg")) return;
+  throw new CliError(`--out: expected a name that ends in .svg, received ${show(rest.out)}.`);
+}
+
 /** `reg inspect`: what the weights in a model file look like. */
 export const inspectCommand = (io: Io): Command =>
   new Command("inspect")
@@ -84,8 +110,15 @@ export const inspectCommand = (io: Io): Command =>
       "an .onnx file, a .keras or .h5 file, a tfjs model.json (its weights beside it) or a brain.js JSON",
     )
     .option("--units", "groups of units instead, how many are dead and what locks them")
+    .option("--features", "features of an input instead, the most used first")
+    .option("--input <name>", "with --features: the input that is meant (default: the first)")
+    .option("--names <a,b,c>", "with --features: names of the features, in their order")
+    .option("--image <size>", "with --features: the pixels they are, as 28x28 or 32x32x3 with channels", imageSize)
+    .option("--out <file>", "with --features: a picture of them to write, one .svg file")
     .option("--json", "print one JSON document")
-    .action(async (path: string, { json, units }: { json?: true; units?: true }) => {
+    .action(async (path: string, { json, units, features, ...rest }: InspectOptions) => {
+      assertTogether(units, features, rest);
+      if (features) return (await import("../inspectFeatures.ts")).inspectFeaturesOf(io, path, rest, json);
       if (units) return (await import("../inspectUnits.ts")).inspectUnitsOf(io, path, json);
       const { format, parameters } = await readSavedModel(path);
       const figures = parameters.map(figuresOf);

@@ -1,6 +1,7 @@
 import { createRequire } from "node:module";
-import { type BrainNetwork, compact, inspectUnits } from "@reg/brainjs";
+import { type BrainNetwork, brainjsAdapter, compact, inspectUnits } from "@reg/brainjs";
 import { RegError } from "@reg/core";
+import { featureReport } from "@reg/core/features";
 import { type BrainjsJson, readBrainjsJson } from "../models/brainjsJson.ts";
 import { versionOf } from "./brainjsVersion.ts";
 import type { Cuttable } from "./cuttable.ts";
@@ -35,6 +36,7 @@ export function brainjsCuttable(path: string, json: BrainjsJson): Cuttable {
   return {
     format: "brain.js",
     units: () => inspectUnits(net, { inputs: true }),
+    features: (options) => featureReport(brainjsAdapter, net, options),
     async compact({ sparse: _, ...options }) {
       const cut = await compact(net, options);
       const bytes = new TextEncoder().encode(JSON.stringify(cut.model.toJSON()));

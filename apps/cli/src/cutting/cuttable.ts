@@ -1,3 +1,4 @@
+import type { FeatureReport, FeatureReportOptions } from "@reg/core/features";
 import type { Certificate, InspectedUnits, KeptInput, KeptUnits, RemovedUnits } from "@reg/core/units";
 import type { ModelFile } from "../stacks/stack.ts";
 
@@ -23,5 +24,7 @@ export interface CutModel {
 export interface Cuttable {
   readonly format: string;
   units(): readonly InspectedUnits[];
+  /** Which of its inputs the model reads. */
+  features(options: FeatureReportOptions): Promise<FeatureReport>;
   compact(options: CutOptions): Promise<CutModel>;
 }

@@ -1,4 +1,5 @@
-import { compact, inspectUnits } from "@reg/tfjs";
+import { featureReport } from "@reg/core/features";
+import { compact, inspectUnits, tfjsAdapter } from "@reg/tfjs";
 import type * as tensorflow from "@tensorflow/tfjs";
 import { openKerasFile } from "../models/kerasFile.ts";
 import { openTfjsJson } from "../models/openTfjsModel.ts";
@@ -21,6 +22,7 @@ function cuttable(model: tensorflow.LayersModel, format: string): Cuttable {
   return {
     format,
     units: () => inspectUnits(model, { inputs: true }),
+    features: (options) => featureReport(tfjsAdapter, model, options),
     async compact({ sparse: _, ...options }) {
       const cut = await compact(model, options);
       return { ...cut, files: async (out) => tfjsFiles(await loadTensorflow(), cut.model, out) };

@@ -1,6 +1,5 @@
 import { describe, expect, it } from "vitest";
 import { messageOf } from "../../test/messageOf.ts";
-import type { Parameter } from "../parameter.ts";
 import type { Units } from "../units.ts";
 import { featureReport } from "./featureReport.ts";
 import { featureSvg } from "./featureSvg.ts";
@@ -8,12 +7,12 @@ import { featureText } from "./featureText.ts";
 
 /** A kernel `[4, 2]` that reads four features; the second has no weight. */
 const data = Float32Array.of(3, 4, 0, 0, 0, 1, 6, 8);
-const parameter = { path: "kernel", role: "kernel", shape: [4, 2], read: () => ({ data, shape: [4, 2] }) };
+const parameter = { path: "kernel", read: () => ({ data, shape: [4, 2] }) };
 const member = { path: "kernel", axis: 0, side: "outgoing", entries: [[0], [1], [2], [3]] } as const;
 const inputs: Units = { name: "x", input: "x", size: 4, members: [member], locked: "input" };
 const adapterOf = (units: readonly Units[]) => ({
   units: () => units,
-  parameters: () => [parameter as unknown as Parameter],
+  parameters: () => [parameter],
 });
 const report = (options = {}) => featureReport(adapterOf([inputs]), {}, options);
 

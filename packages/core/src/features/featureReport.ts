@@ -33,6 +33,11 @@ export interface FeatureReportOptions {
   readonly input?: string;
 }
 
+/** The part of an adapter that a report needs. */
+export interface FeatureSource<Model> extends Pick<Adapter<Model>, "units"> {
+  parameters(model: Model): readonly Pick<Parameter, "path" | "read">[];
+}
+
 const refuse = (expected: string, received: string, advice?: string) =>
   new RegError("UNSUPPORTED_MODEL", {
     who: "@reg/core",
@@ -88,7 +93,7 @@ function featuresIn(units: readonly Units[], name: string | undefined): Units {
  * Throws `UNSUPPORTED_MODEL` for a model without such an input, and `INVALID_PARAMETER` for names that are more or fewer.
  */
 export async function featureReport<Model>(
-  { units, parameters }: Pick<Adapter<Model>, "units" | "parameters">,
+  { units, parameters }: FeatureSource<Model>,
   model: Model,
   { names, input }: FeatureReportOptions = {},
 ): Promise<FeatureReport> {
@@ -98,7 +103,7 @@ export async function featureReport<Model>(
     const parts = { who: "@reg/core", what: "featureReport", expected, received: String(names.length) };
     throw new RegError("INVALID_PARAMETER", parts);
   }
-  const byPath = new Map(parameters(model).map((parameter): [string, Parameter] => [parameter.path, parameter]));
+  const byPath = new Map(parameters(model).map((parameter) => [parameter.path, parameter]));
   const squares = new Float64Array(group.size);
   for (const member of group.members) {
     const parameter = byPath.get(member.path);
