@@ -1,20 +1,18 @@
-// What runs in each process of a worker: BullMQ loads this file. Which problem it makes is decided by who started the worker, never by a job.
+// What runs in each process of a worker: BullMQ loads this file. Which problem it makes is decided by who started the worker, who tells it
+// beside each job; what is in the queue never decides it.
 import { setImmediate } from "node:timers/promises";
 import { RegError } from "@reg/core";
 import { type SandboxedJob, UnrecoverableError, WaitingError } from "bullmq";
+import type { Redis } from "ioredis";
 import { runJob } from "../path.ts";
 import type { Problem } from "../problem.ts";
 import { refuse } from "../refuse.ts";
 import { connect } from "./connect.ts";
 import { keptPath } from "./keptPath.ts";
-import { processSetting } from "./processSetting.ts";
+import type { ProcessSetting } from "./processSetting.ts";
 import type { MakeQueuedProblem } from "./queuedProblem.ts";
 import { idOf, type QueueTask, sumOf } from "./queueTask.ts";
 import { receiveFiles } from "./sentFiles.ts";
-
-const setting = processSetting();
-const redis = await connect(setting.redis);
-const { default: make }: { default: MakeQueuedProblem } = await import(setting.module);
 
 // The worker is gone, by `kill -9` too: another one takes the job over.
 process.once("disconnect", () => process.exit());
@@ -23,15 +21,36 @@ process.once("disconnect", () => process.exit());
 process.removeAllListeners("SIGINT");
 process.on("SIGINT", () => {});
 
+/** What a worker sends with each job. */
+interface Told {
+  readonly setting: ProcessSetting;
+}
+
+let connection: Promise<Redis> | undefined;
+
+/** Made with the first job: a worker tells its processes the same with every job. */
+async function connectOnce(address: string): Promise<Redis> {
+  connection ??= connect(address);
+  try {
+    return await connection;
+  } catch (error) {
+    connection = undefined;
+    throw error;
+  }
+}
+
 let made: { readonly key: string; readonly problem: Promise<Problem> } | undefined;
 
-/** A problem is made once and serves every job after that. */
-function problemOf({ arguments: given, files }: QueueTask): Promise<Problem> {
-  const key = sumOf(JSON.stringify([given, files]));
+async function makeProblem(redis: Redis, module: string, { arguments: given, files }: QueueTask): Promise<Problem> {
+  const { default: make }: { default: MakeQueuedProblem } = await import(module);
   // What a problem takes is its own business: see `MakeQueuedProblem`.
-  if (made?.key !== key) {
-    made = { key, problem: receiveFiles(redis, files).then((received) => make(given as never, received)) };
-  }
+  return make(given as never, await receiveFiles(redis, files));
+}
+
+/** A problem is made once and serves every job after that. */
+function problemOf(redis: Redis, module: string, task: QueueTask): Promise<Problem> {
+  const key = sumOf(JSON.stringify([task.arguments, task.files]));
+  if (made?.key !== key) made = { key, problem: makeProblem(redis, module, task) };
   return made.problem;
 }
 
@@ -40,7 +59,7 @@ const isFinal = (error: unknown): error is RegError => error instanceof RegError
 
 /** Computes one job, from its checkpoint on, and keeps its result. */
 export default async function work(
-  { id, data, moveToWait }: Pick<SandboxedJob<QueueTask>, "id" | "data" | "moveToWait">,
+  { id, data, moveToWait, setting }: Pick<SandboxedJob<QueueTask>, "id" | "data" | "moveToWait"> & Told,
   token?: string,
   signal?: AbortSignal,
 ): Promise<void> {
@@ -48,12 +67,13 @@ export default async function work(
     const error = refuse("INVALID_DATA", `job ${id}`, "a name that is the sum of its data", "another");
     throw new UnrecoverableError(error.message);
   }
+  const redis = await connectOnce(setting.redis);
   const kept = keptPath(redis, id);
   if (await kept.result()) return;
   try {
     // Between two strengths the process listens.
     const follow = { signal, checkpoints: kept.checkpoints, onPoint: () => setImmediate() };
-    await kept.finish(await runJob(await problemOf(data), data.job, follow));
+    await kept.finish(await runJob(await problemOf(redis, setting.module, data), data.job, follow));
   } catch (error) {
     made = undefined;
     if (signal?.aborted) {

@@ -1,12 +1,12 @@
-import { type Job, Worker } from "bullmq";
+import type { Job } from "bullmq";
 import * as v from "valibot";
 import { callback, count } from "../pathOptions.ts";
 import { parseOptions } from "../refuse.ts";
 import type { PathJob } from "../results.ts";
 import { connect } from "./connect.ts";
-import { environmentOf } from "./processSetting.ts";
 import { assertModule, type ProblemName, problemNameEntries, queueName } from "./queuedProblem.ts";
 import type { QueueTask } from "./queueTask.ts";
+import { TellingWorker } from "./tellingWorker.ts";
 
 /** What a worker tells while it works. */
 export type QueueEvent =
@@ -69,15 +69,14 @@ export async function createQueueWorker(given: QueueWorkerOptions): Promise<Queu
   } = parseOptions("createQueueWorker", entries, given);
   assertModule(module);
   const redis = await connect(address);
-  const queue = queueName(problem);
-  const worker = new Worker<QueueTask>(queue, new URL("./processor.js", import.meta.url), {
+  const setting = { redis: address, queue: queueName(problem), module };
+  const worker = new TellingWorker(setting, new URL("./processor.js", import.meta.url), {
     connection: redis,
     prefix: "reg",
     concurrency: workers,
     lockDuration: lock * 1000,
     stalledInterval: lock * 500,
     maxStalledCount: mostStalled,
-    workerForkOptions: { env: environmentOf({ redis: address, queue, module }) },
   });
   worker.on("active", ({ data: { job } }) => onEvent?.({ kind: "started", job }));
   worker.on("completed", ({ data: { job } }) => onEvent?.({ kind: "finished", job }));
