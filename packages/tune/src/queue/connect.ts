@@ -17,7 +17,10 @@ function parseAddress(address: unknown): URL {
   throw refuse("INVALID_PARAMETER", "redis", "redis://HOST:PORT or rediss://HOST:PORT", received);
 }
 
-const shownAddress = ({ protocol, hostname, port }: URL): string => `${protocol}//${hostname}:${port || "6379"}`;
+const shown = ({ protocol, hostname, port }: URL): string => `${protocol}//${hostname}:${port || "6379"}`;
+
+/** An address as others may read it: without a password. */
+export const shownAddress = (address: string): string => shown(parseAddress(address));
 
 const isLoopback = (hostname: string): boolean => /^(localhost|127(\.\d+){3}|\[::1\])$/.test(hostname);
 
@@ -25,14 +28,14 @@ const isLoopback = (hostname: string): boolean => /^(localhost|127(\.\d+){3}|\[:
 export function addressWarning(address: string): string | undefined {
   const url = parseAddress(address);
   if (url.password !== "" || isLoopback(url.hostname)) return undefined;
-  return `${shownAddress(url)} has no password: whoever reaches it can read the data and change the results. Set requirepass there and write redis://:PASSWORD@HOST.`;
+  return `${shown(url)} has no password: whoever reaches it can read the data and change the results. Set requirepass there and write redis://:PASSWORD@HOST.`;
 }
 
 function unreachable(url: URL, cause: unknown): RegError {
   const { code, message } = cause as NodeJS.ErrnoException;
   return new RegError("RUNTIME_FAILED", {
     who: "@reg/tune",
-    what: shownAddress(url),
+    what: shown(url),
     expected: "a Redis server that answers",
     received: code ?? message.replace(/\.$/, ""),
     advice: /NOAUTH|WRONGPASS/.test(message)

@@ -13,6 +13,7 @@ import { idOf, type QueueTask } from "./queueTask.ts";
 import { sendFiles, sumsOf } from "./sentFiles.ts";
 
 export { addressWarning } from "./connect.ts";
+export { persistenceWarning } from "./persistenceWarning.ts";
 export type { Files, MakeQueuedProblem, ProblemName } from "./queuedProblem.ts";
 export { createQueueWorker, type QueueEvent, type QueueWorker, type QueueWorkerOptions } from "./queueWorker.ts";
 
