@@ -230,6 +230,41 @@ def varied_layers(keras, sequential):
     return {name: (lambda shape=shape, make=make: sequential(shape, make(), L.Flatten(), L.Dense(2))) for name, (shape, make) in plain.items()}
 
 
+def preprocessing_cases(keras, sequential):
+    """Layers that prepare images and categories. Trained weights before those of images: their gradients go through."""
+    L = keras.layers
+    image, first = (7, 5, 2), "channels_first"
+    images = {
+        "CenterCrop uneven": lambda: L.CenterCrop(4, 2),
+        "CenterCrop of a smaller image": lambda: L.CenterCrop(9, 7),
+        "CenterCrop of a flat image": lambda: L.CenterCrop(3, 8),
+        "Resizing down": lambda: L.Resizing(3, 2),
+        "Resizing one way": lambda: L.Resizing(7, 9),
+        "Resizing crop_to_aspect_ratio": lambda: L.Resizing(4, 9, crop_to_aspect_ratio=True),
+        "Resizing nearest": lambda: L.Resizing(9, 7, interpolation="nearest"),
+        "Resizing antialias": lambda: L.Resizing(3, 2, antialias=True),
+        "Resizing pad_to_aspect_ratio": lambda: L.Resizing(9, 9, pad_to_aspect_ratio=True),
+        "UpSampling2D bilinear uneven": lambda: L.UpSampling2D((2, 3), interpolation="bilinear"),
+    }
+    # jax convolves images whose channels are first, and not on every machine.
+    turned = {
+        "CenterCrop channels_first": lambda: L.CenterCrop(4, 3, data_format=first),
+        "Resizing channels_first": lambda: L.Resizing(9, 3, data_format=first),
+    }
+    categories = {
+        "CategoryEncoding one_hot": (3, lambda: L.CategoryEncoding(7, output_mode="one_hot")),
+        "CategoryEncoding one_hot of one": (1, lambda: L.CategoryEncoding(7, output_mode="one_hot")),
+        "CategoryEncoding count": (6, lambda: L.CategoryEncoding(7, output_mode="count")),
+        "CategoryEncoding multi_hot": (4, lambda: L.CategoryEncoding(9)),
+    }
+    end = lambda: (L.Flatten(), L.Dense(2))
+    return {
+        **{name: (lambda make=make: sequential(image, L.Conv2D(2, 2, padding="same"), make(), *end())) for name, make in images.items()},
+        **{name: (lambda make=make: sequential((2, 7, 5), make(), *end())) for name, make in turned.items()},
+        **{name: (lambda size=size, make=make: sequential((size,), make(), *end(), dtype="int32")) for name, (size, make) in categories.items()},
+    }
+
+
 def trained_cases(keras, sequential):
     """Optimizers and losses; `model.compile_with` names them."""
     L, r, o = keras.layers, keras.regularizers, keras.optimizers

@@ -33,7 +33,7 @@ else:
 import numpy as np
 
 sys.path.insert(0, str(Path(__file__).parent))
-from file_cases import combined_cases, further_layers, lossy_cases, regularized_cases, resumed_cases, trained_cases, varied_layers
+from file_cases import combined_cases, further_layers, lossy_cases, preprocessing_cases, regularized_cases, resumed_cases, trained_cases, varied_layers
 
 warnings.simplefilter("ignore")
 OUT = Path(__file__).parents[3] / "packages" / "tfjs" / "golden" / ("tf2Files.zip" if TF2 else "keras3Files.zip")
@@ -66,7 +66,8 @@ def cases_of_keras3():
     for group in groups:
         cases.update(in_turn(group))
     later = {name: (make, OPTIMIZERS[0], "mse") for name, make in varied_layers(keras, sequential).items()}
-    return {**cases, **trained_cases(keras, sequential), **later, **resumed_cases(keras, sequential), **lossy_cases(keras, sequential)}
+    prepared = {name: (make, OPTIMIZERS[0], "mse") for name, make in preprocessing_cases(keras, sequential).items()}
+    return {**cases, **trained_cases(keras, sequential), **later, **resumed_cases(keras, sequential), **lossy_cases(keras, sequential), **prepared}
 
 
 def cases_of_tf2():

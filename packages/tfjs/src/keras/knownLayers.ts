@@ -11,7 +11,7 @@ const inRegistry = (className: string): boolean =>
 const registeredClass = (className: string) => tf.serialization.SerializationMap.getMap().classNameMap[className]![0];
 
 /** Layers of tfjs that are not Keras' (other numbers, or no gradient). */
-const notOurs = new Set([...["Resizing", "CenterCrop", "CategoryEncoding", "RandomWidth", "ConvLSTM2DCell"]]);
+const notOurs = new Set(["RandomWidth", "ConvLSTM2DCell"]);
 
 /** A class of layers that the user has registered. */
 const isOwnLayer = (className: string): boolean =>

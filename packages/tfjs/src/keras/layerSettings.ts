@@ -140,7 +140,7 @@ export const layerSettings: Readonly<Record<string, Settings>> = {
   GlobalMaxPooling1D: { ...global, ...lastOnly },
   GlobalAveragePooling2D: { ...global, ...format },
   GlobalMaxPooling2D: { ...global, ...format },
-  UpSampling2D: { size: sizes(2), interpolation: only("nearest"), ...format },
+  UpSampling2D: { size: sizes(2), interpolation: oneOf("nearest", "bilinear"), ...format },
   GlobalAveragePooling3D: { ...global, ...format },
   GlobalMaxPooling3D: { ...global, ...format },
   UpSampling1D: { size: size },
@@ -174,6 +174,12 @@ export const layerSettings: Readonly<Record<string, Settings>> = {
   ...Object.fromEntries(
     ["Flip", "Rotation", "Zoom", "Translation", "Contrast", "Brightness"].map((change) => [`Random${change}`, drawn]),
   ),
+  CenterCrop: { height: size, width: size, ...format },
+  Resizing: {
+    ...{ height: size, width: size, interpolation: only("bilinear"), crop_to_aspect_ratio: flag, ...format },
+    ...{ pad_to_aspect_ratio: only(false), antialias: only(false), fill_mode: meaningless, fill_value: meaningless },
+  },
+  CategoryEncoding: { num_tokens: size, output_mode: oneOf("one_hot", "multi_hot", "count"), sparse: only(false) },
   Add: {},
   Subtract: {},
   Multiply: {},

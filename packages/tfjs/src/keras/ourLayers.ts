@@ -4,9 +4,11 @@ import "./layers/activations.ts";
 import "./layers/activityRegularization.ts";
 import "./layers/averagePooling.ts";
 import "./layers/batchNormalization.ts";
+import "./layers/categoryEncoding.ts";
 import "./layers/convolutions.ts";
 import "./layers/flatten.ts";
 import "./layers/globalPooling.ts";
+import "./layers/imageSizes.ts";
 import "./layers/layerNormalization.ts";
 import "./layers/merging.ts";
 import "./layers/normalizations.ts";
@@ -29,7 +31,8 @@ const isSame = ({ padding }: Json): boolean => padding === "same";
 
 /** Classes that tfjs does not have, or not with a gradient. */
 const missing = [
-  ...["ActivityRegularization", "Conv1DTranspose", "Conv3DTranspose", "Cropping1D", "Cropping3D", "DepthwiseConv1D"],
+  ...["ActivityRegularization", "CategoryEncoding", "CenterCrop", "Conv1DTranspose", "Conv3DTranspose", "Cropping1D"],
+  ...["Cropping3D", "DepthwiseConv1D", "Resizing"],
   ...["GlobalAveragePooling3D", "GlobalMaxPooling3D", "GroupNormalization", "Normalization", "RandomBrightness"],
   ...["RandomContrast", "RandomFlip", "RandomRotation", "RandomTranslation", "RandomZoom", "SeparableConv1D"],
   ...["SpatialDropout2D", "SpatialDropout3D", "Subtract", "UnitNormalization", "UpSampling1D", "UpSampling3D"],

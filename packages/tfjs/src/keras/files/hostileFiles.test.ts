@@ -55,10 +55,10 @@ it.each<readonly [string, () => Uint8Array, string]>([
   ],
   [
     "several layers that cannot be loaded, all named",
-    () => zip({ "config.json": withLayers(unknown("Lambda", "code"), unknown("Resizing", "size")) }),
+    () => zip({ "config.json": withLayers(unknown("Lambda", "code"), unknown("RandomWidth", "size")) }),
     `Keras model: expected layers that tfjs computes as Keras does, received 2 others:
 - layer "code" (Lambda): expected layers without Python code, which is never run, received "Lambda". Write the layer in JavaScript and register it with tf.serialization.registerClass.
-- layer "size" (Resizing): expected a layer that tfjs computes as Keras does, received "Resizing". Port it and register it with tf.serialization.registerClass.
+- layer "size" (RandomWidth): expected a layer that tfjs computes as Keras does, received "RandomWidth". Port it and register it with tf.serialization.registerClass.
 .`,
   ],
   [

@@ -1,6 +1,7 @@
 // Padding, cropping and upsampling of series and volumes: tfjs 4.22 has those of images only.
 import * as tf from "@tensorflow/tfjs-core";
 import { type Computation, type Length, registerComputation, type Settings } from "./kerasLayer.ts";
+import { windowStart } from "./windowStart.ts";
 
 type Pair = readonly [before: number, after: number];
 
@@ -11,9 +12,6 @@ function pairsOf(given: unknown, axes: number): readonly Pair[] {
   if (axes === 1) return [(typeof list[0] === "number" ? list : list[0]) as Pair];
   return list.map((each) => (typeof each === "number" ? ([each, each] as const) : each));
 }
-
-/** The first axis of a window: channels are last, or behind the batch. */
-const windowStart = ({ dataFormat }: Settings): number => (dataFormat === "channelsFirst" ? 2 : 1);
 
 /** The pairs for all axes of a tensor. */
 function allPairs(rank: number, axes: number, given: unknown, settings: Settings): readonly Pair[] {

@@ -1,8 +1,9 @@
 // tfjs 4.22's gradient of a nearest upsampling is wrong where rows and columns are repeated otherwise often.
 import * as tf from "@tensorflow/tfjs-core";
+import { resized } from "./resized.ts";
 import { onlyTensor, ourName, register, stockClass } from "./stockClass.ts";
 
-/** UpSampling2D, "nearest": each pixel, as often as asked for. */
+/** UpSampling2D: "nearest", each pixel as often as asked for, or "bilinear", between its neighbours. */
 class UpSampling2D extends stockClass("UpSampling2D") {
   static readonly className: string = ourName("UpSampling2D");
 
@@ -10,6 +11,11 @@ class UpSampling2D extends stockClass("UpSampling2D") {
     return tf.tidy(() => {
       const x = onlyTensor(inputs);
       const isFirst = this.dataFormat === "channelsFirst";
+      if (this.interpolation === "bilinear") {
+        const start = isFirst ? 2 : 1;
+        const times = this.size as [number, number];
+        return times.reduce((wide, each, i) => resized(wide, start + i, x.shape[start + i]! * each), x);
+      }
       const [batch, height, width, channels] = (
         isFirst ? [x.shape[0]! * x.shape[1]!, x.shape[2], x.shape[3], 1] : x.shape
       ) as [number, number, number, number];
