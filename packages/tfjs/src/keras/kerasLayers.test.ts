@@ -115,7 +115,7 @@ ${computed.map((name) => `- ${name}`).join("\n")}
 
 Where tfjs' own layer computes something else, the model gets a layer of \`@reg/tfjs\` in its place: another axis of BatchNormalization or
 Softmax, several axes of Softmax and LayerNormalization, normalization that is frozen, lacks scale or center, or has constraints, ELU with an alpha,
-Keras 3's hard_sigmoid and leaky_relu, causal and dilated convolutions, average pooling with padding "same", UpSampling2D. A model that was saved with one loads once \`@reg/tfjs\` is imported. Constraints hold after each step of a model
+Keras 3's hard_sigmoid and leaky_relu, causal and dilated convolutions, average pooling with padding "same", UpSampling2D, CenterCrop, Resizing, CategoryEncoding. A model that was saved with one loads once \`@reg/tfjs\` is imported. Constraints hold after each step of a model
 that \`modelFromKeras\` made; tfjs alone applies them in \`setWeights\` only.
 
 ## Refused, and why
