@@ -9,6 +9,7 @@ import { commandLine } from "../path/nextCommand.ts";
 import { type Predicts, predictables } from "../path/pathData.ts";
 import { runPath } from "../path/runPath.ts";
 import { hidePassword } from "../queue/hidePassword.ts";
+import { queueAddress } from "../queue/queueAddress.ts";
 import { readConfig } from "../readConfig.ts";
 import { pathReport } from "../report/pathReport.ts";
 import { stackNames } from "../stacks/stack.ts";
@@ -128,7 +129,11 @@ const withPathOptions = (command: Command): Command =>
       wholeNumber("--jobs", 1),
       1,
     )
-    .option("--queue <address>", "have workers follow the paths: redis://HOST:PORT (see reg worker)")
+    .option(
+      "--queue <address>",
+      "have workers follow the paths: redis://HOST:PORT, or @FILE with it (see reg worker)",
+      queueAddress,
+    )
     .option("--restart", "begin again, also where finished paths are kept");
 
 /** `reg path`: which strength to take. */

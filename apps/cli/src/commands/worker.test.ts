@@ -7,7 +7,7 @@ import { type RedisServer, reason, startRedis } from "../../../../packages/tune/
 import { runReg } from "../../test/runReg.ts";
 import { temporaryFolder } from "../../test/temporaryFolder.ts";
 
-const { write } = temporaryFolder();
+const { write, at, bare } = temporaryFolder();
 const bin = fileURLToPath(new URL("../../bin/reg.mjs", import.meta.url));
 
 /** 40 rows of two classes, of which the first of three features tells. */
@@ -105,7 +105,7 @@ describe.skipIf(reason !== "")(`reg path --queue and reg worker${reason}`, () =>
     const server = await startRedis("--requirepass", "secret-word", "--appendonly", "no");
     const url = server.url.replace("//", "//:secret-word@");
     const warning = `[reg] --queue: ${server.url} keeps no append-only file: when it crashes, it forgets paths and results, which are then computed again. Start it with redis-server --appendonly yes.`;
-    const worker = await work(url);
+    const worker = await work(`@${write("address.txt", `${url}\n`)}`);
     const { stderr, stdout } = await path(["--data", table(), "--folds", "2", "--count", "3", "--queue", url]);
     expect(stderr).toBe(`${warning}\n`);
     expect(JSON.parse(stdout).command).toContain(`--queue ${server.url.replace("//", "//:PASSWORD@")}`);
@@ -125,6 +125,11 @@ describe.skipIf(reason !== "")(`reg path --queue and reg worker${reason}`, () =>
     expect(await path([...given, "--queue", nobody, "--jobs", "2"])).toEqual({
       ...{ code: 2, stdout: "" },
       stderr: "[reg] --jobs: expected no --queue with it. reg worker has --jobs.\n",
+    });
+    const lost = await runReg("worker", "--queue", `@${at("lost.txt")}`);
+    expect({ ...lost, stderr: bare(lost.stderr) }).toEqual({
+      ...{ code: 1, stdout: "" },
+      stderr: "[reg] lost.txt: expected a file with an address, received no such file or folder.\n",
     });
     expect(await runReg("worker")).toEqual({
       ...{ code: 2, stdout: "" },

@@ -85,6 +85,8 @@ export async function createQueueWorker(given: QueueWorkerOptions): Promise<Queu
   });
   redis.on("reconnecting", () => onEvent?.({ kind: "waiting", reason: "the connection to the server was lost" }));
   worker.on("error", ({ message: reason }) => onEvent?.({ kind: "waiting", reason }));
+  // From here on queues count it among their workers.
+  await worker.waitUntilReady();
   return {
     async close() {
       await worker.pause(true);
