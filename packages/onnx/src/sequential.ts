@@ -36,6 +36,8 @@ export interface DenseLayer {
 export interface SequentialOptions {
   /** The length of an input row. */
   readonly inputs: number;
+  /** The share of the inputs that Dropout drops in training. */
+  readonly dropout?: number;
   readonly layers: readonly DenseLayer[];
   /** Of the Glorot-uniform kernels. */
   readonly seed?: number;
@@ -61,6 +63,7 @@ const weightsKind = that<Weights>("weights, { data, shape }", isWeights);
 
 const entries = {
   inputs: count,
+  dropout: v.optional(belowOne, 0),
   layers: that<readonly DenseLayer[]>(
     "a list of at least one layer",
     (given) => Array.isArray(given) && given.length > 0,
@@ -83,10 +86,12 @@ const layerEntries = {
  * Throws `UNSUPPORTED_SHAPE` for weights that do not fit, `INVALID_PARAMETER`.
  */
 export function sequential(options: SequentialOptions): Model {
-  const { inputs, layers, seed } = parseOptions("sequential", entries, options);
+  const { inputs, dropout: dropped, layers, seed } = parseOptions("sequential", entries, options);
   const graph = createGraph(17);
   const random = xoroshiro128plus(seed);
   let value = graph.input("input", "float32", ["batch", inputs]);
+  for (const step of dropoutOf(graph, dropped, "input"))
+    value = node(graph, step.op, [value, ...step.inputs], step.name);
   let width = inputs;
   for (const [i, layer] of layers.entries()) {
     const checked = parseOptions(`sequential, layers[${i}]`, layerEntries, layer);
@@ -101,9 +106,7 @@ export function sequential(options: SequentialOptions): Model {
     const steps = [
       { op: "Gemm" as const, inputs: [w, b], name: `${name}/sum` },
       ...(activation === "linear" ? [] : [{ op: ops[activation], inputs: [], name: `${name}/${activation}` }]),
-      ...(dropout === 0
-        ? []
-        : [{ op: "Dropout" as const, inputs: [ratioOf(graph, dropout)], name: `${name}/dropout` }]),
+      ...dropoutOf(graph, dropout, name),
     ];
     for (const [at, step] of steps.entries()) {
       const last = i === layers.length - 1 && at === steps.length - 1;
@@ -114,7 +117,11 @@ export function sequential(options: SequentialOptions): Model {
   return modelOf(graph, [value], "sequential");
 }
 
-const ratioOf = (graph: Graph, dropout: number): Value => graph.constant(tensor("float32", [], [dropout]));
+/** The step that drops a share of what `of` gives, if there is one. */
+const dropoutOf = (graph: Graph, share: number, of: string) =>
+  share === 0
+    ? []
+    : [{ op: "Dropout" as const, inputs: [graph.constant(tensor("float32", [], [share]))], name: `${of}/dropout` }];
 
 const node = (graph: Graph, op: OpName, inputs: readonly Value[], output: string): Value =>
   graph.add({

@@ -14,6 +14,7 @@ import { describe, expect, it } from "vitest";
 import { blobs } from "../../test/blobs.ts";
 import { itDropsOut } from "../../test/itDropsOut.ts";
 import { adam } from "../optimizers/adam.ts";
+import { sgd } from "../optimizers/sgd.ts";
 import { drawMask } from "../run/drawMask.ts";
 import { sequential } from "../sequential.ts";
 import { createTrainer, type Trainer } from "../trainer.ts";
@@ -52,6 +53,31 @@ describe("Dropout in a trainer", () => {
     }
     expect(runs[1]).toEqual(runs[0]);
     expect(runs[2]).not.toEqual(runs[0]);
+  });
+
+  it("drops inputs too, whose weights then stay in this step, and drops none in prediction", async () => {
+    const kernel = { data: new Float32Array(16).fill(0.1), shape: [8, 2] };
+    const of = (dropout: number) =>
+      createTrainer(sequential({ inputs: 8, dropout, layers: [{ units: 2, kernel }] }), {
+        ...shared,
+        optimizer: sgd({ learningRate: 0.1 }),
+      });
+    const [subject, whole] = [of(0.5), of(0)];
+    const row = {
+      inputs: { data: new Float32Array(8).fill(1), shape: [1, 8] },
+      targets: { data: Int32Array.of(0), shape: [1] },
+    };
+    expect(await subject.predict(row.inputs)).toEqual(await whole.predict(row.inputs));
+    await Promise.all([subject, whole].map((each) => each.fit(row, { epochs: 1, batchSize: 1 })));
+    const [moved, all] = [subject, whole].map((each) =>
+      [...each.weights("dense_1/kernel").data].filter((_, i) => i % 2 === 0),
+    );
+    const kept = moved!.filter((weight) => weight !== Math.fround(0.1));
+    expect(kept.length).toBeGreaterThan(0);
+    expect(kept.length).toBeLessThan(8);
+    // What is left of eight ones with a share of 0.5 dropped counts twice, and so does the gradient of its weights.
+    for (const weight of kept) expect(weight - 0.1).toBeCloseTo(2 * (all![0]! - 0.1), 6);
+    await Promise.all([subject.dispose(), whole.dispose()]);
   });
 
   it("goes on from a checkpoint with the masks that would have come", async () => {
