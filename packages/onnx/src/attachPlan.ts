@@ -17,15 +17,6 @@ export function attachPlan(engine: Engine, plan: Plan): Attachment {
       advice: "Call detach() on its attachment first.",
     });
   }
-  if (engine.splitStep && plan.units.length > 0) {
-    throw new RegError("UNSUPPORTED_MODEL", {
-      who: "@reg/onnx",
-      what: `units "${plan.units[0]!.units}"`,
-      expected: "a trainer that updates all weights at once",
-      received: "one that updates each weight by itself, to save memory",
-      advice: "Write { lowMemory: false } for createTrainer.",
-    });
-  }
   const ofUnits = plan.units.flatMap(({ parameters }) => parameters);
   const regularized = [...plan.regularized.map(({ parameter }) => parameter), ...ofUnits];
   // A weight may have several entries.

@@ -33,7 +33,7 @@ export interface TrainerOptions {
   /** Gradient rules of your own, by op. */
   readonly gradients?: GradientRules;
   /**
-   * One step a run, each weight updated by itself: weights, the optimizer's memory, gradients, and an array more for each slot of the
+   * One step a run, each weight updated by itself, or with those that a rule on units ties to it: weights, the optimizer's memory, gradients, and an array more for each slot of the
    * optimizer beyond its first are all that is held. For models from 16 MB when left out; smaller ones are faster with several steps a
    * run.
    */

@@ -4,10 +4,16 @@
 export const batchSize = 32;
 /** Strengths of the penalty in all rows. */
 export const strength = { l1: 1e-4, l2: 1e-4 };
+/** Of the norms of groups. */
+export const groupStrength = 1e-3;
 /** So small that the networks stay as they are: once a network knows its data by heart, gradients are denormal numbers, which are slow. */
 export const learningRate = 1e-6;
+/** Of the rows with groups: what their root costs depends on how far a step goes. */
+export const groupLearningRate = 1e-4;
 /** The reference network: 784-64-32-10. */
 export const widths = [784, 64, 32, 10] as const;
+/** LeNet-300-100, most of whose weights are in one kernel. */
+export const lenetWidths = [784, 300, 100, 10] as const;
 
 /** Uniform in 0 … 1 (Lehmer's generator). */
 function createRandom(seed = 1): () => number {

@@ -4,7 +4,7 @@ export interface Row {
   readonly stack: string;
   readonly runtime: string;
   readonly optimizer: "sgd" | "adam";
-  readonly penalty: "none" | "l1l2";
+  readonly penalty: "none" | "l1l2" | "l1" | "groupLasso" | "sparseGroupLasso";
   readonly mode: "none" | "loss" | "proximal" | "decoupled";
 }
 

@@ -4,6 +4,11 @@ const both = ["sgd", "adam"] as const;
 const plain = { penalty: "none", mode: "none" } as const;
 const inLoss = { penalty: "l1l2", mode: "loss" } as const;
 const proximal = { penalty: "l1l2", mode: "proximal" } as const;
+/** Groups beside the plain form of the same step. */
+const groups = (["l1", "groupLasso", "sparseGroupLasso"] as const).map((penalty) => ({
+  penalty,
+  mode: "proximal" as const,
+}));
 const decoupled = { penalty: "l1l2", mode: "decoupled" } as const;
 
 const rowsOf = (
@@ -25,6 +30,7 @@ export const rows: readonly Row[] = [
   ...rowsOf("mlp", "brainjs", ["js"], both, [plain, inLoss, proximal, decoupled]),
   ...rowsOf("mlp", "pytorch", ["eager"], both, [plain, inLoss]),
   ...rowsOf("mlp", "jax-js", ["wasm"], ["adam"], [plain, inLoss]),
+  ...rowsOf("lenet", "onnx", ["web", "node"], ["adam"], [plain, ...groups]),
   ...["cnn", "transformer"].flatMap((model) => [
     ...rowsOf(model, "tfjs-stock", ["wasm"], ["adam"], [plain, inLoss]),
     ...rowsOf(model, "jax-js", ["wasm"], ["adam"], [plain, inLoss]),

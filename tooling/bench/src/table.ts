@@ -18,6 +18,7 @@ export function table(rows: readonly MeasuredRow[]): string {
     "mode",
     "ms/step",
     "/ plain",
+    "/ l1",
     "/ tfjs-stock wasm",
     "/ jax-js",
     "/ pytorch",
@@ -27,6 +28,11 @@ export function table(rows: readonly MeasuredRow[]): string {
     const plain = rows.find(
       (each) => each.mode === "none" && same(row, each, ["model", "stack", "runtime", "optimizer"]),
     );
+    const l1 = /group/i.test(row.penalty)
+      ? rows.find(
+          (each) => each.penalty === "l1" && same(row, each, ["model", "stack", "runtime", "optimizer", "mode"]),
+        )
+      : undefined;
     const peer = (stack: string, runtime: string) =>
       rows.find((each) => {
         // Peers have the penalty in the loss and nothing else.
@@ -34,7 +40,7 @@ export function table(rows: readonly MeasuredRow[]): string {
         return each.stack === stack && each.runtime === runtime && alike && same(row, each, ["model", "optimizer"]);
       });
     const peers = [peer("tfjs-stock", "wasm"), peer("jax-js", "wasm"), peer("pytorch", "eager")];
-    lines.push([...wordsOf(row), row.msPerStep.toFixed(3), ...[plain, ...peers].map((other) => ratio(row, other))]);
+    lines.push([...wordsOf(row), row.msPerStep.toFixed(3), ...[plain, l1, ...peers].map((other) => ratio(row, other))]);
   }
   return lines.toString();
 }

@@ -3,8 +3,8 @@ import type { Penalty } from "@reg/core";
 import { groupedShape, groupWeight, type Terms } from "@reg/core/adapter";
 import type { Graph, Value } from "@reg/onnx-graph";
 import { type GroupView, groupView } from "./groupView.ts";
-import { entrywiseNodes } from "./lowerTerms.ts";
-import { isDivided, type PenaltyNodes, type ProxStep } from "./penaltyNodes.ts";
+import { entrywiseNodes, proxInMetric } from "./lowerTerms.ts";
+import { type DividedStep, isDivided, type PenaltyNodes } from "./penaltyNodes.ts";
 import type { Runtime } from "./runtime.ts";
 import { shrinkInMetric } from "./solveNorms.ts";
 import { addUp } from "./sums.ts";
@@ -46,18 +46,18 @@ function shrinkEvenly(graph: Graph, { view }: GroupSum, at: Value, threshold: Va
   return view.back(graph, graph.op("Mul", [seen, view.spread(graph, kept)]));
 }
 
-/** The prox of the groups, at what the prox of the other terms gave. */
-function proxOfGroups(graph: Graph, sum: GroupSum, { l2 }: Terms, w: Value, at: Value, step: ProxStep): Value {
-  const { view, lambda } = sum;
-  if (!isDivided(step)) {
-    const shorter = l2 === 0 ? step : graph.op("Div", [step, graph.op("Add", [graph.op("Mul", [step, 2 * l2]), 1])]);
-    return shrinkEvenly(graph, sum, at, graph.op("Mul", [shorter, lambda]));
-  }
-  const { rate, divisor } = step;
-  const ridge = l2 === 0 ? divisor : graph.op("Add", [divisor, graph.op("Mul", [rate, 2 * l2])]);
-  const member = { weight: view.of(graph, at), divisor: view.of(graph, ridge), view };
+/** The prox with one step for all weights, at what the prox of the other terms gave. */
+function proxEvenly(graph: Graph, sum: GroupSum, { l2 }: Terms, at: Value, step: Value): Value {
+  const shorter = l2 === 0 ? step : graph.op("Div", [step, graph.op("Add", [graph.op("Mul", [step, 2 * l2]), 1])]);
+  return shrinkEvenly(graph, sum, at, graph.op("Mul", [shorter, sum.lambda]));
+}
+
+/** The prox with a step of each entry. `w`: the weight before the training step. */
+function proxOfEach(graph: Graph, { view, lambda }: GroupSum, terms: Terms, w: Value, at: Value, step: DividedStep) {
+  const { scaled, divisor } = proxInMetric(graph, terms, at, step);
+  const member = { scaled: view.of(graph, scaled), divisor: view.of(graph, divisor), view };
   const before = normsOf(graph, view, view.of(graph, w));
-  return view.back(graph, shrinkInMetric(graph, [member], graph.op("Mul", [rate, lambda]), before)[0]!);
+  return view.back(graph, shrinkInMetric(graph, [member], graph.op("Mul", [step.rate, lambda]), before)[0]!);
 }
 
 /** The lowered members for a penalty with groups along one axis; none for others. */
@@ -76,6 +76,9 @@ export function lowerGroups(graph: Graph, penalty: Penalty, w: Value, runtime: R
     rows,
     addGradient: (gradient, strength) => graph.op("Add", [others.addGradient(gradient, strength), slope(strength)]),
     descend: (at, step) => graph.op("Sub", [others.descend(at, step), slope(step)]),
-    prox: (at, step) => proxOfGroups(graph, sum, terms, w, others.prox(at, step), step),
+    prox: (at, step) =>
+      isDivided(step)
+        ? proxOfEach(graph, sum, terms, w, at, step)
+        : proxEvenly(graph, sum, terms, others.prox(at, step), step),
   };
 }

@@ -21,14 +21,15 @@ function softThreshold(graph: Graph, w: Value, threshold: Value): Value {
 }
 
 /**
- * The prox with a step of each entry, on `divisor` times the weight, where the threshold is one number: one product and one quotient
+ * The prox with a step of each entry, as a quotient. The threshold is one number on `divisor` times the weight: one product and one quotient
  * more than with a step for all. Exactly 0 within.
  */
-function proxInMetric(graph: Graph, { l1, l2 }: EntrywiseTerms, w: Value, { rate, divisor }: DividedStep): Value {
+export function proxInMetric(graph: Graph, { l1, l2 }: EntrywiseTerms, w: Value, { rate, divisor }: DividedStep) {
   const scaled = graph.op("Mul", [w, divisor]);
-  const sparse = l1 > 0 ? softThreshold(graph, scaled, graph.op("Mul", [rate, l1])) : scaled;
-  const ridge = l2 > 0 ? graph.op("Add", [divisor, graph.op("Mul", [rate, 2 * l2])]) : divisor;
-  return graph.op("Div", [sparse, ridge]);
+  return {
+    scaled: l1 > 0 ? softThreshold(graph, scaled, graph.op("Mul", [rate, l1])) : scaled,
+    divisor: l2 > 0 ? graph.op("Add", [divisor, graph.op("Mul", [rate, 2 * l2])]) : divisor,
+  };
 }
 
 /** ∇R(w) as `factor` · `direction`: one pass over the weight less where the factor goes into something else. */
@@ -82,7 +83,11 @@ export function entrywiseNodes(
       return graph.op("Sub", [at, graph.op("Mul", [direction, graph.op("Mul", [step, factor])])]);
     },
     prox(at, step) {
-      if (isDivided(step)) return nothing ? at : proxInMetric(graph, terms, at, step);
+      if (isDivided(step)) {
+        if (nothing) return at;
+        const { scaled, divisor } = proxInMetric(graph, terms, at, step);
+        return graph.op("Div", [scaled, divisor]);
+      }
       const sparse = l1 > 0 ? softThreshold(graph, at, graph.op("Mul", [step, l1])) : at;
       if (l2 === 0) return sparse;
       // One division, and a product for each entry.

@@ -3,18 +3,31 @@ import type { Model } from "@reg/onnx-graph";
 import type { TargetForm } from "../step/objective.ts";
 import { type RateNames, rateNames } from "../step/rates.ts";
 import type { StepRecipe } from "../step/recipe.ts";
-import { type GradientModel, gradientModel, type UpdateModel, updateModel } from "../step/splitStep.ts";
+import {
+  type GradientModel,
+  gradientModel,
+  type UpdateModel,
+  updatedTogether,
+  updateModel,
+} from "../step/splitStep.ts";
 import type { WeightInfo } from "../step/state.ts";
 import type { OrtTensor } from "./ort.ts";
 import { type LazySession, lazySession, type SessionSettings } from "./sessions.ts";
+
+/** The update of some weights, by their places. */
+export interface WeightsUpdate {
+  readonly weights: readonly number[];
+  readonly session: LazySession<UpdateModel>;
+}
 
 /** The sessions of a large model: see `step/splitStep.ts`. */
 export interface SplitSessions {
   /** Whether the runtime writes into the tensors it is given as outputs. */
   readonly writesInPlace: boolean;
   readonly gradients: Readonly<Record<TargetForm, LazySession<GradientModel>>>;
-  /** One for each weight. */
-  readonly updates: readonly LazySession<UpdateModel>[];
+  /** Every weight is in one of them; which are together is up to the plan. */
+  readonly updates: readonly WeightsUpdate[];
+  /** Those of earlier plans too. */
   readonly sessions: readonly LazySession<GradientModel | UpdateModel>[];
   /** The inputs of all updates that change from step to step. */
   readonly rates: RateNames;
@@ -39,20 +52,31 @@ export function createSplitSessions(
   const gradientsOn = (form: TargetForm) =>
     lazySession("gradients", () => gradientModel(model, weights, recipe(form)), lean);
   const gradients = { numbers: gradientsOn("numbers"), classes: gradientsOn("classes") };
-  const updates = weights.map((weight) =>
-    lazySession(`update of ${weight.name}`, () => updateModel(model, weight, recipe()), lean),
-  );
+  const made = new Map<string, WeightsUpdate>();
+  const updateOf = (places: readonly number[]): WeightsUpdate => {
+    const key = places.join();
+    const own = places.map((i) => weights[i]!);
+    const what = `update of ${own.map(({ name }) => name).join(", ")}`;
+    const session = () => lazySession(what, () => updateModel(model, own, recipe()), lean);
+    const update = made.get(key) ?? { weights: places, session: session() };
+    made.set(key, update);
+    return update;
+  };
   const buffers = new Map<number, OrtTensor>();
   const spares = new Map<number, readonly Float32Array[]>();
   return {
     // onnxruntime-web copies what goes in and out of its own memory.
     writesInPlace: settings.executionProviders[0] === "cpu",
     gradients,
-    updates,
+    get updates() {
+      return updatedTogether(weights, recipe().plan).map(updateOf);
+    },
     get rates() {
       return rateNames(recipe());
     },
-    sessions: [...Object.values(gradients), ...updates],
+    get sessions() {
+      return [...Object.values(gradients), ...[...made.values()].map(({ session }) => session)];
+    },
     buffer(i) {
       const there = buffers.get(i);
       if (there) return there;

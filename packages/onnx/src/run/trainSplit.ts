@@ -3,16 +3,14 @@ import { flushEvery } from "@reg/core/adapter";
 import { allFinite } from "../data/allFinite.ts";
 import { onlyBatch, type StackedBatches } from "../data/stackedBatches.ts";
 import { formOf } from "../step/objective.ts";
-import type { UpdateModel } from "../step/splitStep.ts";
 import { assertFiniteLoss, brokenState, divergedAt } from "./diverged.ts";
 import type { Engine } from "./engine.ts";
 import { type Free, freeMemory } from "./freeMemory.ts";
 import type { OrtTensor } from "./ort.ts";
 import { toOrt } from "./ortTensor.ts";
-import type { Ready } from "./sessions.ts";
 import type { SplitSessions } from "./splitSessions.ts";
 import { maskFeeds, rateFeeds, readReports, strengthFeeds } from "./stepFeeds.ts";
-import { updateSplit, type WeightGradient } from "./updateSplit.ts";
+import { type ReadyUpdate, updateSplit, type WeightGradient } from "./updateSplit.ts";
 
 /** Feeds of a run of one step, without the axis of steps. */
 const withoutSteps = (feeds: Readonly<Record<string, OrtTensor>>) =>
@@ -55,12 +53,10 @@ async function gradientsOf(engine: Engine, splitStep: SplitSessions, batches: St
 type StepGradients = Awaited<ReturnType<typeof gradientsOf>>;
 
 /** The sessions of all updates. One that cannot be made throws before anything is changed. */
-async function updatesOf({ updates }: SplitSessions) {
-  const made: Ready<UpdateModel>[] = [];
-  for (const update of updates) {
-    await update.release();
-    made.push(await update.get());
-  }
+async function updatesOf({ updates, sessions }: SplitSessions) {
+  for (const session of sessions) await session.release();
+  const made: ReadyUpdate[] = [];
+  for (const { weights, session } of updates) made.push({ ...(await session.get()), weights });
   return made;
 }
 

@@ -1,4 +1,5 @@
-// The second half of a split step: each weight and its slots in the optimizer are updated, a piece at a time. The old numbers stay where
+// The second half of a split step: each weight and its slots in the optimizer are updated, a piece at a time, or together with the weights
+// that units tie to it. The old numbers stay where
 // they are until all updates are done, so a step that fails changes nothing. The new numbers go into memory that a step has anyway: the
 // weight is written over its gradient, which is not read again, and the first slot over the runtime's copy of it. Only further slots take
 // more memory, each as much as its own size.
@@ -16,11 +17,16 @@ export interface WeightGradient {
   readonly spares: readonly Float32Array[];
 }
 
+/** An update that can be run, and the places of its weights. */
+export interface ReadyUpdate extends Ready<UpdateModel> {
+  readonly weights: readonly number[];
+}
+
 /** What all updates of a step work with. */
 export interface UpdateInputs {
   /** In the order of the weights. */
   readonly gradients: readonly WeightGradient[];
-  readonly updates: readonly Ready<UpdateModel>[];
+  readonly updates: readonly ReadyUpdate[];
   readonly rates: Readonly<Record<string, OrtTensor>>;
   /** Whether the runtime writes into the tensors it is given as outputs. */
   readonly writesInPlace: boolean;
@@ -52,38 +58,39 @@ function placesFor(ort: Ort, before: readonly OrtTensor[], { gradient, spares }:
   });
 }
 
-/** A weight and its slots after the step. Throws `TRAINING_DIVERGED`, `RUNTIME_FAILED`. */
-async function updated(engine: Engine, weight: number, inputs: UpdateInputs): Promise<readonly OrtTensor[]> {
+/** The weights of an update and their slots after the step. Throws `TRAINING_DIVERGED`, `RUNTIME_FAILED`. */
+async function updated(engine: Engine, { graph, run, weights }: ReadyUpdate, inputs: UpdateInputs) {
   const { state, options, step } = engine;
   const { ort } = options;
-  const { graph, run } = inputs.updates[weight]!;
-  const first = weight * graph.state.length;
-  const before = graph.state.map((_, i) => state.tensors[first + i]!);
-  const own = inputs.gradients[weight]!;
-  const after = placesFor(ort, before, own, graph.overGradient);
-  for (const piece of piecesOf(ort, [...before, own.gradient, ...after], graph.pieces)) {
-    const [places, given] = [piece.slice(before.length + 1), piece.slice(0, before.length)];
-    const feeds = {
-      ...inputs.rates,
-      ...Object.fromEntries(graph.state.map((name, i) => [name, given[i]!])),
-      [graph.gradient]: piece[before.length]!,
-    };
-    const outputs = graph.nextState.map((name, i) => [name, inputs.writesInPlace ? places[i]! : null] as const);
+  const each = graph.state.length / weights.length;
+  const places = weights.flatMap((weight) => Array.from({ length: each }, (_, k) => weight * each + k));
+  const before = places.map((place) => state.tensors[place]!);
+  const own = weights.map((weight) => inputs.gradients[weight]!);
+  const after = own.flatMap((gradient, i) =>
+    placesFor(ort, before.slice(i * each, (i + 1) * each), gradient, graph.overGradient[i]!),
+  );
+  const fed = [...before, ...own.map(({ gradient }) => gradient)];
+  const names = [...graph.state, ...graph.gradients];
+  for (const piece of piecesOf(ort, [...fed, ...after], graph.pieces)) {
+    const targets = piece.slice(fed.length);
+    const feeds = { ...inputs.rates, ...Object.fromEntries(names.map((name, i) => [name, piece[i]!])) };
+    const outputs = graph.nextState.map((name, i) => [name, inputs.writesInPlace ? targets[i]! : null] as const);
     const results = await run(feeds, { into: Object.fromEntries(outputs), step });
     for (const [i, name] of graph.nextState.entries()) {
-      const [place, next] = [numbersOf(places[i]!), results[name]!.data as Float32Array];
-      if (!inputs.writesInPlace) place.set(next);
+      const [target, next] = [numbersOf(targets[i]!), results[name]!.data as Float32Array];
+      if (!inputs.writesInPlace) target.set(next);
       inputs.free(next);
     }
   }
   const broken = after.findIndex((tensor) => !allFinite(numbersOf(tensor)));
-  if (broken >= 0) throw brokenState(step, state.names[first + broken]!);
-  return after;
+  if (broken >= 0) throw brokenState(step, state.names[places[broken]!]!);
+  return places.map((place, i) => [place, after[i]!] as const);
 }
 
 /** All weights and slots after the step, in the order of the state, which stays as it is. */
 export async function updateSplit(engine: Engine, inputs: UpdateInputs): Promise<readonly OrtTensor[]> {
   const next: OrtTensor[] = [];
-  for (const weight of inputs.gradients.keys()) next.push(...(await updated(engine, weight, inputs)));
+  for (const update of inputs.updates)
+    for (const [place, tensor] of await updated(engine, update, inputs)) next[place] = tensor;
   return next;
 }

@@ -98,7 +98,9 @@ export function planNodes(
   sharing = true,
 ): PlanNodes {
   const penalties = blockPenalties(graph, blocks, { plan, runtime }, pressures);
-  const units = plan?.units ?? [];
+  // An update has some of the weights, with all that units tie.
+  const there = new Set(blocks.flatMap(({ weights }) => weights.map(({ name }) => name)));
+  const units = (plan?.units ?? []).filter(({ parameters }) => parameters.every(({ path }) => there.has(path)));
   const blockOf = new Map(blocks.map((block) => [block.info.name, block]));
   /** A strength or a rate, times the pressure on a penalty. */
   const pressed = (factor: Value, pressure: Value | undefined) =>

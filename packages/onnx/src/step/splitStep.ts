@@ -1,5 +1,7 @@
 // A training step as several models, for networks that are large beside what a run of the runtime costs: first the reports and all
-// gradients, then each weight is updated by itself. Nothing is held but weights, the optimizer's memory and gradients.
+// gradients, then each weight is updated by itself, or together with those that a penalty on units ties to it. Nothing is held but
+// weights, the optimizer's memory and gradients, and beside them only what the update of one weight, or of such weights, takes.
+import type { Plan } from "@reg/core";
 import { movesWeight } from "@reg/core/adapter";
 import { createGraph, type Graph, type GraphNode, type Model, modelOf, namesTaken, type Value } from "@reg/onnx-graph";
 import { entrywiseTerms } from "../lowering/entrywiseTerms.ts";
@@ -53,17 +55,18 @@ export function gradientModel(model: Model, weights: readonly WeightInfo[], reci
   };
 }
 
-/** The update of one weight. */
+/** The update of one weight, or of weights that units tie. */
 export interface UpdateModel {
   readonly model: Model;
-  readonly gradient: string;
-  /** The weight and its slots, in the order of the outputs that replace them. */
+  /** In the order of the weights. */
+  readonly gradients: readonly string[];
+  /** Each weight and its slots, in the order of the outputs that replace them. */
   readonly state: readonly string[];
   readonly nextState: readonly string[];
   /** Whether any number of entries in a row will do, as vectors: each follows from the entries at its place alone. */
   readonly pieces: boolean;
-  /** Whether the weight may be written over its gradient. */
-  readonly overGradient: boolean;
+  /** Whether each weight may be written over its gradient. */
+  readonly overGradient: readonly boolean[];
 }
 
 /** Ops that read an entry before they write that entry, and no other. */
@@ -88,33 +91,56 @@ function canReplace(graph: Graph, before: Value, after: Value): boolean {
   return readers.every((node) => past.has(node) && (node.outputs[0] !== after.name || elementwise.has(node.op)));
 }
 
+/** What penalties on units move together, by name: two of these have the same weights or none in common. */
+const movedTogether = (plan: Plan | undefined): readonly (readonly string[])[] =>
+  (plan?.units ?? [])
+    .filter(({ mode }) => movesWeight(mode))
+    .map(({ parameters }) => parameters.map(({ path }) => path));
+
 /** Whether the update of a weight looks at each entry by itself. */
 function isElementwise(weight: WeightInfo, { optimizer, plan }: StepRecipe): boolean {
+  // A unit may lie in one weight: what reads a feature of the input.
+  if (movedTogether(plan).flat().includes(weight.name)) return false;
   const entries = entriesByWeight(plan).get(weight.name) ?? [];
   // In mode `loss` the penalty is in the gradient.
   const moving = entries.filter(({ mode }) => movesWeight(mode));
   return optimizer.elementwise === true && moving.every(({ penalty }) => entrywiseTerms(penalty) !== undefined);
 }
 
-/** Writes the update of one weight. */
-export function updateModel(model: Model, weight: WeightInfo, recipe: StepRecipe): UpdateModel {
+/** Weights that are updated in one run, by their places: those that a penalty on units moves together, and each other one by itself. */
+export function updatedTogether(
+  weights: readonly WeightInfo[],
+  plan: Plan | undefined,
+): readonly (readonly number[])[] {
+  const tied = movedTogether(plan);
+  const leaderOf = ({ name }: WeightInfo) => tied.find((paths) => paths.includes(name))?.at(0) ?? name;
+  const groups = new Map<string, readonly number[]>();
+  for (const [i, weight] of weights.entries()) {
+    const leader = leaderOf(weight);
+    groups.set(leader, [...(groups.get(leader) ?? []), i]);
+  }
+  return [...groups.values()];
+}
+
+/** Writes the update of weights in one run: all that a penalty on units moves together, or a single one. */
+export function updateModel(model: Model, weights: readonly WeightInfo[], recipe: StepRecipe): UpdateModel {
   const graph = createGraph(trainingOpset(model), undefined, namesTaken(model.graph!));
   const feed = feedInputs(graph);
-  const pieces = isElementwise(weight, recipe);
-  const shape = pieces ? ["entries"] : weight.shape;
-  const states = declareStates(graph, [{ ...weight, shape }], recipe.optimizer.slots);
-  const gradient = feed({ name: gradientName, type: weight.type, shape });
-  const penalties = planNodes(graph, wholeBlocks([weight]), recipe, feedStrengths(feed, recipe.plan));
+  const pieces = weights.length === 1 && isElementwise(weights[0]!, recipe);
+  const shaped = weights.map((weight) => (pieces ? { ...weight, shape: ["entries"] } : weight));
+  const states = declareStates(graph, shaped, recipe.optimizer.slots);
+  const gradients = shaped.map(({ type, shape }) => feed({ name: graph.unique(gradientName), type, shape }));
+  const penalties = planNodes(graph, wholeBlocks(weights), recipe, feedStrengths(feed, recipe.plan));
   const rates = feedRates(feed, recipe);
-  const before = flat(states);
-  const after = flat(addUpdates(graph, recipe, { gradients: [gradient], penalties, rates, states }));
-  const next = nextOutputs(graph, before, after);
+  const after = addUpdates(graph, recipe, { gradients, penalties, rates, states });
+  const [before, next] = [flat(states), nextOutputs(graph, flat(states), flat(after))];
+  const each = before.length / weights.length;
   return {
     model: modelOf(graph, next, "update", model),
-    gradient: gradient.name,
+    gradients: gradients.map(({ name }) => name),
     state: before.map(({ name }) => name),
     nextState: next.map(({ name }) => name),
     pieces,
-    overGradient: canReplace(graph, gradient, next[0]!),
+    overGradient: gradients.map((gradient, i) => canReplace(graph, gradient, next[i * each]!)),
   };
 }

@@ -58,7 +58,8 @@ function proxInMetric(
   }
   const seen = views.map((view) => view!);
   const members = seen.map((view, i) => {
-    return { view, weight: view.of(graph, moved[i]!), divisor: view.of(graph, divisors[i]!) };
+    const scaled = graph.op("Mul", [moved[i]!, divisors[i]!]);
+    return { view, scaled: view.of(graph, scaled), divisor: view.of(graph, divisors[i]!) };
   });
   const squares = weightsOf(graph, entry).map((weight, i) => {
     const each = seen[i]!.of(graph, weight);
