@@ -58,6 +58,10 @@ describe("featureReport", () => {
     expect(await rejection(report({ input: "y" }))).toBe(
       'UNSUPPORTED_MODEL: [@reg/core] featureReport: expected one of the inputs "x", received "y".',
     );
+    const frozen = { units: () => [inputs], parameters: () => [] };
+    expect(await rejection(featureReport(frozen, {}))).toBe(
+      'UNSUPPORTED_MODEL: [@reg/core] featureReport: expected the weights of all parameters that read "x", received a model that does not list "kernel", such as a trainer in which it is not trainable. Give a trainer of all parameters, or save the model and run `reg inspect FILE --features`.',
+    );
     expect(await rejection(report({ names: ["one"] }))).toBe(
       'INVALID_PARAMETER: [@reg/core] featureReport: expected 4 names, one for each feature of "x", received 1.',
     );

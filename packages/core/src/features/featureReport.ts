@@ -47,6 +47,14 @@ const refuse = (expected: string, received: string, advice?: string) =>
     ...(advice && { advice }),
   });
 
+/** The refusal of a sum that a part is missing of. */
+const unread = (input: string, path: string) =>
+  refuse(
+    `the weights of all parameters that read "${input}"`,
+    `a model that does not list "${path}", such as a trainer in which it is not trainable`,
+    "Give a trainer of all parameters, or save the model and run `reg inspect FILE --features`.",
+  );
+
 /** Whether nothing in the model makes these units: they come from outside, a flattened image too. */
 const comeIn = ({ input, members }: Units): boolean =>
   members.some(({ side }) => side === "outgoing") &&
@@ -90,7 +98,7 @@ function featuresIn(units: readonly Units[], name: string | undefined): Units {
  * const report = await featureReport(tfjsAdapter, model);
  * ```
  *
- * Throws `UNSUPPORTED_MODEL` for a model without such an input, and `INVALID_PARAMETER` for names that are more or fewer.
+ * Throws `UNSUPPORTED_MODEL` for a model without such an input, or that does not list what reads it, and `INVALID_PARAMETER` for names that are more or fewer.
  */
 export async function featureReport<Model>(
   { units, parameters }: FeatureSource<Model>,
@@ -106,8 +114,9 @@ export async function featureReport<Model>(
   const byPath = new Map(parameters(model).map((parameter) => [parameter.path, parameter]));
   const squares = new Float64Array(group.size);
   for (const member of group.members) {
+    if (member.side !== "outgoing") continue;
     const parameter = byPath.get(member.path);
-    if (member.side !== "outgoing" || !parameter) continue;
+    if (!parameter) throw unread(group.name, member.path);
     const { data, shape } = await parameter.read();
     addSquares(squares, member, data, shape);
   }
