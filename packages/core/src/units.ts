@@ -6,6 +6,8 @@ export interface UnitMember {
   readonly path: string;
   readonly axis: number;
   readonly side: UnitSide;
+  /** Whether each number scales a unit behind a normalization, which made all units equally large. */
+  readonly scales?: true;
   /**
    * For each unit its entries along the axis. One entry each where the axis is the units themselves; more where a flattened image
    * or a group of a convolution gives a unit several; other numbers than 0, 1, 2 … behind a Concat.

@@ -22,6 +22,13 @@ it("scores units by what goes in and out", () => {
   expect(liveUnits(units, start())).toBe(2);
 });
 
+it("scores units behind a normalization by its scales", () => {
+  const scale = rankedMember({ path: "scale", axis: 0, side: "own", scales: true, entries: own(3) }, 3, [3]);
+  const arrays = [...start(), Float32Array.of(0.5, 4, 4)];
+  // The incoming weights of unit 0 are five times those of unit 1, and the last unit has none.
+  expect(unitScores({ ...units, members: [...units.members, scale] }, arrays)).toEqual([1, 12, 0]);
+});
+
 it("cuts everything of a unit, its bias too", () => {
   const arrays = start();
   cutUnits(units, arrays, 2);

@@ -8,6 +8,8 @@ export interface RankedMember {
   /** The place of the parameter among those that are ranked. */
   readonly parameter: number;
   readonly side: UnitSide;
+  /** Whether each number scales a unit behind a normalization. */
+  readonly isScale: boolean;
   readonly entries: UnitMember["entries"];
   /** How many slices across the axis there are, how many entries it has, and how many numbers each has in a slice. */
   readonly outer: number;
@@ -26,12 +28,13 @@ export interface RankedUnits {
 
 /** An axis of a parameter of this shape. */
 export const rankedMember = (
-  { axis, side, entries }: UnitMember,
+  { axis, side, entries, scales }: UnitMember,
   parameter: number,
   shape: readonly number[],
 ): RankedMember => ({
   parameter,
   side,
+  isScale: scales === true,
   entries,
   outer: sizeOf(shape.slice(0, axis)),
   length: shape[axis]!,
@@ -48,12 +51,10 @@ function eachPlace({ entries, outer, length, inner }: RankedMember, unit: number
   }
 }
 
-/** |w|^2 of what a unit has on one side; 1 where it has nothing there. */
-function squaresOf({ members }: RankedUnits, arrays: readonly WeightNumbers[], unit: number, side: UnitSide): number {
-  const own = members.filter((member) => member.side === side);
-  if (own.length === 0) return 1;
+/** |w|^2 of what a unit has in these places. */
+function squaresOf(members: readonly RankedMember[], arrays: readonly WeightNumbers[], unit: number): number {
   let sum = 0;
-  for (const member of own) {
+  for (const member of members) {
     const array = arrays[member.parameter]!;
     eachPlace(member, unit, (place) => {
       sum += array[place]! ** 2;
@@ -62,11 +63,20 @@ function squaresOf({ members }: RankedUnits, arrays: readonly WeightNumbers[], u
   return sum;
 }
 
-/** |incoming| * |outgoing| of each unit: 0 for a unit that tells nothing. */
-export const unitScores = (units: RankedUnits, arrays: readonly WeightNumbers[]): readonly number[] =>
-  Array.from({ length: units.size }, (_, unit) =>
-    Math.sqrt(squaresOf(units, arrays, unit, "incoming") * squaresOf(units, arrays, unit, "outgoing")),
-  );
+/**
+ * |incoming| * |outgoing| of each unit: 0 for a unit that tells nothing. A normalization makes units equally large, whatever their incoming
+ * weights are; behind one it is |scales| * |outgoing| of a unit that has incoming weights.
+ */
+export function unitScores({ size, members }: RankedUnits, arrays: readonly WeightNumbers[]): readonly number[] {
+  const on = (side: UnitSide) => members.filter((member) => member.side === side);
+  const [incoming, outgoing] = [on("incoming"), on("outgoing")];
+  const scales = members.filter(({ isScale }) => isScale);
+  return Array.from({ length: size }, (_, unit) => {
+    const of = (some: readonly RankedMember[]) => (some.length === 0 ? 1 : squaresOf(some, arrays, unit));
+    const comesIn = scales.length > 0 && of(incoming) > 0 ? of(scales) : of(incoming);
+    return Math.sqrt(comesIn * of(outgoing));
+  });
+}
 
 /** How many units tell something. */
 export const liveUnits = (units: RankedUnits, arrays: readonly WeightNumbers[]): number =>

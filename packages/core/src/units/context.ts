@@ -5,6 +5,8 @@ import { isOpenAt, lengthAt, type Place } from "./place.ts";
 /** What the rules of a model say besides joins and locks. */
 export interface Notes {
   readonly sides: Map<number, "incoming" | "outgoing">;
+  /** Axes of scales behind a normalization of each unit, by the numbers of their first entries. */
+  readonly scales: Set<number>;
   /** Axes of fixed places that were joined, by the numbers of their first entries. */
   readonly joins: (readonly [number, number])[];
   readonly flattenings: Flattening[];
@@ -19,6 +21,8 @@ export interface JoinContext<P extends Place> {
   /** The axis may be cut, whatever is done with it. */
   leave(place: P, axis: number): void;
   side(place: P, axis: number, side: "incoming" | "outgoing"): void;
+  /** Each number along the axis scales a unit behind a normalization, which made all units equally large. */
+  scale(place: P, axis: number): void;
   /** An axis that several axes are flattened into, or the other way: only one of the parts can carry the units. */
   flatten(flat: P, flatAxis: number, parts: P, partAxes: readonly number[]): void;
 }
@@ -42,6 +46,7 @@ export function createJoinContext<P extends Place>(
     lock,
     leave: touch,
     side: (place, axis, side) => notes.sides.set(place.first[axis]!, side),
+    scale: (place, axis) => notes.scales.add(place.first[axis]!),
     join(from, axis, to, toAxis, map) {
       touch(from, axis);
       touch(to, toAxis);

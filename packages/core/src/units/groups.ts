@@ -7,6 +7,8 @@ export interface UnitAnalysis<P extends Place = Place> {
   readonly classes: Classes;
   /** Which side of its units an axis of a weight is, by the number of its first entry. */
   readonly sides: ReadonlyMap<number, "incoming" | "outgoing">;
+  /** Axes of scales behind a normalization of each unit, by the numbers of their first entries; left out: none. */
+  readonly scales?: ReadonlySet<number>;
 }
 
 /** Units along the same axes, of which each can be cut alone. */

@@ -40,7 +40,8 @@ function membersOf(analysis: UnitAnalysis, group: UnitGroup): readonly UnitMembe
     const key = JSON.stringify([place.name, axis]);
     if (!members.has(key)) {
       const entries = entriesOf(analysis, group, each);
-      members.set(key, { path: place.name, axis, side: sideOf(analysis, each), entries });
+      const scales = analysis.scales?.has(place.first[axis]!) && { scales: true as const };
+      members.set(key, { path: place.name, axis, side: sideOf(analysis, each), ...scales, entries });
     }
   }
   return [...members.values()];

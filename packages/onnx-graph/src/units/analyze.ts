@@ -24,6 +24,8 @@ export interface Analysis {
   readonly sums: readonly NodeSum[];
   /** Which side of its units an axis of a weight is, by the number of its first entry. */
   readonly sides: ReadonlyMap<number, "incoming" | "outgoing">;
+  /** Axes of scales behind a normalization of each unit, by the numbers of their first entries. */
+  readonly scales: ReadonlySet<number>;
 }
 
 export interface AnalyzeOptions {
@@ -77,7 +79,7 @@ export function analyze(model: Model, options: AnalyzeOptions): Analysis {
   const graph = graphOf(model);
   const places = createPlaces(graph);
   const classes = createClasses(places.size);
-  const notes: Notes = { sums: [], sides: new Map(), joins: [], flattenings: [] };
+  const notes: Notes = { sums: [], sides: new Map(), scales: new Set(), joins: [], flattenings: [] };
   const tensorOf = tensorReader(graph);
   lockEnds(
     classes,
@@ -103,7 +105,7 @@ export function analyze(model: Model, options: AnalyzeOptions): Analysis {
   });
   joinFlattened(classes, notes.flattenings);
   inheritSides(notes);
-  return { graph, places, nodes, classes, sums: notes.sums, sides: notes.sides };
+  return { graph, places, nodes, classes, sums: notes.sums, sides: notes.sides, scales: notes.scales };
 }
 
 /** One node's rule; what it did not mention is locked. */

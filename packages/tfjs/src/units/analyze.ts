@@ -171,7 +171,7 @@ export function analyze(model: ModelInternals, { inputs: featuresToo }: AnalyzeO
     table.add({ name: container.inputNames[i]!, shape: shapeOf(tensor), isLeaf: false, isFixed: false }),
   );
   const classes = createClasses();
-  const notes: Notes = { sides: new Map(), joins: [], flattenings: [] };
+  const notes: Notes = { sides: new Map(), scales: new Set(), joins: [], flattenings: [] };
   const walk: Walk = {
     ...{ table, classes, notes, weights: addWeights(table, container.layers) },
     ...{ locks: [], sums: [], steps: [], facts: new Map(), calls: [] },
@@ -190,6 +190,7 @@ export function analyze(model: ModelInternals, { inputs: featuresToo }: AnalyzeO
   return {
     ...{ container, classes, sums, steps, facts, calls, weights },
     sides: notes.sides,
+    scales: notes.scales,
     places: { all: table.all, inputs },
   };
 }

@@ -13,6 +13,7 @@ const batchNormalization: UnitRule = {
     const y = context.outputs[0]!;
     joinAxes(context, x!, y, axesUpTo(rankOf(y)));
     for (const vector of vectors) context.join(vector!, 0, y, 1);
+    context.scale(vectors[0]!, 0);
   },
   constant({ attributes, at }, output, axis, entry) {
     if (output !== 0 || (axis !== undefined && axis !== 1) || attributes.training_mode) return Number.NaN;
@@ -58,6 +59,7 @@ const instanceNormalization: UnitRule = {
     const y = context.outputs[0]!;
     joinAxes(context, x!, y, [0, 1]);
     for (const vector of [scale, bias]) context.join(vector!, 0, y, 1);
+    context.scale(scale!, 0);
   },
   constant({ at }, _, axis, entry) {
     if (axis !== 1) return Number.NaN;

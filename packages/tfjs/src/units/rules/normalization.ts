@@ -12,6 +12,7 @@ const batchNormalization: LayerRule = {
     const vectors = ["gamma", "beta", "movingMean", "movingVariance"].map((name) => context.weight(name));
     joinAxes(context, x!, y!, range(0, rank));
     for (const vector of vectors) if (vector) context.join(vector, 0, y!, axis);
+    if (vectors[0]) context.scale(vectors[0], 0);
     context.step((constants) => {
       const [gamma, beta, mean, variance] = vectors.map((vector) => vector && constants.numbers(vector));
       if (y!.first[axis]! < 0) return;
