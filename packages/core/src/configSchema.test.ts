@@ -174,7 +174,7 @@ const bad: readonly unknown[] = [
   { toSparsity: null },
   { toSparsity: {} },
   { toSparsity: { units: 2 } },
-  { toSparsity: { units: { a: 0 } } },
+  { toSparsity: { units: { a: -1 } } },
   { toSparsity: { units: 0.5, zeros: 0.5 } },
   { toSparsity: { zeros: 1.5 } },
   { toSparsity: { zeros: 0.9, bytes: 400 } },

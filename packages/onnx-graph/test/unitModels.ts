@@ -123,6 +123,17 @@ const builds: Readonly<Record<string, Build>> = {
     const sum = graph.op("Relu", [graph.op("Add", [stem, conv(inside, "back", 10, 8)])]);
     return dense(flat(graph, graph.op("GlobalAveragePool", [sum])), "classes", 8, 2);
   },
+  "gated residual": (graph, { conv, dense, batchNorm }) => {
+    const stem = graph.op("Relu", [conv(image(graph), "stem", 3, 8)]);
+    const inside = graph.op("Relu", [batchNorm(conv(stem, "inside", 8, 10), "norm", 10)]);
+    const small = graph.op("Relu", [
+      conv(graph.op("GlobalAveragePool", [inside]), "squeeze", 10, 4, { size: 1, pad: 0 }),
+    ]);
+    const gate = graph.op("HardSigmoid", [conv(small, "excite", 4, 10, { size: 1, pad: 0 })]);
+    const back = conv(graph.op("Mul", [inside, gate]), "back", 10, 8, { size: 1, pad: 0 });
+    const sum = graph.op("Add", [stem, batchNorm(back, "behind", 8)]);
+    return dense(flat(graph, graph.op("GlobalAveragePool", [sum])), "classes", 8, 2);
+  },
   concat: (graph, { conv }) => {
     const x = image(graph);
     const [one, two] = [conv(x, "one", 3, 4), conv(x, "two", 3, 7, { size: 1, pad: 0 })];

@@ -2,6 +2,7 @@ import { nearest } from "../nearest.ts";
 import { refuseConfig } from "../refuseConfig.ts";
 import type { Units } from "../units.ts";
 import { sizeOf } from "../weights.ts";
+import { assertWayAround } from "./assertWayAround.ts";
 import { type RankedUnits, rankedMember } from "./cutUnits.ts";
 import type { PlannedSparsity, SparsityPlace } from "./plannedSparsity.ts";
 import type { SparsityTarget, UnitsTarget } from "./sparsityTarget.ts";
@@ -41,11 +42,14 @@ export function planUnits(target: SparsityTarget, wanted: UnitsTarget, place: Sp
     const advice = `Write { "zeros": 0.9 }, or call regularize of an adapter that knows its units.`;
     throw refuseConfig(where, "a backend that knows the units of a model", "one that does not", advice);
   }
-  const groups = groupsOf(wanted, place.units(), place);
+  const known = place.units();
+  const groups = groupsOf(wanted, known, place);
   // Before a network has met its data the number of its units may not be known.
   if (!groups.some(([{ size }, live]) => size === 0 || live < size)) {
     throw refuseConfig(where, "a target that cuts units", wanted, "It leaves all units there are.");
   }
+  const emptied = groups.flatMap(([group, live]) => (live === 0 ? [group] : []));
+  assertWayAround(emptied, known, where);
   // Weights of a unit that are not trained cannot be cut.
   const trained = new Map(all.map(({ path, shape }) => [path, shape]));
   const members = groups.flatMap(([units]) => units.members).filter(({ path }) => trained.has(path));

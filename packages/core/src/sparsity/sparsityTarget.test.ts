@@ -56,7 +56,11 @@ describe("a target of units", () => {
     [{ units: { a: 8 } }, `expected a target that cuts units, received {"a":8}. It leaves all units there are.`],
     [
       { units: { a: 0 } },
-      `expected units to be a number above 0 and below 1, or whole numbers of at least 1 by the names of units, received {"a":0}.`,
+      "expected at least 1 unit of a, received 0. b/kernel reads nothing else: only units with a way around them, as in a residual block, can all go.",
+    ],
+    [
+      { units: { a: -1 } },
+      `expected units to be a number above 0 and below 1, or whole numbers by the names of units, received {"a":-1}.`,
     ],
   ])("is refused: %j", (target, message) => {
     expect(messageOf(() => unitPlan(target))).toBe(`INVALID_CONFIG: [@reg/core] toSparsity: ${message}`);

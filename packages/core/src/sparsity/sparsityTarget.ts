@@ -19,10 +19,12 @@ const whole = (least: number, description: string) =>
 const units = v.pipe(
   v.union([
     v.pipe(v.number(), v.gtValue(0), v.ltValue(1)),
-    v.record(v.string(), v.pipe(v.number(), v.integer(), v.minValue(1))),
+    v.record(v.string(), v.pipe(v.number(), v.integer(), v.minValue(0))),
   ]),
-  v.title(`${shareTitle}, or whole numbers of at least 1 by the names of units`),
-  v.description("The share of units that are left of each group, or how many by the group's name."),
+  v.title(`${shareTitle}, or whole numbers by the names of units`),
+  v.description(
+    "The share of units that are left of each group, or how many by the group's name: 0 where there is a way around the group.",
+  ),
 );
 
 /** A target as an object, as it is written. Exported for the JSON Schema. */

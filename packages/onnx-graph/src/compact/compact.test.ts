@@ -88,6 +88,43 @@ it("leaves one unit of a group of which none is needed", () => {
   expect(kept.find(({ name }) => name === "two")?.why).toBe("one unit stays, an axis cannot be empty");
 });
 
+/** How many nodes there are of each of these ops. */
+const countOf = (model: Model, ...ops: readonly string[]) =>
+  ops.map((op) => model.graph!.node.filter(({ opType }) => opType === op).length);
+
+const allOf = (size: number) => Array.from({ length: size }, (_, i) => i);
+
+async function expectSameOutputs(model: Model, cut: Model): Promise<void> {
+  const inputs = randomInputs(model, seededRandom(1));
+  const [[whole], [small]] = [
+    Object.values(await outputsOf(model, inputs)),
+    Object.values(await outputsOf(cut, inputs)),
+  ];
+  expect(ulpsBetween(whole!, small!)).toBeLessThanOrEqual(4);
+}
+
+it("removes a branch whose units are all dead, and adds what it sent as a constant", async () => {
+  const model = without(unitModel("gated residual"), "inside", allOf(10), ["incoming", "own", "outgoing"]);
+  const { model: cut, removed, kept } = compact(model, { roundTo: 4 });
+  checkModel(cut);
+  expect(removed).toEqual([
+    { name: "inside", size: 10, units: allOf(10) },
+    { name: "squeeze", size: 4, units: allOf(4) },
+  ]);
+  expect(kept.map(({ name }) => name)).not.toContain("inside");
+  expect(countOf(cut, "Conv", "BatchNormalization", "HardSigmoid", "Add")).toEqual([1, 0, 0, 1]);
+  await expectSameOutputs(model, cut);
+});
+
+it("removes a gate whose units are all dead, and multiplies by what it sent", async () => {
+  const model = without(unitModel("gated residual"), "squeeze", allOf(4), ["incoming", "own", "outgoing"]);
+  const { model: cut, removed } = compact(model);
+  checkModel(cut);
+  expect(removed).toEqual([{ name: "squeeze", size: 4, units: allOf(4) }]);
+  expect(countOf(cut, "Conv", "HardSigmoid", "Mul")).toEqual([3, 0, 1]);
+  await expectSameOutputs(model, cut);
+});
+
 it("says why a unit that sends a constant stays", () => {
   const { removed, kept } = compact(without(unitModel("concat"), "one", [0, 1], ["incoming"]));
   // The bias of unit 0 is below zero: its Relu sends a zero.

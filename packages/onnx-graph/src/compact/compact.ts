@@ -13,9 +13,12 @@ import {
   type RemovedUnits,
 } from "@reg/core/units";
 import type { Model } from "../file/model.ts";
+import { graphOf } from "../graph/fromModel.ts";
 import { analyze } from "../units/analyze.ts";
+import { constantsOf } from "../units/constants.ts";
 import { upgradeModel } from "../upgrade/upgradeModel.ts";
 import { assertFiniteWeights } from "./assertFiniteWeights.ts";
+import { constantOperands } from "./constantOperands.ts";
 import { cutModel } from "./cutModel.ts";
 import { unitStates } from "./deadUnits.ts";
 import { type OriginalNumbers, originalNumbers } from "./originalNumbers.ts";
@@ -38,15 +41,31 @@ export interface Compacted {
 /** A model and what may go of it. */
 function look(model: Model, { inputs, roundTo }: Required<CompactOptions>) {
   const analysis = analyze(model, { inputs });
-  const states = unitStates(analysis);
+  const constantOf = constantsOf(analysis);
+  const states = unitStates(analysis, constantOf);
   const cuts = namedUnits(analysis).map((units) => chooseCut(units, states, roundTo));
-  return { analysis, states, cuts };
+  return { analysis, states, cuts, constants: constantOperands(analysis, constantOf) };
 }
 
 function cutOnce(model: Model, { analysis, states, cuts }: ReturnType<typeof look>): Model {
   const gone = cuts.flatMap(({ units, removed }) => removed.map((number) => units.group.units[number]!));
   const sent = gone.flatMap((unit) => states.get(unit)!.sent);
-  return cutModel(model, analysis, new Set(gone), sent);
+  return cutModel(model, analysis, new Set(gone), { sent });
+}
+
+/** Notes that groups are gone with the nodes that had them, all units at once. */
+function noteGone(groups: OriginalNumbers, kept: Map<string, KeptUnits>, cuts: readonly GroupCut[], now: Model): void {
+  const { initializers, makerOf } = graphOf(now);
+  for (const { units } of cuts) {
+    const { name, size, members } = units;
+    if (members.length === 0 || members.some(({ path }) => initializers.has(path) || makerOf({ name: path }))) continue;
+    groups.remove(
+      name,
+      size,
+      units.group.units.map((_, number) => number),
+    );
+    kept.delete(name);
+  }
 }
 
 /** The features that stay, of the inputs that lose some. */
@@ -87,7 +106,12 @@ export function compact(model: Model, { inputs = false, roundTo = 1 }: CompactOp
   const kept = new Map<string, KeptUnits>();
   for (;;) {
     const looked = look(now, { inputs, roundTo });
-    const { cuts } = looked;
+    const { cuts, constants } = looked;
+    if (constants.size > 0) {
+      now = cutModel(now, looked.analysis, new Set(), { sent: [], constants });
+      noteGone(groups, kept, cuts, now);
+      continue;
+    }
     for (const cut of cuts) noteKept(kept, cut);
     if (cuts.every(({ removed }) => removed.length === 0)) {
       const removed = groups.gone().map(({ name, size, gone }) => ({ name, size, units: gone }));

@@ -21,6 +21,7 @@ import type { AsItWas, NodeChange } from "../ops/units/unitRule.ts";
 import type { Analysis } from "../units/analyze.ts";
 import type { AnalyzedNode } from "../units/analyzedNode.ts";
 import type { Place } from "../units/place.ts";
+import type { ConstantOperands } from "./constantOperands.ts";
 import type { Sent } from "./deadUnits.ts";
 import { createLeaves, type Leaves } from "./leaves.ts";
 import { neededNodes } from "./neededNodes.ts";
@@ -44,6 +45,7 @@ function cutNode(
   keeping: Keeping,
   leaves: Leaves,
   folds: Folds,
+  constants: ReturnType<ConstantOperands["get"]>,
   unique: (stem: string) => string,
 ): NodeProto[] {
   const { node, inputs, rule } = facts;
@@ -52,6 +54,8 @@ function cutNode(
   const computed = (op: OpName, inputs: readonly string[]) => then(op, inputs, unique(`${node.outputs[0]}_${op}`));
   const change = rule?.cut?.({ ...facts, ...keeping, constant: (tensor) => leaves.constant(tensor), computed });
   const input = (change?.inputs ?? node.inputs).map((name, i) => {
+    const always = constants?.get(i);
+    if (always) return leaves.constant(always);
     const isOwn = name === node.inputs[i] && inputs[i]?.isLeaf;
     return isOwn ? leaves.nameOf(facts, i) : name;
   });
@@ -139,14 +143,15 @@ function cutGraph(
   { graph, nodes: analyzed, places }: Analysis,
   proto: GraphProto,
   keeping: Keeping,
-  sent: readonly Sent[],
+  { sent, constants }: Taken,
 ): GraphProto {
   const leaves = createLeaves(graph, keeping);
   const folds = foldsByNode(sent);
   const factsOf = new Map(analyzed.map((each) => [each.node, each]));
   const cut = graph.nodes.flatMap((node) => {
     const facts = factsOf.get(node);
-    return facts ? cutNode(facts, keeping, leaves, folds.get(facts) ?? none, graph.unique) : [nodeProto(node)];
+    if (!facts) return [nodeProto(node)];
+    return cutNode(facts, keeping, leaves, folds.get(facts) ?? none, constants?.get(facts), graph.unique);
   });
   const outputs = proto.output.map(({ name }) => name);
   const { nodes, weights } = withOldNames(neededNodes(cut, outputs), leaves, proto.output);
@@ -169,10 +174,18 @@ function cutGraph(
   });
 }
 
-/** The model without the units of these classes; biases take what units among them send. Throws `INVALID_MODEL`. */
-export function cutModel(model: Model, analysis: Analysis, gone: ReadonlySet<number>, sent: readonly Sent[]): Model {
+/** What a cut model takes as numbers. */
+interface Taken {
+  /** What its biases take. */
+  readonly sent: readonly Sent[];
+  /** What operands always are, where no unit goes. */
+  readonly constants?: ConstantOperands;
+}
+
+/** The model without the units of these classes; biases and operands take what they send. Throws `INVALID_MODEL`. */
+export function cutModel(model: Model, analysis: Analysis, gone: ReadonlySet<number>, taken: Taken): Model {
   const keeping = keepingOf(analysis.classes, gone);
-  const cut = changed(ModelProtoSchema, model, { graph: cutGraph(analysis, model.graph!, keeping, sent) });
+  const cut = changed(ModelProtoSchema, model, { graph: cutGraph(analysis, model.graph!, keeping, taken) });
   checkModel(cut);
   return cut;
 }

@@ -28,9 +28,11 @@ function termOf(sum: NodeSum, entry: number, constantOf: ConstantOf, bias: Bias 
 }
 
 /** The state of every unit that a sum reads, by its class. */
-export function unitStates(analysis: Analysis): ReadonlyMap<number, GraphUnitState> {
+export function unitStates(
+  analysis: Analysis,
+  constantOf: ConstantOf = constantsOf(analysis),
+): ReadonlyMap<number, GraphUnitState> {
   const states = new Map<number, GraphUnitState>();
-  const constantOf = constantsOf(analysis);
   for (const sum of analysis.sums) {
     const { operand, axis } = sum;
     const bias = biasFor(analysis, sum);
