@@ -20,8 +20,8 @@ describe("the size of", () => {
     expect(modules.filter((id) => /pathMatcher|globWords|dialects|config|plan\.ts|resolve/.test(id))).toEqual([]);
   });
 
-  it("everything is less than 23.6 kB", async () => {
+  it("everything is less than 23.8 kB", async () => {
     const { code } = await bundle(`export * from "@reg/core";`);
-    expect(gzipped(code)).toBeLessThan(23_600);
+    expect(gzipped(code)).toBeLessThan(23_800);
   });
 });
