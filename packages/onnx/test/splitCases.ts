@@ -1,6 +1,15 @@
 // SplitSessions and loops are one training written in two ways: every weight, slot and statistic is the same to the bit. (Only penalties of
 // weights of up to 4096 numbers, which a loop has in one vector, round differently; there is none here.)
-import { type ConfigInput, groupLasso, l1, l1l2, type Mode, orthogonal, type Penalty } from "@reg/core";
+import {
+  type ConfigInput,
+  groupLasso,
+  l1,
+  l1l2,
+  type Mode,
+  orthogonal,
+  type Penalty,
+  sparseGroupLasso,
+} from "@reg/core";
 import { expect, it } from "vitest";
 import { readSafetensors } from "../src/checkpoint/safetensors.ts";
 import { adam, createTrainer, type Ort, regularize, rmsprop, sgd, type TrainerOptions } from "../src/index.ts";
@@ -14,6 +23,13 @@ const cases: readonly (readonly [string, Penalty | undefined, Mode, TrainerOptio
   ["l1l2, proximal, with momentum", elastic, "proximal", sgd({ momentum: 0.9, nesterov: true })],
   ["l1l2, decoupled, with RMSprop", elastic, "decoupled", rmsprop({ momentum: 0.9, centered: true })],
   ["groupLasso, proximal, plain SGD", groupLasso({ lambda: 0.1 }), "proximal", sgd()],
+  ["groupLasso, proximal, Adam", groupLasso({ lambda: 0.1 }), "proximal", adam()],
+  [
+    "sparseGroupLasso of columns, proximal, Adam",
+    sparseGroupLasso({ l1: 0.01, lambda: 0.1, axis: 1 }),
+    "proximal",
+    adam(),
+  ],
   ["orthogonal, decoupled", orthogonal({ factor: 0.1 }), "decoupled", adam()],
   ["gradients clipped together", elastic, "loss", adam({ globalClipnorm: 0.5 })],
 ];
