@@ -78,13 +78,13 @@ export async function followTraining(
   adapter.attach(model, resolve(exercise.config(batches.length), adapter.parameters(model)));
   const supports: Uint8Array[] = [];
   const accuracies: number[] = [];
+  let numbers: readonly Weights[] = [];
   for (let epoch = 0; epoch < exercise.epochs; epoch++) {
     await target.train(model, batches);
-    const numbers = await numbersIn(target, model);
+    numbers = await numbersIn(target, model);
     supports.push(supportOf(numbers));
     accuracies.push(accuracyOf(exercise, numbers, digits));
   }
-  const numbers = await numbersIn(target, model);
   await target.dispose?.(model);
   return { name: adapter.name, supports, accuracies, numbers };
 }

@@ -6,12 +6,13 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
 import { createTrainer, type Dataset, writeModel } from "@reg/onnx";
+import { boundsBelowDense } from "../denseLenet.ts";
 import { digitsOf, splits } from "../digits.ts";
 import { lenet } from "../lenet.ts";
+import { dense, dropout, grouped, refit } from "../lenetRecipes.ts";
 import { liveUnits, zerosOf } from "../liveUnits.ts";
 import { meanOf, type Row } from "../result.ts";
 import { batchSize, runtime } from "../training.ts";
-import { boundsBelowDense, dense, dropout, grouped, refit } from "./zeros.ts";
 
 const reg = fileURLToPath(new URL("../../../../apps/cli/bin/reg.mjs", import.meta.url));
 const optimizer = { name: "sgd", learningRate: dense.rate, momentum: 0.9 };

@@ -14,8 +14,8 @@ const file = new URL(
 const side = 48;
 const row = [3, side, side];
 const rows = 8000;
-const steps = (5 * rows) / batchSize;
 const descent = { optimizer: "adam", rate: 0.003, epochs: 5 } as const;
+const steps = (descent.epochs * rows) / batchSize;
 
 const noneOf = (numbers: readonly number[], name: string) =>
   Object.fromEntries(numbers.map((block) => [`conv${block}_${name}`, 0]));

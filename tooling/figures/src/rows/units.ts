@@ -1,12 +1,13 @@
 // LeNet-300-100 with few inputs and units, cut out of the file: accuracy, bytes and time.
 
 import { cutColumns, cutLines, cutOf, timeColumns, timeLine, timesOf } from "../cutRow.ts";
+import { boundsBelowDense, denseAccuracy } from "../denseLenet.ts";
 import { digitsOf, splits } from "../digits.ts";
 import { lenet } from "../lenet.ts";
+import { dense, dropout, grouped, refit } from "../lenetRecipes.ts";
 import { liveUnits } from "../liveUnits.ts";
 import { type Bound, meanOf, type Row } from "../result.ts";
 import { type Recipe, trainBy } from "../training.ts";
-import { boundsBelowDense, dense, denseAccuracy, dropout, grouped, refit } from "./zeros.ts";
 
 const live = { input: 120, a: 40, b: 20 };
 const config = { penalty: grouped, toSparsity: { units: live } };
