@@ -37,11 +37,14 @@ export function constantOperands({ nodes }: Analysis, constantOf: ConstantOf): C
   for (const facts of nodes) {
     const { node, inputs, outputs } = facts;
     if (node.domain !== "" || !binary.has(node.op)) continue;
-    const at = [0, 1].find((input) => {
+    for (const input of [0, 1]) {
       const [own, other] = [inputs[input], inputs[1 - input]];
-      return own && other && !other.isFixed && hasShapeOf(outputs[0]!, other) && numbersOf(own, constantOf);
-    });
-    if (at !== undefined) found.set(facts, new Map([[at, numbersOf(inputs[at]!, constantOf)!]]));
+      if (!own || !other || other.isFixed || !hasShapeOf(outputs[0]!, other)) continue;
+      const numbers = numbersOf(own, constantOf);
+      if (!numbers) continue;
+      found.set(facts, new Map([[input, numbers]]));
+      break;
+    }
   }
   return found;
 }
