@@ -1,8 +1,7 @@
 // The second half of a split step: each weight and its slots in the optimizer are updated, a piece at a time, or together with the weights
-// that units tie to it. The old numbers stay where
-// they are until all updates are done, so a step that fails changes nothing. The new numbers go into memory that a step has anyway: the
-// weight is written over its gradient, which is not read again, and the first slot over the runtime's copy of it. Only further slots take
-// more memory, each as much as its own size.
+// that units tie to it. The old numbers stay where they are until all updates are done, so a step that fails changes nothing. The new
+// numbers go into memory that a step has anyway: the weight is written over its gradient, which is not read again, and the first slot over
+// the runtime's copy of it. Only further slots take more memory, each as much as its own size.
 import { allFinite } from "../data/allFinite.ts";
 import type { UpdateModel } from "../step/splitStep.ts";
 import { brokenState } from "./diverged.ts";
